@@ -1,0 +1,75 @@
+"""The words a user reads: one folder of TOML files per language, the same keys in each."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from sheets_crm.errors import CrmError, Problem
+
+LANGUAGES = ("en", "ru")
+
+
+class Catalogue:
+    """The sentences of one language, found by dotted key.
+
+    A sentence that depends on a number is a table of its plural forms (`one`, `few`, `many`);
+    the form is chosen by the fact `count`.
+    """
+
+    def __init__(self, language: str, texts: Mapping[str, Any]) -> None:
+        self.language = language
+        self._texts = texts
+
+    def __call__(self, key: str, **facts: Any) -> str:
+        """The sentence under `key` with the facts put in.
+
+        Raises:
+            KeyError: the key is not in the catalogue (a fault of ours; a test finds it).
+        """
+        found: Any = self._texts
+        for step in key.split("."):
+            found = found[step]
+        if isinstance(found, Mapping):
+            found = found[plural_form(self.language, int(facts["count"]))]
+        return str(found).format_map(facts)
+
+    def __contains__(self, key: str) -> bool:
+        found: Any = self._texts
+        for step in key.split("."):
+            if not isinstance(found, Mapping) or step not in found:
+                return False
+            found = found[step]
+        return True
+
+    def of(self, told: CrmError | Problem) -> tuple[str, str]:
+        """`what` is the matter and `fix`, the next move."""
+        facts = dict(told.facts)
+        if isinstance(told, Problem):
+            facts |= {"tab": told.tab, "row": told.row, "column": told.column}
+        return self(f"{told.code}.what", **facts), self(f"{told.code}.fix", **facts)
+
+
+def plural_form(language: str, count: int) -> str:
+    """`one`, `few` or `many`, by the CLDR rules for whole numbers."""
+    if language == "ru":
+        tens, units = count % 100, count % 10
+        if units == 1 and tens != 11:
+            return "one"
+        if 2 <= units <= 4 and not 12 <= tens <= 14:
+            return "few"
+        return "many"
+    return "one" if count == 1 else "many"
+
+
+@lru_cache(maxsize=None)
+def catalogue(language: str) -> Catalogue:
+    """The shipped catalogue of a language (`en` or `ru`)."""
+    texts: dict[str, Any] = {}
+    for part in sorted(files(__package__).joinpath(language).iterdir(), key=lambda p: p.name):
+        if part.name.endswith(".toml"):
+            texts |= tomllib.loads(part.read_text(encoding="utf-8"))
+    return Catalogue(language, texts)
