@@ -52,7 +52,7 @@ class WorkbookChangedError(CrmError):
     """The workbook is no longer what was read, so what was decided is not written; read again."""
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Problem:
     """One thing in the workbook that a person should mend.
 
@@ -66,6 +66,6 @@ class Problem:
 
     code: str
     tab: str = ""
-    row: int | None = field(default=None, compare=False)
-    column: str | None = field(default=None, compare=False)
-    facts: dict[str, Fact] = field(default_factory=dict, compare=False)
+    row: int | None = None
+    column: str | None = None
+    facts: dict[str, Fact] = field(default_factory=dict)
