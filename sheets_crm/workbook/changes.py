@@ -1,0 +1,106 @@
+"""What to write: only what differs, each with what stood there before and why it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sheets_crm.workbook.snapshot import ColourRule, Dropdown, ListSource, Value
+from sheets_crm.workbook.tab import Kind, Tab
+
+
+@dataclass(frozen=True)
+class CellEdit:
+    """One cell of a user's tab.
+
+    Attributes:
+        old: what was read there; the store writes only over that.
+        kind: the number format it needs where the cell has none of its own.
+        why: code of the rule (`number`, `created`, `derived`, `header`, `metric`).
+        fills_blank: whether the promise is only to fill a blank (numbers, creation dates).
+    """
+
+    tab: str
+    row: int
+    column: int
+    old: Value
+    new: Value
+    kind: Kind
+    why: str
+    fills_blank: bool = False
+
+
+@dataclass(frozen=True)
+class NewColumn:
+    """A column of ours at the right end of a user's table.
+
+    Attributes:
+        column: from 1; the first free one right of the table.
+        header: text of its heading, at `header_row`.
+        width: characters.
+    """
+
+    tab: str
+    column: int
+    header_row: int
+    header: str
+    kind: Kind
+    width: float
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All dropdowns and colour rules of ours that one user's tab shall have; others are replaced."""
+
+    tab: str
+    dropdowns: tuple[Dropdown, ...]
+    colours: tuple[ColourRule, ...]
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """By what a row of a user's tab is known again: its header row and its key columns."""
+
+    header_row: int
+    key_columns: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Everything one sync writes; empty when the workbook is in order.
+
+    Attributes:
+        new_tabs: tabs given to the user (Lists, Plan), made once.
+        columns: headings of columns of ours that are missing.
+        cells: cells of users' tabs.
+        sources: all lists' marks, when any of them differs; else empty.
+        rules: by tab, where they differ.
+        tabs: report tabs to write anew, in their order in the workbook.
+        removed: keys of report tabs to take away, with every trace.
+        marks: values to remember; None forgets one.
+        anchors: by tab, for the stores that must know rows again.
+    """
+
+    new_tabs: tuple[Tab, ...] = ()
+    columns: tuple[NewColumn, ...] = ()
+    cells: tuple[CellEdit, ...] = ()
+    sources: tuple[ListSource, ...] = ()
+    rules: tuple[Rules, ...] = ()
+    tabs: tuple[Tab, ...] = ()
+    removed: tuple[str, ...] = ()
+    marks: Mapping[str, str | None] = field(default_factory=dict)
+    anchors: Mapping[str, Anchor] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return any(
+            (
+                self.new_tabs,
+                self.columns,
+                self.cells,
+                self.sources,
+                self.rules,
+                self.tabs,
+                self.removed,
+                self.marks,
+            )
+        )

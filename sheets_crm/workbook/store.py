@@ -1,0 +1,67 @@
+"""What a place that keeps workbooks must be able to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from sheets_crm.workbook.changes import Changes
+from sheets_crm.workbook.snapshot import Snapshot
+from sheets_crm.workbook.tab import Tab
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A state of the workbook that can be brought back."""
+
+    name: str
+    taken: datetime
+    size: int
+    reason: str
+
+
+class Store(Protocol):
+    """One workbook in its place. It knows nothing of sales: it reads cells and carries out changes."""
+
+    @property
+    def name(self) -> str:
+        """What messages call the workbook."""
+        ...
+
+    def read(self) -> Snapshot:
+        """The workbook as it now is.
+
+        Raises:
+            CrmError: it is not there, cannot be opened, or is not a workbook we can keep whole.
+        """
+        ...
+
+    def write(self, snapshot: Snapshot, changes: Changes) -> None:
+        """Carries out the changes, all or none, after keeping what is needed to undo them.
+
+        Raises:
+            WorkbookChangedError: it is no longer as `snapshot` has it; nothing was written.
+            CrmError: it cannot be written; nothing was.
+        """
+        ...
+
+    def create(self, tabs: tuple[Tab, ...]) -> None:
+        """Makes the workbook, which must not exist yet, with these tabs.
+
+        Raises:
+            CrmError: there is one already, or the place cannot be written.
+        """
+        ...
+
+    def undo(self) -> Backup:
+        """Takes back the last write; the undoing can be undone too.
+
+        Raises:
+            CrmError: there is nothing to take back, or the workbook is in use.
+        """
+        ...
+
+    def backups(self) -> tuple[Backup, ...]:
+        """The states that can be brought back, newest first."""
+        ...
