@@ -39,7 +39,7 @@ class UsageError(CrmError):
     exit_code = 2
 
 
-class Faults(CrmError):
+class FaultsError(CrmError):
     """Several errors found in one look, told together."""
 
     def __init__(self, errors: list[CrmError]) -> None:

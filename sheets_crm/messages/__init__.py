@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -65,7 +65,7 @@ def plural_form(language: str, count: int) -> str:
     return "one" if count == 1 else "many"
 
 
-@lru_cache(maxsize=None)
+@cache
 def catalogue(language: str) -> Catalogue:
     """The shipped catalogue of a language (`en` or `ru`)."""
     texts: dict[str, Any] = {}

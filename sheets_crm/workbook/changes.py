@@ -50,7 +50,7 @@ class NewColumn:
 
 @dataclass(frozen=True)
 class Rules:
-    """All dropdowns and colour rules of ours that one user's tab shall have; others are replaced."""
+    """All dropdowns and colour rules of ours that one user's tab shall have."""
 
     tab: str
     dropdowns: tuple[Dropdown, ...]

@@ -31,9 +31,9 @@ class Area:
     last_row: int
     last_column: int
 
-    def __contains__(self, address: object) -> bool:
-        row, column = address  # type: ignore[misc]
-        return bool(
+    def holds(self, row: int, column: int) -> bool:
+        """Whether the cell lies inside."""
+        return (
             self.first_row <= row <= self.last_row
             and self.first_column <= column <= self.last_column
         )

@@ -22,7 +22,7 @@ class Backup:
 
 
 class Store(Protocol):
-    """One workbook in its place. It knows nothing of sales: it reads cells and carries out changes."""
+    """One workbook in its place; it reads cells and carries out changes, and knows no CRM."""
 
     @property
     def name(self) -> str:

@@ -1,0 +1,237 @@
+"""What a CRM of two tables is: the one schema, and the tables typed.
+
+Every frame has a column `row`: the row's number in the spreadsheet, by which a figure is traced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sheets_crm.workbook.tab import Kind
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Role(StrEnum):
+    """Whose a column is, and whether the program can do without it."""
+
+    REQUIRED = "required"  # typed by the user; without it there is no table
+    BASIC = "basic"  # typed by the user; part of a new workbook
+    FILLED = "filled"  # typed by the user or, where left blank, filled in once by us
+    DERIVED = "derived"  # ours: computed anew at each sync, re-added when deleted
+    OPTIONAL = "optional"  # recognised when present
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column with a meaning.
+
+    Attributes:
+        key: its name in frames, templates and configuration.
+        choices: key of the list that its dropdown offers; "" for free text.
+    """
+
+    key: str
+    kind: Kind
+    role: Role
+    choices: str = ""
+
+
+LEAD_FIELDS = (
+    Field("number", Kind.IDENTITY, Role.FILLED),
+    Field("name", Kind.TEXT, Role.REQUIRED),
+    Field("contact", Kind.TEXT, Role.BASIC),
+    Field("phone", Kind.TEXT, Role.BASIC),
+    Field("email", Kind.TEXT, Role.BASIC),
+    Field("city", Kind.TEXT, Role.BASIC, "city"),
+    Field("source", Kind.TEXT, Role.BASIC, "source"),
+    Field("manager", Kind.TEXT, Role.BASIC, "manager"),
+    Field("amount", Kind.MONEY, Role.BASIC),
+    Field("created", Kind.DATE, Role.FILLED),
+    Field("comment", Kind.TEXT, Role.BASIC),
+    Field("status", Kind.TEXT, Role.DERIVED, "status"),
+    Field("last_contact", Kind.DATE, Role.DERIVED),
+    Field("last_words", Kind.TEXT, Role.DERIVED),
+    Field("next_step", Kind.TEXT, Role.DERIVED),
+    Field("next_date", Kind.DATE, Role.DERIVED),
+    Field("days_silent", Kind.INTEGER, Role.DERIVED),
+    Field("margin", Kind.MONEY, Role.OPTIONAL),
+    Field("paid", Kind.MONEY, Role.OPTIONAL),
+    Field("due", Kind.DATE, Role.OPTIONAL),
+    Field("loss_reason", Kind.TEXT, Role.OPTIONAL, "loss_reason"),
+    Field("client_type", Kind.TEXT, Role.OPTIONAL),
+    Field("product", Kind.TEXT, Role.OPTIONAL),
+    Field("pipeline", Kind.TEXT, Role.OPTIONAL),
+    Field("expected_close", Kind.DATE, Role.OPTIONAL),
+    Field("utm_source", Kind.TEXT, Role.OPTIONAL),
+    Field("utm_medium", Kind.TEXT, Role.OPTIONAL),
+    Field("utm_campaign", Kind.TEXT, Role.OPTIONAL),
+    Field("utm_content", Kind.TEXT, Role.OPTIONAL),
+    Field("utm_term", Kind.TEXT, Role.OPTIONAL),
+    Field("client_id", Kind.TEXT, Role.OPTIONAL),
+)
+
+ACTIVITY_FIELDS = (
+    Field("number", Kind.IDENTITY, Role.FILLED),
+    Field("date", Kind.DATE, Role.REQUIRED),
+    Field("lead", Kind.TEXT, Role.REQUIRED, "lead"),
+    Field("type", Kind.TEXT, Role.BASIC, "contact_type"),
+    Field("words", Kind.TEXT, Role.BASIC),
+    Field("status", Kind.TEXT, Role.REQUIRED, "status"),
+    Field("next_step", Kind.TEXT, Role.BASIC),
+    Field("next_date", Kind.DATE, Role.BASIC),
+    Field("manager", Kind.TEXT, Role.BASIC, "manager"),
+)
+
+PLAN_FIELDS = (
+    Field("period", Kind.TEXT, Role.REQUIRED, "period"),
+    Field("start", Kind.DATE, Role.REQUIRED),
+    Field("manager", Kind.TEXT, Role.BASIC, "manager"),
+    Field("metric", Kind.TEXT, Role.REQUIRED, "metric"),
+    Field("plan", Kind.NUMBER, Role.REQUIRED),
+)
+
+LIST_FIELDS = (
+    Field("status", Kind.TEXT, Role.REQUIRED),
+    Field("kind", Kind.TEXT, Role.BASIC, "kind"),
+    Field("stale_days", Kind.INTEGER, Role.BASIC),
+    Field("probability", Kind.PERCENT, Role.BASIC),
+    Field("contact_type", Kind.TEXT, Role.BASIC),
+    Field("manager", Kind.TEXT, Role.BASIC),
+    Field("source", Kind.TEXT, Role.BASIC),
+    Field("city", Kind.TEXT, Role.BASIC),
+    Field("loss_reason", Kind.TEXT, Role.BASIC),
+    Field("period", Kind.TEXT, Role.BASIC),
+    Field("metric", Kind.TEXT, Role.DERIVED),
+)
+
+TABLES: Mapping[str, tuple[Field, ...]] = {
+    "leads": LEAD_FIELDS,
+    "activities": ACTIVITY_FIELDS,
+    "lists": LIST_FIELDS,
+    "plan": PLAN_FIELDS,
+}
+"""The tables a workbook may hold, by key; leads and activities it must."""
+
+WORD_LISTS = ("contact_type", "manager", "source", "city", "loss_reason")
+"""Lists of plain words, one column of the Lists tab each."""
+
+PERIODS = ("day", "week", "month")
+FIXED_METRICS = ("new_leads", "won", "revenue", "margin")
+"""Plan metrics besides the contact types and the statuses."""
+
+
+class StatusKind(StrEnum):
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+
+
+@dataclass(frozen=True)
+class Status:
+    """One row of the status list.
+
+    Attributes:
+        stale_days: days of silence after which an open lead is stale; None is never.
+        probability: of being won, 0 to 1; None where the owner gave none.
+        fill: the colour the owner painted its cell with, `#RRGGBB`; None when unpainted.
+        row: where it stands in the Lists tab.
+    """
+
+    name: str
+    kind: StatusKind
+    stale_days: int | None
+    probability: float | None
+    fill: str | None
+    row: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """Where one table stands in the workbook.
+
+    Attributes:
+        tab: title of its tab.
+        header_row: from 1; data begin in the row below.
+        columns: field key → column, from 1; only fields that are there.
+        headers: field key → heading as it stands in the sheet.
+        extras: heading → column of every other headed column; left alone, usable as a slice.
+        last_row: last row that holds anything of the table (header_row when none).
+        last_column: last headed column.
+    """
+
+    tab: str
+    header_row: int
+    columns: Mapping[str, int]
+    headers: Mapping[str, str]
+    extras: Mapping[str, int]
+    last_row: int
+    last_column: int
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The Lists tab.
+
+    Attributes:
+        statuses: in their order; open and won ones are the funnel's stages.
+        words: list key → its words in order (WORD_LISTS).
+        periods: period key (`day`, `week`, `month`) → the word for it.
+        metrics: fixed metric key → the word for it.
+    """
+
+    statuses: tuple[Status, ...]
+    words: Mapping[str, tuple[str, ...]]
+    periods: Mapping[str, str]
+    metrics: Mapping[str, str]
+
+    @property
+    def stages(self) -> tuple[int, ...]:
+        """Positions in `statuses` of the funnel's stages: all that are not lost, in order."""
+        return tuple(i for i, s in enumerate(self.statuses) if s.kind is not StatusKind.LOST)
+
+    def of_kind(self, kind: StatusKind) -> tuple[int, ...]:
+        """Positions in `statuses` of that kind."""
+        return tuple(i for i, s in enumerate(self.statuses) if s.kind is kind)
+
+
+@dataclass(frozen=True)
+class Crm:
+    """The workbook understood.
+
+    Attributes:
+        leads: one line per real lead, in the sheet's order, RangeIndex. `row` int; `number` Int64
+            (NA where blank or not a number); texts `str` ("" where blank); `amount`, `margin`,
+            `paid` float64 (NaN where blank); dates datetime64 at midnight (NaT where blank). Every
+            LEAD_FIELDS key that is not derived is a column, whether the sheet has it or not.
+            Columns of `history` facts follow, one line per lead:
+            `status` int (position in `lists.statuses`), `entered` date the current status was
+            entered (NaT without activities), `top` int (position of the highest open-or-won status
+            ever logged, filled to the first stage), `before_loss` int (last stage before the
+            loss, -1 when not lost), `last_contact` date, `last_words`, `next_step` str,
+            `next_date` date, `days_silent` Int64, `activities` int, `last_row` int (row of the
+            last activity, 0 for none).
+        activities: one line per activity (dated and linked), in the sheet's order: `row`,
+            `number`, `date`, `lead` int (line of `leads`), `type`, `words`, `status` int (position
+            in `lists.statuses`; -1 blank or unknown), `next_step`, `next_date`, `manager`.
+        stays: the stage history, one line per stay: `lead`, `status` int, `entered`, `left` date
+            (NaT while it lasts), `row` of the activity that entered it, `manager` of that activity.
+        plan: one line per plan row understood: `row`, `period` key, `start` date, `manager` ("" is
+            the team), `metric` (fixed metric key, `type:<word>` or `status:<position>`), `plan`.
+        lists: the Lists tab.
+        tables: table key → where it stands; `leads` and `activities` always, others when present.
+        today: the day for which all this is understood.
+    """
+
+    leads: pd.DataFrame
+    activities: pd.DataFrame
+    stays: pd.DataFrame
+    plan: pd.DataFrame
+    lists: Lists
+    tables: Mapping[str, Table]
+    today: pd.Timestamp
+    last_numbers: Mapping[str, int] = field(default_factory=dict)
