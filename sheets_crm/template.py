@@ -1,0 +1,268 @@
+"""Templates: what a workbook looks like in one language, as data (`templates/*.toml`)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sheets_crm.crm.model import (
+    FIXED_METRICS,
+    PERIODS,
+    TABLES,
+    WORD_LISTS,
+    StatusKind,
+)
+from sheets_crm.errors import CrmError, FaultsError
+from sheets_crm.messages import LANGUAGES
+
+REPORTS = ("summary", "funnel", "stale", "plan_fact")
+"""Report keys, in the order of their tabs."""
+
+
+@dataclass(frozen=True)
+class HeaderWords:
+    """A column's heading, other words it is recognised by, and its width in characters."""
+
+    header: str
+    synonyms: tuple[str, ...]
+    width: float
+
+
+@dataclass(frozen=True)
+class TabWords:
+    """A tab's title, other titles it is recognised by, and its columns by field key."""
+
+    title: str
+    synonyms: tuple[str, ...]
+    fields: Mapping[str, HeaderWords]
+
+
+@dataclass(frozen=True)
+class KindWords:
+    """What a kind of status is called, and words in a status's name that give it away."""
+
+    word: str
+    synonyms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StatusPreset:
+    name: str
+    kind: StatusKind
+    stale_days: int | None
+    probability: float | None
+    fill: str | None
+
+
+@dataclass(frozen=True)
+class Template:
+    """One template, whole.
+
+    Attributes:
+        source: what it was read from: a shipped template's name or a path.
+        reports: report key → title of its tab.
+        words: list key → the words a new workbook begins with.
+        periods, metrics: key → word.
+        totals: words that begin a row of totals.
+    """
+
+    source: str
+    language: str
+    tabs: Mapping[str, TabWords]
+    reports: Mapping[str, str]
+    statuses: tuple[StatusPreset, ...]
+    words: Mapping[str, tuple[str, ...]]
+    periods: Mapping[str, str]
+    metrics: Mapping[str, str]
+    kinds: Mapping[StatusKind, KindWords]
+    totals: tuple[str, ...]
+
+
+def load_template(source: str) -> Template:
+    """A shipped template by its name (`ru`, `en`) or the user's own by its path.
+
+    Raises:
+        CrmError: there is no such template, it is no TOML, or keys are missing or unknown; every
+            fault is told at once.
+    """
+    if source in LANGUAGES:
+        return _shipped(source)
+    path = Path(source).expanduser()
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CrmError("template_not_found", template=source, known=", ".join(LANGUAGES)) from error
+    try:
+        return _parse(str(path), tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise CrmError("template_no_toml", template=source, reason=str(error)) from error
+
+
+def shipped_templates() -> tuple[Template, ...]:
+    """Every template that comes with the program; their synonyms all count when adopting."""
+    return tuple(_shipped(language) for language in LANGUAGES)
+
+
+@cache
+def _shipped(name: str) -> Template:
+    packaged = Path(__file__).parent / "templates"
+    # A checkout keeps templates/ beside the package, an installed wheel inside of it.
+    folder = packaged if packaged.is_dir() else Path(__file__).parent.parent / "templates"
+    return _parse(name, tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8")))
+
+
+class _Reader:
+    """Takes a TOML table apart and collects every fault instead of stopping at the first."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self.faults: list[CrmError] = []
+
+    def table(self, holder: Mapping[str, Any], key: str, path: str) -> Mapping[str, Any]:
+        return self._get(holder, key, path, dict, {})
+
+    def text(self, holder: Mapping[str, Any], key: str, path: str) -> str:
+        return str(self._get(holder, key, path, str, ""))
+
+    def words(self, holder: Mapping[str, Any], key: str, path: str) -> tuple[str, ...]:
+        found = self._get(holder, key, path, list, [])
+        return tuple(str(word) for word in found)
+
+    def only(self, holder: Mapping[str, Any], known: tuple[str, ...], path: str) -> None:
+        for key in holder:
+            if key not in known:
+                self._fault("template_unknown_key", f"{path}{key}", ", ".join(known))
+
+    def refuse(self, path: str, wanted: str) -> None:
+        self._fault("template_wrong_value", path, wanted)
+
+    def _get(self, holder: Mapping[str, Any], key: str, path: str, kind: type, default: Any) -> Any:
+        found = holder.get(key)
+        if isinstance(found, kind):
+            return found
+        if found is None:
+            self._fault("template_missing_key", f"{path}{key}", "")
+        else:
+            self._fault("template_wrong_value", f"{path}{key}", kind.__name__)
+        return default
+
+    def _fault(self, code: str, key: str, wanted: str) -> None:
+        self.faults.append(CrmError(code, template=self._source, key=key, wanted=wanted))
+
+
+_KEYS = (
+    "language",
+    "tabs",
+    "reports",
+    "statuses",
+    "words",
+    "periods",
+    "metrics",
+    "kinds",
+    "totals",
+)
+
+
+def _parse(source: str, raw: Mapping[str, Any]) -> Template:
+    read = _Reader(source)
+    read.only(raw, _KEYS, "")
+    tabs = read.table(raw, "tabs", "")
+    read.only(tabs, tuple(TABLES), "tabs.")
+    language = read.text(raw, "language", "")
+    if language not in LANGUAGES:
+        read.refuse("language", ", ".join(LANGUAGES))
+    template = Template(
+        source=source,
+        language=language,
+        tabs={key: _tab(read, tabs, key) for key in TABLES},
+        reports=_texts(read, raw, "reports", REPORTS),
+        statuses=_statuses(read, raw),
+        words=_word_lists(read, raw),
+        periods=_texts(read, raw, "periods", PERIODS),
+        metrics=_texts(read, raw, "metrics", FIXED_METRICS),
+        kinds=_kinds(read, raw),
+        totals=read.words(read.table(raw, "totals", ""), "words", "totals."),
+    )
+    if read.faults:
+        raise FaultsError(read.faults)
+    return template
+
+
+def _tab(read: _Reader, tabs: Mapping[str, Any], key: str) -> TabWords:
+    path = f"tabs.{key}."
+    raw = read.table(tabs, key, "tabs.")
+    read.only(raw, ("title", "synonyms", "fields"), path)
+    fields = read.table(raw, "fields", path)
+    known = tuple(field.key for field in TABLES[key])
+    read.only(fields, known, f"{path}fields.")
+    return TabWords(
+        title=read.text(raw, "title", path),
+        synonyms=read.words(raw, "synonyms", path),
+        fields={name: _header(read, fields, name, f"{path}fields.") for name in known},
+    )
+
+
+def _header(read: _Reader, fields: Mapping[str, Any], name: str, path: str) -> HeaderWords:
+    raw = read.table(fields, name, path)
+    read.only(raw, ("header", "synonyms", "width"), f"{path}{name}.")
+    width = raw.get("width", 12)
+    if not isinstance(width, int | float) or isinstance(width, bool):
+        read.refuse(f"{path}{name}.width", "12")
+        width = 12
+    return HeaderWords(
+        header=read.text(raw, "header", f"{path}{name}."),
+        synonyms=read.words(raw, "synonyms", f"{path}{name}."),
+        width=float(width),
+    )
+
+
+def _texts(
+    read: _Reader, raw: Mapping[str, Any], key: str, known: tuple[str, ...]
+) -> Mapping[str, str]:
+    table = read.table(raw, key, "")
+    read.only(table, known, f"{key}.")
+    return {name: read.text(table, name, f"{key}.") for name in known}
+
+
+def _word_lists(read: _Reader, raw: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
+    table = read.table(raw, "words", "")
+    read.only(table, WORD_LISTS, "words.")
+    return {name: read.words(table, name, "words.") for name in WORD_LISTS}
+
+
+def _kinds(read: _Reader, raw: Mapping[str, Any]) -> Mapping[StatusKind, KindWords]:
+    table = read.table(raw, "kinds", "")
+    read.only(table, tuple(StatusKind), "kinds.")
+    found = {}
+    for kind in StatusKind:
+        words = read.table(table, kind, "kinds.")
+        path = f"kinds.{kind}."
+        found[kind] = KindWords(read.text(words, "word", path), read.words(words, "synonyms", path))
+    return found
+
+
+def _statuses(read: _Reader, raw: Mapping[str, Any]) -> tuple[StatusPreset, ...]:
+    rows = raw.get("statuses")
+    if not isinstance(rows, list) or not rows:
+        read.refuse("statuses", "[[statuses]]")
+        return ()
+    return tuple(_status(read, row, f"statuses[{i}].") for i, row in enumerate(rows, 1))
+
+
+def _status(read: _Reader, raw: Mapping[str, Any], path: str) -> StatusPreset:
+    read.only(raw, ("name", "kind", "stale_days", "probability", "fill"), path)
+    kind = raw.get("kind")
+    if kind not in tuple(StatusKind):
+        read.refuse(f"{path}kind", ", ".join(StatusKind))
+        kind = StatusKind.OPEN
+    return StatusPreset(
+        name=read.text(raw, "name", path),
+        kind=StatusKind(kind),
+        stale_days=raw.get("stale_days"),
+        probability=raw.get("probability"),
+        fill=raw.get("fill"),
+    )
