@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sheets_crm.crm.model import (
     FIXED_METRICS,
@@ -18,6 +18,8 @@ from sheets_crm.crm.model import (
 )
 from sheets_crm.errors import CrmError, FaultsError
 from sheets_crm.messages import LANGUAGES
+
+_Kind = TypeVar("_Kind")
 
 REPORTS = ("summary", "funnel", "stale", "plan_fact")
 """Report keys, in the order of their tabs."""
@@ -123,14 +125,15 @@ class _Reader:
         self.faults: list[CrmError] = []
 
     def table(self, holder: Mapping[str, Any], key: str, path: str) -> Mapping[str, Any]:
-        return self._get(holder, key, path, dict, {})
+        empty: dict[str, Any] = {}
+        return self._get(holder, key, path, empty)
 
     def text(self, holder: Mapping[str, Any], key: str, path: str) -> str:
-        return str(self._get(holder, key, path, str, ""))
+        return self._get(holder, key, path, "")
 
     def words(self, holder: Mapping[str, Any], key: str, path: str) -> tuple[str, ...]:
-        found = self._get(holder, key, path, list, [])
-        return tuple(str(word) for word in found)
+        none: list[Any] = []
+        return tuple(str(word) for word in self._get(holder, key, path, none))
 
     def only(self, holder: Mapping[str, Any], known: tuple[str, ...], path: str) -> None:
         for key in holder:
@@ -140,14 +143,14 @@ class _Reader:
     def refuse(self, path: str, wanted: str) -> None:
         self._fault("template_wrong_value", path, wanted)
 
-    def _get(self, holder: Mapping[str, Any], key: str, path: str, kind: type, default: Any) -> Any:
+    def _get(self, holder: Mapping[str, Any], key: str, path: str, default: _Kind) -> _Kind:
         found = holder.get(key)
-        if isinstance(found, kind):
+        if isinstance(found, type(default)):
             return found
         if found is None:
             self._fault("template_missing_key", f"{path}{key}", "")
         else:
-            self._fault("template_wrong_value", f"{path}{key}", kind.__name__)
+            self._fault("template_wrong_value", f"{path}{key}", type(default).__name__)
         return default
 
     def _fault(self, code: str, key: str, wanted: str) -> None:
