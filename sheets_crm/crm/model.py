@@ -97,7 +97,7 @@ PLAN_FIELDS = (
 
 LIST_FIELDS = (
     Field("status", Kind.TEXT, Role.REQUIRED),
-    Field("kind", Kind.TEXT, Role.BASIC, "kind"),
+    Field("kind", Kind.TEXT, Role.BASIC),
     Field("stale_days", Kind.INTEGER, Role.BASIC),
     Field("probability", Kind.PERCENT, Role.BASIC),
     Field("contact_type", Kind.TEXT, Role.BASIC),

@@ -18,6 +18,8 @@ class CellEdit:
         kind: the number format it needs where the cell has none of its own.
         why: code of the rule (`number`, `created`, `derived`, `header`, `metric`).
         fills_blank: whether the promise is only to fill a blank (numbers, creation dates).
+        freezes: whether it puts the value in place of the user's own formula, as they asked for;
+            without it a cell with a formula is never written.
     """
 
     tab: str
@@ -28,6 +30,7 @@ class CellEdit:
     kind: Kind
     why: str
     fills_blank: bool = False
+    freezes: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,115 @@
+"""What is filled into blanks of the user's own columns: numbers, for ever, and creation dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sheets_crm.crm.model import Crm, Table
+from sheets_crm.workbook.changes import CellEdit
+from sheets_crm.workbook.snapshot import Snapshot, Value
+from sheets_crm.workbook.tab import Kind
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The CRM with its blanks filled, the edits that fill them, and the highest numbers given."""
+
+    crm: Crm
+    edits: tuple[CellEdit, ...]
+    last_numbers: dict[str, int]
+
+
+def fill_blanks(crm: Crm, snapshot: Snapshot) -> Filled:
+    """Numbers for leads and activities that have none, and creation dates for leads.
+
+    A number once given is never given again: the highest ever is remembered in the workbook. A
+    column in which numbers come from formulas is left alone; those are positions, not identities.
+    """
+    leads, lead_edits, last_lead = _numbered(crm.leads, "leads", crm, snapshot)
+    activities, activity_edits, last_activity = _numbered(
+        crm.activities, "activities", crm, snapshot
+    )
+    leads, date_edits = _dated(replace(crm, leads=leads), snapshot)
+    return Filled(
+        crm=replace(crm, leads=leads, activities=activities),
+        edits=(*lead_edits, *activity_edits, *date_edits),
+        last_numbers={"leads": last_lead, "activities": last_activity},
+    )
+
+
+def _numbered(
+    frame: pd.DataFrame, key: str, crm: Crm, snapshot: Snapshot
+) -> tuple[pd.DataFrame, list[CellEdit], int]:
+    table, last = crm.tables[key], crm.last_numbers.get(key, 0)
+    if "number" not in table.columns or _has_formulas(table, "number", snapshot):
+        return frame, [], last
+    without = frame.index[frame["number"].isna()]
+    blanks = list(_blanks(frame.loc[without, "row"], table, "number", snapshot))
+    edits = [
+        _edit(table, "number", row, number, Kind.IDENTITY)
+        for number, (_, row) in enumerate(blanks, last + 1)
+    ]
+    if edits:
+        frame = frame.copy()
+        frame.loc[[line for line, _ in blanks], "number"] = range(last + 1, last + 1 + len(blanks))
+    return frame, edits, last + len(edits)
+
+
+def _dated(crm: Crm, snapshot: Snapshot) -> tuple[pd.DataFrame, list[CellEdit]]:
+    """A blank creation date becomes the day of the first contact, or today where there is none."""
+    table, leads = crm.tables["leads"], crm.leads
+    if "created" not in table.columns:
+        return leads, []
+    without = leads.index[leads["created"].isna()]
+    blanks = list(_blanks(leads.loc[without, "row"], table, "created", snapshot))
+    if not blanks:
+        return leads, []
+    lines = [line for line, _ in blanks]
+    first = crm.activities.groupby("lead")["date"].min().reindex(lines)
+    days = first.where(first <= crm.today).fillna(crm.today)
+    leads = leads.copy()
+    leads.loc[lines, "created"] = days.to_numpy()
+    silent = leads["days_silent"].isna() & leads.index.isin(lines)
+    leads.loc[silent, "days_silent"] = (crm.today - leads.loc[silent, "created"]).dt.days
+    edits = [
+        _edit(table, "created", row, day.date(), Kind.DATE)
+        for (_, row), day in zip(blanks, days, strict=True)
+    ]
+    return leads, edits
+
+
+def _blanks(
+    rows: pd.Series[int], table: Table, field: str, snapshot: Snapshot
+) -> Iterator[tuple[int, int]]:
+    """Line of the frame and row of the sheet where the field's cell is truly blank."""
+    sheet = snapshot.sheet(table.tab)
+    column = table.columns[field]
+    for line, row in rows.items():
+        if sheet and sheet.value(row, column) is None and (row, column) not in sheet.formulas:
+            yield int(str(line)), int(row)
+
+
+def _has_formulas(table: Table, field: str, snapshot: Snapshot) -> bool:
+    sheet = snapshot.sheet(table.tab)
+    column = table.columns[field]
+    return sheet is not None and any(
+        at == column and row > table.header_row for row, at in sheet.formulas
+    )
+
+
+def _edit(table: Table, field: str, row: int, value: Value, kind: Kind) -> CellEdit:
+    return CellEdit(
+        tab=table.tab,
+        row=row,
+        column=table.columns[field],
+        old=None,
+        new=value,
+        kind=kind,
+        why=field,
+        fills_blank=True,
+    )
