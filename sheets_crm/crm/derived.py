@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+
 from sheets_crm.crm.model import FIXED_METRICS, LEAD_FIELDS, Crm, Field, Role, Table
 from sheets_crm.workbook.changes import CellEdit
 from sheets_crm.workbook.snapshot import Sheet, Snapshot, Value
