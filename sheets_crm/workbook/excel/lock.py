@@ -1,0 +1,65 @@
+"""One of us at a time: two runs of the program never work on the same workbook at once.
+
+The lock is for our own runs. What other programs do to the workbook is met in `swap`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sheets_crm.errors import CrmError
+from sheets_crm.state import workbook_state, write_whole
+from sheets_crm.workbook.excel.disk import told
+
+WAIT = 10.0  # seconds
+
+
+@contextlib.contextmanager
+def writing(workbook: Path, wait: float = WAIT) -> Iterator[None]:
+    """Holds the workbook's turn; the same thread may ask again inside.
+
+    The operating system drops the lock when its holder dies, so none is ever left over.
+
+    Args:
+        workbook: the file.
+        wait: seconds to wait for another run to finish.
+
+    Raises:
+        CrmError: another run still has it, or the lock cannot be made.
+    """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - slow to load
+
+    with told(workbook):
+        folder = workbook_state(workbook)
+        lock = FileLock(folder / "turn.lock", is_singleton=True)
+        first = not lock.is_locked
+        try:
+            lock.acquire(timeout=wait)
+        except Timeout as fault:
+            raise CrmError("saving_other_run", path=str(workbook), **_holder(folder)) from fault
+    try:
+        if first:
+            _sign(folder)
+        yield
+    finally:
+        lock.release()
+
+
+def _sign(folder: Path) -> None:
+    note = {"pid": os.getpid(), "since": f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S}"}
+    with contextlib.suppress(OSError):  # only a courtesy to whoever waits
+        write_whole(folder / "turn.json", json.dumps(note))
+
+
+def _holder(folder: Path) -> dict[str, Any]:
+    try:
+        note = json.loads((folder / "turn.json").read_text(encoding="utf-8"))
+        return {"pid": int(note["pid"]), "since": str(note["since"])}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {"pid": "?", "since": "?"}
