@@ -1,0 +1,160 @@
+"""Saving a workbook: the old file whole or the new file whole, and nobody's save lost.
+
+    turn → not open elsewhere → tidy → back up → write beside → to the disk → verify → swap
+
+Whatever fails on the way leaves the old workbook as it was and removes what was written beside it.
+A symbolic link stays and the file that it names is replaced. Of a file with several hard links the
+name given is replaced and the others keep the old content (`cautions` says so).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from sheets_crm.errors import CrmError, WorkbookChangedError
+from sheets_crm.workbook.excel.backups import Keep, back_up
+from sheets_crm.workbook.excel.disk import flush, flush_folder, told
+from sheets_crm.workbook.excel.fingerprint import Fingerprint, fingerprint
+from sheets_crm.workbook.excel.leftovers import clear, fresh_name, repair, sealed
+from sheets_crm.workbook.excel.lock import WAIT, writing
+from sheets_crm.workbook.excel.openers import refuse_if_open
+from sheets_crm.workbook.excel.rights import copy_rights
+from sheets_crm.workbook.excel.swap import compare_and_swap
+
+Write = Callable[[BinaryIO], None]
+Verify = Callable[[Path], None]
+_NEW_FILE = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0)
+_ANY_WRITE = 0o222
+
+
+@contextlib.contextmanager
+def turn(workbook: Path, wait: float = WAIT) -> Iterator[None]:
+    """Holds the workbook for one visit, tidied of what a killed visit left beside it.
+
+    A visit reads inside its turn: what is tidied away may be a save of the user that has to be
+    put back first.
+
+    Raises:
+        CrmError: another run has it, or it cannot be looked at.
+    """
+    with writing(workbook, wait):
+        repair(workbook)
+        yield
+
+
+def replace(
+    workbook: Path,
+    write: Write,
+    *,
+    expected: Fingerprint,
+    verify: Verify,
+    reason: str = "sync",
+    keep: Keep | None = None,
+) -> Fingerprint:
+    """Saves a new content in the workbook's place if it is still what was read.
+
+    Args:
+        workbook: the file.
+        write: writes the new content.
+        expected: what was read.
+        verify: opens the finished file and raises when it is not sound.
+        reason: what the backup is said to be from.
+        keep: how many backups stay.
+
+    Returns:
+        The fingerprint of what was saved.
+
+    Raises:
+        WorkbookChangedError: somebody saved it meanwhile; theirs stands, read again.
+        CrmError: it is open elsewhere, or the system refuses; the old workbook stands.
+    """
+    with turn(workbook), told(workbook):
+        target = workbook.resolve(strict=True)
+        _refuse_read_only(target)
+        refuse_if_open(target)
+        back_up(target, reason, expected=expected, keep=keep)
+        with _written_beside(target, write, verify) as draft:
+            return _swapped(draft, target, expected)
+
+
+def create(workbook: Path, write: Write, *, verify: Verify) -> Fingerprint:
+    """Saves a new workbook where there is none.
+
+    Raises:
+        CrmError: there is a file of that name already, or the system refuses.
+    """
+    with writing(workbook), told(workbook):
+        target = workbook.resolve()
+        with _written_beside(target, write, verify) as draft:
+            ours = fingerprint(draft)
+            try:
+                _publish(draft, target)
+            except FileExistsError as fault:
+                raise CrmError("saving_exists", path=str(workbook)) from fault
+            flush_folder(target.parent)
+            return ours
+
+
+@contextlib.contextmanager
+def _written_beside(target: Path, write: Write, verify: Verify) -> Iterator[Path]:
+    """The finished, verified new file; afterwards nothing of it is left beside the workbook."""
+    draft = fresh_name(target)
+    try:
+        _fill(draft, target, write)
+        _check(draft, verify)
+        yield draft
+    finally:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+
+
+def _fill(draft: Path, target: Path, write: Write) -> None:
+    with os.fdopen(os.open(draft, _NEW_FILE, 0o600), "w+b") as file:
+        write(file)
+        file.flush()
+        if target.exists():
+            copy_rights(target, file.fileno())
+        flush(file.fileno())
+
+
+def _check(draft: Path, verify: Verify) -> None:
+    try:
+        verify(draft)
+    except (CrmError, OSError):
+        raise
+    except Exception as fault:
+        raise CrmError("saving_unsound", reason=str(fault) or type(fault).__name__) from fault
+
+
+def _swapped(draft: Path, target: Path, expected: Fingerprint) -> Fingerprint:
+    ours = fingerprint(draft)
+    ready = sealed(draft, ours, expected)
+    try:
+        if not compare_and_swap(ready, target, expected=expected, ours=ours):
+            raise WorkbookChangedError("workbook_changed", path=str(target))
+    finally:
+        with contextlib.suppress(OSError, CrmError):  # the next visit tidies what stays
+            clear(ready, target)
+    return ours
+
+
+def _publish(draft: Path, target: Path) -> None:
+    """Gives the file its name without ever replacing another."""
+    if os.name != "posix":
+        draft.rename(target)
+        return
+    try:
+        target.hardlink_to(draft)
+    except PermissionError:  # a file system without links, such as FAT
+        if target.exists():
+            raise FileExistsError from None
+        draft.rename(target)
+
+
+def _refuse_read_only(target: Path) -> None:
+    if not target.stat().st_mode & _ANY_WRITE:
+        raise CrmError("saving_read_only", path=str(target))
