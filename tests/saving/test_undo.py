@@ -1,0 +1,63 @@
+import pytest
+from small_books import content, save, word
+
+from sheets_crm.errors import CrmError
+from sheets_crm.workbook.excel.backups import RESCUED, back_up, backups
+from sheets_crm.workbook.excel.undo import restore, undo
+
+
+def test_undo_goes_back_to_before_the_last_sync_and_again_returns(book):
+    save(book, "synced")
+    book.write_bytes(content("edited since"))
+    seen = []
+    for _ in range(4):
+        undo(book)
+        seen.append(word(book))
+    assert seen == ["old", "edited since", "old", "edited since"]
+
+
+def test_undo_passes_over_a_backup_that_is_what_stands(book):
+    save(book, "synced")
+    back_up(book, "sync")  # a sync that got no further
+    undo(book)
+    assert word(book) == "old"
+
+
+def test_undo_passes_over_what_was_only_kept_for_good_measure(book, tmp_path):
+    save(book, "synced")
+    stray = tmp_path / "stray"
+    stray.write_bytes(content("stray"))
+    back_up(book, RESCUED, source=stray)
+    undo(book)
+    assert word(book) == "old"
+
+
+def test_any_backup_can_be_brought_back(book):
+    for text in ("one", "two", "three"):
+        save(book, text)
+    restore(book, backups(book)[0])
+    assert word(book) == "old"
+    undo(book)
+    assert word(book) == "three"
+
+
+def test_a_deleted_workbook_comes_back_as_it_was_before_the_last_sync(book):
+    save(book, "synced")
+    book.unlink()
+    undo(book)
+    assert word(book) == "old"
+
+
+def test_nothing_to_undo_is_said(book):
+    with pytest.raises(CrmError, match="nothing_to_undo"):
+        undo(book)
+
+
+def test_a_damaged_backup_is_not_brought_back(book):
+    save(book, "synced")
+    kept = backups(book)[-1].file
+    kept.write_bytes(b"x" * kept.stat().st_size)
+    with pytest.raises(CrmError, match="backup_damaged"):
+        undo(book)
+    assert word(book) == "synced"
+    assert list(book.parent.iterdir()) == [book]
