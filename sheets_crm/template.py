@@ -66,6 +66,7 @@ class Template:
 
     Attributes:
         source: what it was read from: a shipped template's name or a path.
+        country: two letters of the country whose public holidays count; "" for none.
         reports: report key → title of its tab.
         words: list key → the words a new workbook begins with.
         periods, metrics: key → word.
@@ -74,6 +75,7 @@ class Template:
 
     source: str
     language: str
+    country: str
     tabs: Mapping[str, TabWords]
     reports: Mapping[str, str]
     statuses: tuple[StatusPreset, ...]
@@ -159,6 +161,7 @@ class _Reader:
 
 _KEYS = (
     "language",
+    "country",
     "tabs",
     "reports",
     "statuses",
@@ -181,6 +184,7 @@ def _parse(source: str, raw: Mapping[str, Any]) -> Template:
     template = Template(
         source=source,
         language=language,
+        country=read.text(raw, "country", ""),
         tabs={key: _tab(read, tabs, key) for key in TABLES},
         reports=_texts(read, raw, "reports", REPORTS),
         statuses=_statuses(read, raw),

@@ -46,6 +46,18 @@ class Store(Protocol):
         """
         ...
 
+    def settled(self, key: str) -> bool:
+        """Whether the workbook is, cheaply known, just as it was when `settle(key)` was called."""
+        ...
+
+    def settle(self, key: str) -> None:
+        """Remembers that, as last read or written here, the workbook needs nothing under `key`.
+
+        The key stands for all else that decides what is written: the day, the configuration, the
+        program's version. A place that cannot know cheaply remembers nothing.
+        """
+        ...
+
     def create(self, tabs: tuple[Tab, ...]) -> None:
         """Makes the workbook, which must not exist yet, with these tabs.
 

@@ -1,0 +1,5 @@
+"""`python -m sheets_crm` is `sheets-crm`."""
+
+from sheets_crm.cli import main
+
+main()

@@ -1,0 +1,312 @@
+"""The commands; the only place that prints."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sheets_crm import __version__
+from sheets_crm.config import Config, load_config, workbook_path
+from sheets_crm.errors import CrmError, UsageError
+from sheets_crm.messages import LANGUAGES, Catalogue, catalogue
+from sheets_crm.speech import progress_bar, spoken_language, tell_error
+
+if TYPE_CHECKING:
+    from sheets_crm.workbook.excel.store import ExcelStore
+
+CONFIG_FILE = "config.toml"
+HELP = catalogue(spoken_language())
+
+
+class Commands(click.Group):
+    """A group whose errors end in a sentence and an exit code, never in a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; a CrmError is told and becomes its exit code."""
+        try:
+            return super().invoke(ctx)
+        except CrmError as error:
+            tell_error(error, words_of(ctx))
+            ctx.exit(error.exit_code)
+
+
+def words_of(ctx: click.Context) -> Catalogue:
+    """The messages' language: as configured, else as the system is set."""
+    return ctx.obj if isinstance(ctx.obj, Catalogue) else HELP
+
+
+@click.group(cls=Commands, help=HELP("help.program"))
+@click.version_option(__version__, prog_name="sheets-crm", help=HELP("help.version"))
+@click.help_option("--help", "-h", help=HELP("help.help"))
+def program() -> None:
+    """The group of all commands; its help is in the catalogue."""
+
+
+class Day(click.ParamType[date]):
+    """A date given as YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date, or a usage error that says how one is written."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return self.fail(HELP("help.bad_date", value=value), param, ctx)
+
+
+def _command(name: str) -> Callable[[Callable[..., None]], click.Command]:
+    text = HELP(f"help.{name}")
+    example = HELP("help.example") + "\n\n\b\n" + HELP(f"example.{name}")
+
+    def decorate(function: Callable[..., None]) -> click.Command:
+        made = click.help_option("--help", "-h", help=HELP("help.help"))(function)
+        return program.command(name, help=text, epilog=example)(made)
+
+    return decorate
+
+
+def _path(function: Callable[..., None]) -> Callable[..., None]:
+    return click.argument("path", required=False, type=click.Path(path_type=Path))(function)
+
+
+def _today(function: Callable[..., None]) -> Callable[..., None]:
+    return click.option("--today", type=Day(), help=HELP("help.today"))(function)
+
+
+def _config(function: Callable[..., None]) -> Callable[..., None]:
+    return click.option(
+        "--config", "config_file", type=click.Path(path_type=Path), help=HELP("help.config")
+    )(function)
+
+
+def _template(function: Callable[..., None]) -> Callable[..., None]:
+    return click.option("--template", metavar="ru|en|PATH", help=HELP("help.template"))(function)
+
+
+def _as_json(function: Callable[..., None]) -> Callable[..., None]:
+    return click.option("--json", "as_json", is_flag=True, help=HELP("help.json"))(function)
+
+
+@_command("demo")
+@_path
+@_template
+@_today
+def demo(path: Path | None, template: str | None, today: date | None) -> None:
+    """Makes a workbook with half a year of a small firm's sales in it."""
+    from sheets_crm.demo import demo_tabs  # noqa: PLC0415 - needed by this command only
+    from sheets_crm.sync import adopt  # noqa: PLC0415
+    from sheets_crm.template import load_template  # noqa: PLC0415
+
+    words, config, day = HELP, Config(template=template or HELP.language), today or _this_day()
+    target = path or Path(words("demo.file"))
+    store = _store(target, config)
+    store.create(demo_tabs(load_template(config.template), day))
+    with progress_bar(words) as progress:
+        adopt(store, config, day, progress=progress)
+    click.echo(words("demo.made", path=target, command=_again("sync", target)))
+
+
+@_command("init")
+@_path
+@_template
+@_today
+@_config
+@click.option("--freeze-numbers", is_flag=True, help=HELP("help.freeze_numbers"))
+def init(
+    path: Path | None,
+    template: str | None,
+    today: date | None,
+    config_file: Path | None,
+    *,
+    freeze_numbers: bool,
+) -> None:
+    """Makes a blank workbook, or sets up one that is there."""
+    from sheets_crm.sync import adopt  # noqa: PLC0415 - pandas
+
+    target, config = _workbook(path, config_file)
+    config = _with_template(config, template)
+    words, day = _words(config), today or _this_day()
+    store, new = _store(target, config), not target.exists()
+    if new:
+        store.create(_blank_tabs(config))
+    with progress_bar(words) as progress:
+        outcome = adopt(store, config, day, freeze_numbers=freeze_numbers, progress=progress)
+    if outcome.decision is not None:
+        from sheets_crm.speech import tell_adoption, tell_problems  # noqa: PLC0415
+
+        if not new:
+            tell_adoption(outcome.decision, words)
+            tell_problems(outcome.decision.problems, words)
+    click.echo(words("init.made" if new else "init.adopted", path=target))
+    click.echo(words("init.next", command=_again("sync", target)))
+
+
+@_command("check")
+@_path
+@_config
+@_today
+@_as_json
+def check(
+    path: Path | None, config_file: Path | None, today: date | None, *, as_json: bool
+) -> None:
+    """Tells what a sync would change and every problem; writes nothing."""
+    from sheets_crm import sync as syncing  # noqa: PLC0415
+    from sheets_crm.speech import as_record, tell_adoption, tell_check  # noqa: PLC0415
+
+    target, config = _workbook(path, config_file)
+    words, day = _words(config), today or _this_day()
+    store = _store(target, config)
+    with progress_bar(words) as progress:
+        decision = syncing.check(store, config, day, progress=progress)
+    if as_json:
+        click.echo(
+            json.dumps(as_record(target, day, decision, words), ensure_ascii=False, indent=2)
+        )
+        return
+    if not decision.adopted:
+        tell_adoption(decision, words)
+    tell_check(decision, words)
+
+
+@_command("sync")
+@_path
+@_config
+@_today
+@_as_json
+def sync(path: Path | None, config_file: Path | None, today: date | None, *, as_json: bool) -> None:
+    """Brings the workbook in order and its reports up to date."""
+    from sheets_crm import sync as syncing  # noqa: PLC0415
+
+    target, config = _workbook(path, config_file)
+    words, day = _words(config), today or _this_day()
+    store = _store(target, config)
+    with progress_bar(words) as progress:
+        outcome = syncing.sync(store, config, day, progress=progress)
+    if outcome.decision is None:
+        record: dict[str, Any] = {"version": 1, "workbook": str(target), "written": False}
+        click.echo(json.dumps(record) if as_json else words("sync.untouched", path=target))
+        return
+    from sheets_crm.speech import as_record, tell_sync  # noqa: PLC0415
+
+    if as_json:
+        told = as_record(target, day, outcome.decision, words) | {"written": outcome.written}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    tell_sync(outcome.decision, target, words)
+
+
+@_command("undo")
+@_path
+@_config
+def undo(path: Path | None, config_file: Path | None) -> None:
+    """Puts the workbook back as it was before the last sync."""
+    target, config = _workbook(path, config_file)
+    words = _words(config)
+    restored = _store(target, config).undo()
+    click.echo(words("undo.done", path=target, taken=_moment(restored.taken)))
+    click.echo(words("undo.again", command=_again("undo", target)))
+
+
+@_command("backups")
+@_path
+@_config
+def backups(path: Path | None, config_file: Path | None) -> None:
+    """Lists the earlier states that undo can bring back."""
+    target, config = _workbook(path, config_file)
+    words = _words(config)
+    kept = _store(target, config).backups()
+    if not kept:
+        click.echo(words("backups.none", path=target))
+    for backup in kept:
+        size = words("backups.size", kilobytes=max(1, round(backup.size / 1024)))
+        click.echo(f"{_moment(backup.taken)}  {size:>12}  {backup.name}")
+
+
+def _store(path: Path, config: Config) -> ExcelStore:
+    from sheets_crm.workbook.excel.store import ExcelStore  # noqa: PLC0415
+
+    return ExcelStore(path, keep=config.backups.keep, days=config.backups.days)
+
+
+def _workbook(path: Path | None, config_file: Path | None) -> tuple[Path, Config]:
+    """The workbook that is meant, and its configuration.
+
+    `config.toml` of the current folder counts where no PATH is given or where it names that very
+    workbook.
+    """
+    if config_file is not None:
+        config = load_config(config_file)
+        return path or _configured(config, config_file), config
+    here = Path(CONFIG_FILE)
+    if path is None:
+        if not here.is_file():
+            raise UsageError("no_workbook", config=CONFIG_FILE)
+        config = load_config(here)
+        return _configured(config, here), config
+    if here.is_file():
+        config = load_config(here)
+        if config.workbook and workbook_path(config, here).resolve() == path.resolve():
+            return path, config
+    return path, Config()
+
+
+def _configured(config: Config, config_file: Path) -> Path:
+    if not config.workbook:
+        raise UsageError("config_no_workbook", path=str(config_file))
+    return workbook_path(config, config_file)
+
+
+def _with_template(config: Config, template: str | None) -> Config:
+    from dataclasses import replace  # noqa: PLC0415
+
+    return replace(config, template=template) if template else config
+
+
+def _blank_tabs(config: Config) -> tuple[Any, ...]:
+    from sheets_crm.crm.tabs import lists_tab, user_tab  # noqa: PLC0415
+    from sheets_crm.template import load_template  # noqa: PLC0415
+
+    template = load_template(config.template or HELP.language)
+    return (
+        user_tab(template, "leads"),
+        user_tab(template, "activities"),
+        user_tab(template, "plan"),
+        lists_tab(template, template.statuses, template.words),
+    )
+
+
+def _words(config: Config) -> Catalogue:
+    words = catalogue(config.language) if config.language in LANGUAGES else HELP
+    click.get_current_context().find_root().obj = words
+    return words
+
+
+def _again(command: str, path: Path) -> str:
+    shown = f'"{path}"' if " " in str(path) else str(path)
+    return f"sheets-crm {command} {shown}"
+
+
+def _this_day() -> date:
+    """The date where the program runs, which is where the workbook is."""
+    return datetime.now().astimezone().date()
+
+
+def _moment(taken: datetime) -> str:
+    return taken.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def main() -> None:
+    """The entry point of the `sheets-crm` command."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console of an old code page shows what it can instead of failing on the rest.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    program(prog_name="sheets-crm")

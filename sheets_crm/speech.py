@@ -1,0 +1,257 @@
+"""How a sync is told to a person and to another program."""
+
+from __future__ import annotations
+
+import locale
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sheets_crm.errors import CrmError, FaultsError, Problem
+from sheets_crm.messages import Catalogue
+from sheets_crm.workbook.snapshot import CellError, Value
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sheets_crm.sync import Decision
+
+JSON_VERSION = 1
+"""Version of the shape that `--json` prints, described in docs/json.md."""
+
+_SHOWN_PLACES = 8
+_BAR_AFTER_SECONDS = 1.0
+
+
+def spoken_language() -> str:
+    """`ru` where the system is set to Russian, else `en`."""
+    named = next(
+        (os.environ[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(key)), ""
+    )
+    if not named and sys.platform in {"win32", "darwin"}:
+        named = locale.getlocale()[0] or ""
+    return "ru" if named.lower().startswith(("ru", "russian")) else "en"
+
+
+def tell_error(error: CrmError, words: Catalogue) -> None:
+    """Says on standard error what is the matter and what to do."""
+    errors = error.errors if isinstance(error, FaultsError) else [error]
+    for each in errors:
+        what, fix = words.of(each)
+        sys.stderr.write(f"{words('error')}: {what}\n  → {fix}\n")
+
+
+@contextmanager
+def progress_bar(words: Catalogue) -> Iterator[Callable[[str], None]]:
+    """A bar that appears where the work takes over a second and someone is watching."""
+    if not sys.stderr.isatty():
+        yield lambda _step: None
+        return
+    from rich.console import Console  # noqa: PLC0415 - slow to load
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    steps = ("reading", "deciding", "writing")
+    task = bar.add_task(words("progress.reading"), total=len(steps))
+
+    def step(key: str) -> None:
+        bar.update(task, description=words(f"progress.{key}"), completed=steps.index(key))
+
+    timer = threading.Timer(_BAR_AFTER_SECONDS, bar.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield step
+    finally:
+        timer.cancel()
+        bar.stop()
+
+
+def tell_adoption(decision: Decision, words: Catalogue) -> None:
+    """Shows how a foreign workbook was understood and what is added to it."""
+    from rich.table import Table  # noqa: PLC0415
+
+    for table in decision.crm.tables.values():
+        shown = Table(title=words("adoption.table", tab=table.tab, row=table.header_row))
+        shown.add_column(words("adoption.heading"))
+        shown.add_column(words("adoption.meaning"))
+        new = {(c.tab, c.column) for c in decision.changes.columns}
+        for key, column in sorted(table.columns.items(), key=lambda item: item[1]):
+            added = words("adoption.added") if (table.tab, column) in new else ""
+            shown.add_row(table.headers[key], f"{words(f'field.{key}')}{added}")
+        for heading in table.extras:
+            shown.add_row(heading, words("adoption.left_alone"))
+        _console().print(shown)
+    for tab in decision.changes.new_tabs:
+        _console().print(words("adoption.new_tab", tab=tab.title))
+
+
+def tell_check(decision: Decision, words: Catalogue) -> None:
+    """What a sync would change, then every problem."""
+    lines = _told_changes(decision, words)
+    _console().print(words("check.would") if lines else words("check.nothing"))
+    for line in lines:
+        _console().print(f"  • {line}", highlight=False)
+    tell_problems(decision.problems, words)
+
+
+def tell_sync(decision: Decision, path: Path, words: Catalogue) -> None:
+    """The one-screen summary that ends a sync."""
+    console, crm = _console(), decision.crm
+    lines = _told_changes(decision, words)
+    console.print(words("sync.done" if lines else "sync.in_order", path=path), highlight=False)
+    for line in lines:
+        console.print(f"  • {line}", highlight=False)
+    kinds = [status.kind for status in crm.lists.statuses]
+    now = [kinds[position] for position in crm.leads["status"].tolist()]
+    console.print(
+        words(
+            "sync.counts",
+            leads=len(crm.leads),
+            activities=len(crm.activities),
+            open=now.count(kinds[0].OPEN),
+            won=now.count(kinds[0].WON),
+            lost=now.count(kinds[0].LOST),
+        ),
+        highlight=False,
+    )
+    if decision.problems:
+        console.print(words("sync.problems", count=len(decision.problems)), highlight=False)
+        for _, group in _grouped(decision.problems):
+            console.print(f"  • {_folded(group, words)}", highlight=False)
+        console.print(words("sync.look", command=f'sheets-crm check "{path}"'), highlight=False)
+
+
+def tell_problems(problems: Sequence[Problem], words: Catalogue) -> None:
+    """Every problem with its place and remedy, alike ones folded together."""
+    from rich.table import Table  # noqa: PLC0415
+
+    if not problems:
+        _console().print(words("check.no_problems"))
+        return
+    shown = Table(title=words("check.problems", count=len(problems)), show_lines=True)
+    shown.add_column(words("check.where"), ratio=2, overflow="fold")
+    shown.add_column(words("check.what"), ratio=4)
+    shown.add_column(words("check.fix"), ratio=4)
+    for (_, tab), group in _grouped(problems):
+        shown.add_row(_places(tab, group, words), _folded(group, words), words.of(group[0])[1])
+    _console().print(shown)
+
+
+def as_record(path: Path, today: date, decision: Decision, words: Catalogue) -> dict[str, Any]:
+    """The decision as plain data, in the shape that docs/json.md describes."""
+    changes = decision.changes
+    return {
+        "version": JSON_VERSION,
+        "workbook": str(path),
+        "today": today.isoformat(),
+        "adopted": decision.adopted,
+        "leads": len(decision.crm.leads),
+        "activities": len(decision.crm.activities),
+        "changes": {
+            "new_tabs": [tab.title for tab in changes.new_tabs],
+            "columns": [{"tab": c.tab, "heading": c.header} for c in changes.columns],
+            "cells": [
+                {
+                    "tab": edit.tab,
+                    "row": edit.row,
+                    "column": edit.column,
+                    "old": _plain(edit.old),
+                    "new": _plain(edit.new),
+                    "why": edit.why,
+                }
+                for edit in changes.cells
+            ],
+            "dropdowns_and_colours": [rules.tab for rules in changes.rules],
+            "lists": [source.key for source in changes.sources],
+            "reports": [tab.title for tab in changes.tabs],
+            "removed_reports": list(changes.removed),
+        },
+        "problems": [_problem_record(problem, words) for problem in decision.problems],
+    }
+
+
+def _problem_record(problem: Problem, words: Catalogue) -> dict[str, Any]:
+    what, fix = words.of(problem)
+    return {
+        "code": problem.code,
+        "tab": problem.tab,
+        "row": problem.row,
+        "column": problem.column,
+        "what": what,
+        "fix": fix,
+    }
+
+
+def _told_changes(decision: Decision, words: Catalogue) -> list[str]:
+    changes = decision.changes
+    lines = [words("change.new_tab", tab=tab.title) for tab in changes.new_tabs]
+    lines += [words("change.column", tab=c.tab, heading=c.header) for c in changes.columns]
+    cells: dict[tuple[str, str], int] = {}
+    for edit in changes.cells:
+        cells[edit.tab, edit.why] = cells.get((edit.tab, edit.why), 0) + 1
+    lines += [words(f"change.{why}", tab=tab, count=count) for (tab, why), count in cells.items()]
+    lines += [words("change.rules", tab=rules.tab) for rules in changes.rules]
+    if changes.sources:
+        lines.append(words("change.lists"))
+    if changes.tabs:
+        titles = ", ".join(tab.title for tab in changes.tabs)
+        lines.append(words("change.reports", titles=titles))
+    lines += [words("change.removed", report=words(f"report.{key}")) for key in changes.removed]
+    if changes and not lines:
+        lines.append(words("change.marks"))
+    return lines
+
+
+def _grouped(
+    problems: Iterable[Problem],
+) -> list[tuple[tuple[str, str], list[Problem]]]:
+    groups: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        groups.setdefault((problem.code, problem.tab), []).append(problem)
+    return sorted(groups.items(), key=lambda item: (item[0][1], item[0][0]))
+
+
+def _folded(group: list[Problem], words: Catalogue) -> str:
+    """The first of several alike, and how many more there are."""
+    what, _ = words.of(group[0])
+    return what + (words("check.and_alike", count=len(group) - 1) if len(group) > 1 else "")
+
+
+def _places(tab: str, group: list[Problem], words: Catalogue) -> str:
+    places = [
+        words("check.cell", row=p.row, column=p.column)
+        if p.row and p.column
+        else words("check.row", row=p.row)
+        if p.row
+        else p.column or ""
+        for p in group[:_SHOWN_PLACES]
+    ]
+    if len(group) > _SHOWN_PLACES:
+        places.append(words("check.more", count=len(group) - _SHOWN_PLACES))
+    return "\n".join([tab, *filter(None, places)])
+
+
+def _plain(value: Value) -> Any:
+    if isinstance(value, CellError):
+        return value.text
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    return value.total_seconds() if isinstance(value, timedelta) else value
+
+
+def _console() -> Console:
+    from rich.console import Console  # noqa: PLC0415 - slow to load
+
+    return Console(soft_wrap=False, width=None if sys.stdout.isatty() else 120)
