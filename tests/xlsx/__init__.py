@@ -1,0 +1,1 @@
+"""Instruments that show whether an .xlsx was edited without losing anything."""
