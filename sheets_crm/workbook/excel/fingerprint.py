@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 from dataclasses import dataclass, field
+from io import FileIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -44,7 +45,7 @@ def fingerprint(path: Path) -> Fingerprint:
         return fingerprint_of(file)
 
 
-def fingerprint_of(file: BinaryIO) -> Fingerprint:
+def fingerprint_of(file: BinaryIO | FileIO) -> Fingerprint:
     """The fingerprint of an open file, from its beginning."""
     file.seek(0)
     digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]

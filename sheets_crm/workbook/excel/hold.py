@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from sheets_crm.workbook.excel.fingerprint import Fingerprint, fingerprint_of
 
@@ -31,7 +31,7 @@ class BusyError(Exception):
 class Hold:
     """A file kept open, and guarded against writers where the system can."""
 
-    file: BinaryIO
+    file: io.FileIO
     guarded: bool
 
     def fingerprint(self) -> Fingerprint:
@@ -51,16 +51,20 @@ def hold(path: Path) -> Iterator[Hold]:
         BusyError: somebody has it open for writing.
         OSError: it cannot be opened.
     """
-    with os.fdopen(_open(path), "rb", buffering=0) as file:
+    file = io.FileIO(path, "rb", opener=_opened)
+    try:
         yield Hold(file, _guard(file.fileno()))
+    finally:
+        with contextlib.suppress(OSError):  # nothing was written through it
+            file.close()
 
 
 if sys.platform == "linux":
     import fcntl
     import signal
 
-    def _open(path: Path) -> int:
-        return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    def _opened(path: str, flags: int) -> int:
+        return os.open(path, flags)
 
     def _guard(descriptor: int) -> bool:
         """Takes the lease; the kernel's note that it is wanted back must not be a deadly signal."""
@@ -85,7 +89,7 @@ elif sys.platform == "win32":
     _OPEN_EXISTING = 3
     _SHARING_VIOLATION = 32
 
-    def _open(path: Path) -> int:
+    def _opened(path: str, _flags: int) -> int:
         kernel = ctypes.WinDLL("kernel32", use_last_error=True)
         kernel.CreateFileW.restype = ctypes.c_void_p
         handle = kernel.CreateFileW(
@@ -106,8 +110,8 @@ elif sys.platform == "win32":
 
 else:
 
-    def _open(path: Path) -> int:
-        return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    def _opened(path: str, flags: int) -> int:
+        return os.open(path, flags)
 
     def _guard(_descriptor: int) -> bool:
         return False  # this system has none

@@ -48,7 +48,8 @@ def writing(workbook: Path, wait: float = WAIT) -> Iterator[None]:
             _sign(folder)
         yield
     finally:
-        lock.release()
+        with contextlib.suppress(OSError):  # the work is done; the lock ends with the process
+            lock.release()
 
 
 def _sign(folder: Path) -> None:
