@@ -23,7 +23,7 @@ class CrmError(Exception):
 
     exit_code = 1
 
-    def __init__(self, code: str, **facts: Fact) -> None:
+    def __init__(self, code: str, /, **facts: Fact) -> None:
         super().__init__(code, facts)
         self.code = code
         self.facts = facts

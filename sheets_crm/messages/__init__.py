@@ -24,7 +24,7 @@ class Catalogue:
         self.language = language
         self._texts = texts
 
-    def __call__(self, key: str, **facts: Any) -> str:
+    def __call__(self, key: str, /, **facts: Any) -> str:
         """The sentence under `key` with the facts put in.
 
         Raises:
