@@ -122,7 +122,8 @@ def decide(
     """
     from sheets_crm.crm.adoption import complete  # noqa: PLC0415 - pandas
     from sheets_crm.crm.derived import derived_columns, metric_words  # noqa: PLC0415
-    from sheets_crm.crm.filling import fill_blanks, frozen_numbers  # noqa: PLC0415
+    from sheets_crm.crm.filling import fill_blanks  # noqa: PLC0415
+    from sheets_crm.crm.freezing import frozen_numbers  # noqa: PLC0415
     from sheets_crm.crm.reading import understand  # noqa: PLC0415
     from sheets_crm.crm.rules import (  # noqa: PLC0415
         changed_rules,
