@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from sheets_crm.config import Config
 from sheets_crm.errors import CrmError, Problem, WorkbookChangedError
 from sheets_crm.messages import catalogue
 from sheets_crm.template import Template, load_template, shipped_templates
-from sheets_crm.workbook.changes import Anchor, Changes
+from sheets_crm.workbook.changes import Anchor, CellEdit, Changes
 from sheets_crm.workbook.snapshot import Snapshot
 from sheets_crm.workbook.store import Store
 from sheets_crm.workbook.tab import Tab
@@ -155,8 +155,7 @@ def decide(
         new_tabs=whole.new_tabs,
         columns=whole.columns,
         cells=(
-            *(frozen.edits if frozen else ()),
-            *filled.edits,
+            *_over(frozen.edits if frozen else (), filled.edits),
             *derived_columns(crm, whole.snapshot),
             *metric_words(crm, whole.snapshot),
         ),
@@ -239,6 +238,18 @@ def _carry_out(
         store.settle(key)
         return Outcome(decision)
     raise CrmError("workbook_keeps_changing", workbook=store.name, attempts=ATTEMPTS)
+
+
+def _over(frozen: Iterable[CellEdit], filled: Iterable[CellEdit]) -> tuple[CellEdit, ...]:
+    """One edit a cell: a formula that showed nothing is frozen and filled at once."""
+    edits = {(edit.tab, edit.row, edit.column): edit for edit in frozen}
+    for edit in filled:
+        place = (edit.tab, edit.row, edit.column)
+        before = edits.get(place)
+        edits[place] = (
+            replace(edit, old=before.old, fills_blank=False, freezes=True) if before else edit
+        )
+    return tuple(edits.values())
 
 
 def _changed_tabs(reports: Iterable[Tab], snapshot: Snapshot) -> tuple[Tab, ...]:
