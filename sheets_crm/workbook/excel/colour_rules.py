@@ -1,0 +1,114 @@
+"""Colour rules of one sheet: a fill for the cells that hold one word of a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from xml.sax.saxutils import escape
+
+from sheets_crm.workbook.excel.markup import Element, Splices, parse
+from sheets_crm.workbook.excel.names import PREFIX, word_in
+from sheets_crm.workbook.excel.references import (
+    LAST_ROW,
+    area_name,
+    column_letters,
+    parse_areas,
+)
+from sheets_crm.workbook.excel.worksheet import Worksheet
+from sheets_crm.workbook.snapshot import Area, ColourRule
+
+
+@dataclass(frozen=True)
+class FoundRule:
+    """One of our rules over one column, as it stands."""
+
+    column: int
+    first_row: int
+    last_row: int
+    source: str
+    position: int
+    dxf: int
+
+
+def read_colour_rules(sheet: Worksheet) -> tuple[FoundRule, ...]:
+    """Our rules, one for each column of their areas."""
+    found: list[FoundRule] = []
+    for block in _blocks(sheet.root):
+        for rule in block.all("cfRule"):
+            named = _named(rule)
+            if named is None:
+                continue
+            dxf = rule.get("dxfId", "-1")
+            for area in parse_areas(block.get("sqref")):
+                found += (
+                    FoundRule(column, area.first_row, area.last_row, *named, int(dxf))
+                    for column in range(area.first_column, area.last_column + 1)
+                )
+    return tuple(found)
+
+
+def set_colour_rules(
+    sheet: Worksheet, rules: Iterable[ColourRule], dxf_of: Callable[[str], int]
+) -> None:
+    """Makes these our only rules; the user's stay and come first.
+
+    Args:
+        dxf_of: index of the differential format that fills with a colour.
+    """
+    frame = sheet.frame
+    root = parse(frame, sheet.part)
+    splices = Splices(frame)
+    for block in _blocks(root):
+        all_rules = block.all("cfRule")
+        ours = [one for one in all_rules if _is_ours(one)]
+        if len(ours) == len(block.children) and ours:
+            splices.remove(block)
+        else:
+            for one in ours:
+                splices.remove(one)
+    sheet.reframe(splices.result())
+    wanted = sorted(rules, key=lambda one: (one.column, one.first_row, one.last_row, one.position))
+    priority = _last_priority(sheet.root)
+    for (column, first, last), group in groupby(
+        wanted, key=lambda one: (one.column, one.first_row, one.last_row)
+    ):
+        written = ""
+        for rule in group:
+            priority += 1
+            written += _written(sheet.prefix, rule, dxf_of(rule.fill), priority)
+        area = area_name(Area(first, column, min(last, LAST_ROW), column))
+        tag = f"{sheet.prefix}conditionalFormatting"
+        sheet.put_element("conditionalFormatting", f'<{tag} sqref="{area}">{written}</{tag}>')
+
+
+def _blocks(root: Element) -> Iterator[Element]:
+    yield from root.all("conditionalFormatting")
+
+
+def _formulas(rule: Element) -> str:
+    return " ".join(one.text for one in rule.all("formula"))
+
+
+def _is_ours(rule: Element) -> bool:
+    return re.search(rf"(?<![\w.]){PREFIX}\w", _formulas(rule)) is not None
+
+
+def _named(rule: Element) -> tuple[str, int] | None:
+    return word_in(_formulas(rule)) if _is_ours(rule) else None
+
+
+def _last_priority(root: Element) -> int:
+    """The highest priority of any rule, those in extensions included."""
+    found = (one.get("priority") for one in root.walk() if one.name == "cfRule")
+    return max((int(text) for text in found if text.isdigit()), default=0)
+
+
+def _written(prefix: str, rule: ColourRule, dxf: int, priority: int) -> str:
+    cell = f"${column_letters(rule.column)}{rule.first_row}"
+    formula = f'AND({cell}<>"",{cell}=INDEX({PREFIX}{rule.source},{rule.position}))'
+    return (
+        f'<{prefix}cfRule type="expression" dxfId="{dxf}" priority="{priority}">'
+        f"<{prefix}formula>{escape(formula)}</{prefix}formula></{prefix}cfRule>"
+    )

@@ -1,0 +1,299 @@
+"""XML looked at without being rewritten: where each element stands in the bytes.
+
+A parser that builds a tree and writes it out again changes what is not ours: quotes, blanks,
+entities, unused prefixes. Here a part stays the bytes it is; expat tells where its elements begin
+and end, and an edit replaces exactly the bytes that it is about.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.parsers import expat
+from xml.sax.saxutils import escape, quoteattr
+
+from sheets_crm.errors import CrmError
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+MARKUP_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+
+_START_TAG = re.compile(rb"<[^\s/>]+(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+_DECLARATION = re.compile(r"""^(<\?xml[^>]*?)\s+encoding\s*=\s*(["'])([\w.\-]+)\2""")
+
+
+@dataclass(slots=True)
+class Element:
+    """One element and the bytes it takes: `start`, `inside` … `inside_end`, `end`.
+
+    Attributes:
+        tag: the name as written, prefix included.
+        name: the local name.
+        space: the namespace's address, "" for none.
+        attributes: by name; those with a namespace as `{address}name`.
+        text: the text directly in it.
+        spaces: prefixes declared on this element, by address.
+    """
+
+    tag: str
+    name: str
+    space: str
+    attributes: dict[str, str]
+    start: int
+    inside: int
+    inside_end: int = -1
+    end: int = -1
+    children: list[Element] = field(default_factory=list)
+    text: str = ""
+    spaces: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def closed(self) -> bool:
+        """Whether it is written `<a/>`."""
+        return self.inside_end < 0
+
+    @property
+    def prefix(self) -> str:
+        """The prefix with its colon, "" for none."""
+        return self.tag.partition(":")[0] + ":" if ":" in self.tag else ""
+
+    def get(self, name: str, default: str = "") -> str:
+        return self.attributes.get(name, default)
+
+    def all(self, name: str) -> list[Element]:
+        """The children of that local name in this element's own namespace."""
+        return [one for one in self.children if one.name == name and one.space == self.space]
+
+    def first(self, name: str) -> Element | None:
+        return next(iter(self.all(name)), None)
+
+    def walk(self) -> Iterator[Element]:
+        """This element and everything in it, in document order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+class _Reader:
+    """Collects elements from expat's events."""
+
+    def __init__(self, data: bytes, part: str) -> None:
+        self._data = data
+        self._part = part
+        self._open: list[Element] = []
+        self._spaces: dict[str, str] = {}
+        self.root: Element | None = None
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.namespace_prefixes = True
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._text
+        self.parser.StartNamespaceDeclHandler = self._space
+        self.parser.StartDoctypeDeclHandler = self._doctype
+
+    def _doctype(self, *_: object) -> None:
+        raise CrmError("xlsx_dtd", part=self._part)
+
+    def _space(self, prefix: str | None, address: str | None) -> None:
+        self._spaces[address or ""] = prefix or ""
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        at = self.parser.CurrentByteIndex
+        tag = _START_TAG.match(self._data, at)
+        if tag is None:
+            raise CrmError("xlsx_damaged", part=self._part)
+        space, local, prefix = _split(name)
+        element = Element(
+            tag=f"{prefix}:{local}" if prefix else local,
+            name=local,
+            space=space,
+            attributes={_attribute_name(key): value for key, value in attributes.items()},
+            start=at,
+            inside=tag.end(),
+            spaces=self._spaces,
+        )
+        self._spaces = {}
+        if self._open:
+            self._open[-1].children.append(element)
+        else:
+            self.root = element
+        self._open.append(element)
+
+    def _end(self, _: str) -> None:
+        element = self._open.pop()
+        if self._data[element.inside - 2 : element.inside] == b"/>":
+            element.end = element.inside
+            return
+        element.inside_end = self.parser.CurrentByteIndex
+        element.end = self._data.index(b">", element.inside_end) + 1
+
+    def _text(self, text: str) -> None:
+        if self._open:
+            self._open[-1].text += text
+
+
+def _split(name: str) -> tuple[str, str, str]:
+    parts = name.split(" ")
+    if len(parts) == 1:
+        return "", parts[0], ""
+    return parts[0], parts[1], parts[2] if len(parts) > 2 else ""
+
+
+def _attribute_name(name: str) -> str:
+    space, local, _ = _split(name)
+    return f"{{{space}}}{local}" if space else local
+
+
+def parse(data: bytes, part: str = "") -> Element:
+    """The root element of a part in UTF-8, everything in it with its place.
+
+    Raises:
+        CrmError: `xlsx_damaged` when it is not well-formed, `xlsx_dtd` when it declares a document
+            type (no entity is ever expanded and nothing is ever fetched).
+    """
+    reader = _Reader(data, part)
+    try:
+        reader.parser.Parse(data, True)  # noqa: FBT003
+    except expat.ExpatError as error:
+        raise CrmError("xlsx_damaged", part=part) from error
+    if reader.root is None:
+        raise CrmError("xlsx_damaged", part=part)
+    return reader.root
+
+
+def as_utf8(data: bytes, part: str = "") -> bytes:
+    """A part in UTF-8, whatever it is written in; the very same bytes where it is that already."""
+    encoding = _encoding(data)
+    if encoding is None:
+        return data
+    try:
+        text = data.decode(encoding)
+    except (LookupError, UnicodeDecodeError) as error:
+        raise CrmError("xlsx_damaged", part=part) from error
+    text = text.removeprefix("\ufeff")
+    return _DECLARATION.sub(r"\1 encoding=\2UTF-8\2", text, count=1).encode("utf-8")
+
+
+def _encoding(data: bytes) -> str | None:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if data.startswith(b"<\0"):
+        return "utf-16-le"
+    if data.startswith(b"\0<"):
+        return "utf-16-be"
+    declared = _DECLARATION.match(data[:200].removeprefix(codecs.BOM_UTF8).decode("latin-1"))
+    name = declared[3].lower() if declared else "utf-8"
+    return None if name in {"utf-8", "utf8", "us-ascii", "ascii"} else name
+
+
+def with_attribute(tag: bytes, name: str, value: str) -> bytes:
+    """A start tag with one attribute, that has no prefix, changed or added; all else as written."""
+    written = f"{name}={quoteattr(value)}".encode()
+    found = re.search(rf"(?<=\s){name}\s*=\s*(\"[^\"]*\"|'[^']*')".encode(), tag)
+    if found:
+        return tag[: found.start()] + written + tag[found.end() :]
+    end = len(tag) - (2 if tag.endswith(b"/>") else 1)
+    return tag[:end].rstrip() + b" " + written + tag[end:]
+
+
+class Splices:
+    """Edits of one part, by place, put in all at once."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._edits: list[tuple[int, int, bytes]] = []
+
+    def replace(self, start: int, end: int, new: bytes) -> None:
+        self._edits.append((start, end, new))
+
+    def insert(self, at: int, new: bytes) -> None:
+        self.replace(at, at, new)
+
+    def remove(self, element: Element) -> None:
+        self.replace(element.start, element.end, b"")
+
+    def append(self, element: Element, new: bytes) -> None:
+        """Puts `new` in as the element's last content."""
+        if element.closed:
+            opened = self._data[element.start : element.inside - 2].rstrip() + b">"
+            closing = f"</{element.tag}>".encode()
+            self.replace(element.start, element.end, opened + new + closing)
+        else:
+            self.insert(element.inside_end, new)
+
+    def set_attribute(self, element: Element, name: str, value: str) -> None:
+        """Changes or adds one attribute that has no prefix; at most one edit of an element."""
+        tag = self._data[element.start : element.inside]
+        self.replace(element.start, element.inside, with_attribute(tag, name, value))
+
+    def result(self) -> bytes:
+        """The part with every edit in it; edits at one place stand in the order they came."""
+        pieces: list[bytes] = []
+        at = 0
+        for start, end, new in sorted(self._edits, key=lambda edit: edit[0]):
+            pieces += (self._data[at:start], new)
+            at = end
+        return b"".join((*pieces, self._data[at:]))
+
+
+def prefix_for(root: Element, space: str) -> str:
+    """The prefix (with its colon) that the root declares for a namespace, "" for none."""
+    prefix = root.spaces.get(space, "")
+    return f"{prefix}:" if prefix else ""
+
+
+@dataclass(frozen=True)
+class Tree:
+    """An element's meaning: no prefix, no place, attributes in order of name, so that it compares.
+
+    Elements of another namespace keep it in `space`; the main one is "".
+    """
+
+    name: str
+    attributes: tuple[tuple[str, str], ...] = ()
+    children: tuple[Tree, ...] = ()
+    text: str = ""
+    space: str = ""
+
+    def get(self, name: str, default: str = "") -> str:
+        return dict(self.attributes).get(name, default)
+
+    def first(self, name: str) -> Tree | None:
+        return next((child for child in self.children if child.name == name), None)
+
+    def having(self, **attributes: str | None) -> Tree:
+        """The same with some attributes set, or taken away where None."""
+        merged = dict(self.attributes) | attributes
+        kept = tuple(sorted((k, v) for k, v in merged.items() if v is not None))
+        return Tree(self.name, kept, self.children, self.text, self.space)
+
+    def write(self, prefix: str = "") -> str:
+        """The element as text, every name of the main namespace with `prefix`."""
+        tag = self.name if self.space else prefix + self.name
+        attributes = "".join(f" {k}={quoteattr(v)}" for k, v in self.attributes)
+        if self.space:
+            attributes = f' xmlns="{self.space}"' + attributes
+        inside = escape(self.text) + "".join(child.write(prefix) for child in self.children)
+        return f"<{tag}{attributes}>{inside}</{tag}>" if inside else f"<{tag}{attributes}/>"
+
+
+def tree(element: Element, main: str = MAIN) -> Tree:
+    """The meaning of an element that was read."""
+    text = element.text if not element.children else ""
+    return Tree(
+        element.name,
+        tuple(sorted(element.attributes.items())),
+        tuple(tree(child, main) for child in element.children),
+        text,
+        "" if element.space == main else element.space,
+    )
+
+
+def el(name: str, *children: Tree, text: str = "", **attributes: str | int) -> Tree:
+    """An element of the main namespace."""
+    given = tuple(sorted((key, str(value)) for key, value in attributes.items()))
+    return Tree(name, given, children, text)

@@ -1,0 +1,290 @@
+"""An Open Packaging Conventions package: parts, their types and how they refer to one another.
+
+What is not changed is written back as the compressed bytes that it came as.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from typing import BinaryIO
+from urllib.parse import unquote
+from xml.sax.saxutils import quoteattr
+
+from sheets_crm.errors import CrmError
+from sheets_crm.workbook.excel import archive
+from sheets_crm.workbook.excel.archive import Member
+from sheets_crm.workbook.excel.markup import Element, Splices, as_utf8, parse
+from sheets_crm.workbook.excel.refusals import refuse_by_parts, refuse_what_is_no_archive
+
+TYPES = "[Content_Types].xml"
+TYPES_SPACE = "http://schemas.openxmlformats.org/package/2006/content-types"
+RELATIONSHIPS_SPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
+RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument/relationships/"
+_SPREADSHEET = re.compile(r"(spreadsheetml\.(sheet|template)|ms-excel\.\w+\.macroEnabled)\.main\+xml$")
+_NO_RELATIONSHIPS = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    f'<Relationships xmlns="{RELATIONSHIPS_SPACE}"></Relationships>'
+).encode()
+
+
+@dataclass(frozen=True)
+class Relationship:
+    """One arrow from a part.
+
+    Attributes:
+        kind: the last word of its type (`worksheet`, `drawing`, `chart`, …).
+        target: the part it leads to; for an external one the address as written.
+    """
+
+    id: str
+    type: str
+    target: str
+    external: bool = False
+
+    @property
+    def kind(self) -> str:
+        return self.type.rsplit("/", 1)[-1]
+
+
+def relationships_part(source: str) -> str:
+    """Where the relationships of a part are kept; "" is the package itself."""
+    folder, name = posixpath.split(source)
+    return posixpath.join(folder, "_rels", name + ".rels")
+
+
+class Package:
+    """The parts of one file, with the changes made to them since it was opened."""
+
+    def __init__(self, data: bytes, members: list[Member]) -> None:
+        self._data = data
+        self._members = {_key(member.name): member for member in members}
+        self._changed: dict[str, tuple[str, bytes]] = {}
+        self._removed: set[str] = set()
+        self._relationships: dict[str, tuple[Relationship, ...]] = {}
+
+    @classmethod
+    def open(cls, data: bytes) -> Package:
+        """A package from a file's bytes.
+
+        Raises:
+            CrmError: it is no workbook, or one that cannot be kept whole; see `refusals`, `archive`
+                and `xlsx_strict`, `xlsx_shared`, `xlsx_signed`.
+        """
+        refuse_what_is_no_archive(data)
+        package = cls(data, archive.read_directory(data))
+        refuse_by_parts(frozenset(package._members))
+        package._refuse_by_relationships()
+        return package
+
+    def _refuse_by_relationships(self) -> None:
+        kinds = {one.kind for one in self.relationships("")}
+        if "origin" in kinds:
+            raise CrmError("xlsx_signed")
+        main = self.main
+        if any(one.type.startswith(STRICT_OFFICE) for one in self.relationships("")):
+            raise CrmError("xlsx_strict")
+        if not _SPREADSHEET.search(self.content_type(main)):
+            raise CrmError("xlsx_not_a_workbook")
+        if any(one.kind == "revisionHeaders" for one in self.relationships(main)):
+            raise CrmError("xlsx_shared")
+
+    @property
+    def main(self) -> str:
+        """Name of the workbook part."""
+        for one in self.relationships(""):
+            if one.kind == "officeDocument" and self.has(one.target):
+                return one.target
+        raise CrmError("xlsx_not_a_workbook")
+
+    # Parts
+
+    def has(self, name: str) -> bool:
+        key = _key(name)
+        return key in self._changed or (key in self._members and key not in self._removed)
+
+    def names(self) -> list[str]:
+        """Every part as it will be saved, in order."""
+        kept = [one.name for key, one in self._members.items() if self.has(key)]
+        return kept + [name for key, (name, _) in self._changed.items() if key not in self._members]
+
+    def original(self, name: str) -> bytes | None:
+        """The part as it came, None when it is new."""
+        member = self._members.get(_key(name))
+        return archive.unpack(self._data, member) if member else None
+
+    def read(self, name: str) -> bytes:
+        """The part's bytes as they stand now.
+
+        Raises:
+            CrmError: `xlsx_damaged` when there is none of that name.
+        """
+        key = _key(name)
+        if key in self._changed:
+            return self._changed[key][1]
+        if not self.has(name):
+            raise CrmError("xlsx_damaged", part=name)
+        return archive.unpack(self._data, self._members[key])
+
+    def xml(self, name: str) -> bytes:
+        """The part's bytes, in UTF-8 whatever it is written in."""
+        return as_utf8(self.read(name), name)
+
+    def size(self, name: str) -> int:
+        """Bytes of the part, unpacked, without unpacking it."""
+        key = _key(name)
+        if key in self._changed:
+            return len(self._changed[key][1])
+        return self._members[key].size if key in self._members else 0
+
+    def put(self, name: str, data: bytes, content_type: str | None = None) -> None:
+        """Changes a part, or adds one of that type; the same bytes as it came with are no change."""
+        key = _key(name)
+        self._relationships.clear()
+        self._removed.discard(key)
+        self._changed[key] = (name, data)
+        if content_type is not None and self.content_type(name) != content_type:
+            self._set_type(name, content_type)
+
+    def remove(self, name: str) -> None:
+        """Drops a part, its own relationships and its entry among the content types."""
+        for each in (name, relationships_part(name)):
+            key = _key(each)
+            self._changed.pop(key, None)
+            if key in self._members:
+                self._removed.add(key)
+            self._forget_type(each)
+        self._relationships.clear()
+
+    def free_name(self, pattern: str) -> str:
+        """The first free name of a pattern such as `xl/charts/chart{}.xml`, counting from 1."""
+        number = 1
+        while self.has(pattern.format(number)):
+            number += 1
+        return pattern.format(number)
+
+    @property
+    def changed(self) -> frozenset[str]:
+        """Parts that differ from what was opened: added, rewritten or removed."""
+        rewritten = {key for key, (_, data) in self._changed.items() if self.original(key) != data}
+        return frozenset(rewritten | self._removed)
+
+    # Content types
+
+    def content_type(self, name: str) -> str:
+        """The declared type of a part, "" when there is none."""
+        root = parse(self.xml(TYPES), TYPES)
+        if override := _override(root, name):
+            return override.get("ContentType")
+        extension = name.rpartition(".")[2].lower()
+        for one in root.all("Default"):
+            if one.get("Extension").lower() == extension:
+                return one.get("ContentType")
+        return ""
+
+    def _set_type(self, name: str, content_type: str) -> None:
+        data = self.xml(TYPES)
+        root = parse(data, TYPES)
+        splices = Splices(data)
+        if override := _override(root, name):
+            splices.set_attribute(override, "ContentType", content_type)
+        else:
+            where = quoteattr("/" + name)
+            tag = f"{root.prefix}Override"
+            entry = f"<{tag} PartName={where} ContentType={quoteattr(content_type)}/>"
+            splices.append(root, entry.encode())
+        self.put(TYPES, splices.result())
+
+    def _forget_type(self, name: str) -> None:
+        data = self.xml(TYPES)
+        if override := _override(parse(data, TYPES), name):
+            splices = Splices(data)
+            splices.remove(override)
+            self.put(TYPES, splices.result())
+
+    # Relationships
+
+    def relationships(self, source: str) -> tuple[Relationship, ...]:
+        """What a part refers to, in document order; "" is the package itself."""
+        if source not in self._relationships:
+            part = relationships_part(source)
+            root = parse(self.xml(part), part) if self.has(part) else None
+            found = root.all("Relationship") if root else []
+            self._relationships[source] = tuple(self._relationship(source, one) for one in found)
+        return self._relationships[source]
+
+    def _relationship(self, source: str, one: Element) -> Relationship:
+        external = one.get("TargetMode") == "External"
+        target = one.get("Target")
+        if not external:
+            target = self._resolve(source, target)
+        return Relationship(one.get("Id"), one.get("Type"), target, external)
+
+    def _resolve(self, source: str, target: str) -> str:
+        path = target.partition("#")[0].replace("\\", "/")
+        joined = path if path.startswith("/") else posixpath.join(posixpath.dirname(source), path)
+        name = posixpath.normpath("/" + joined).lstrip("/")
+        return name if self.has(name) else unquote(name) if self.has(unquote(name)) else name
+
+    def target(self, source: str, relationship_id: str) -> Relationship | None:
+        """The relationship of that id, None when there is none."""
+        return next((one for one in self.relationships(source) if one.id == relationship_id), None)
+
+    def relate(self, source: str, relationship_type: str, target: str) -> str:
+        """Adds a relationship to a part of the package; answers its id."""
+        part = relationships_part(source)
+        data = self.xml(part) if self.has(part) else _NO_RELATIONSHIPS
+        root = parse(data, part)
+        taken = {one.get("Id") for one in root.all("Relationship")}
+        new_id = next(f"rId{n}" for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
+        tag = f"{root.prefix}Relationship"
+        entry = f'<{tag} Id="{new_id}" Type={quoteattr(relationship_type)} '
+        relative = posixpath.relpath(target, posixpath.dirname(source) or ".")
+        entry += f"Target={quoteattr(relative)}/>"
+        splices = Splices(data)
+        splices.append(root, entry.encode())
+        self.put(part, splices.result(), RELATIONSHIPS_TYPE)
+        return new_id
+
+    def unrelate(self, source: str, relationship_id: str) -> None:
+        """Takes a relationship away; the part it led to stays."""
+        part = relationships_part(source)
+        data = self.xml(part)
+        splices = Splices(data)
+        for one in parse(data, part).all("Relationship"):
+            if one.get("Id") == relationship_id:
+                splices.remove(one)
+        self.put(part, splices.result())
+
+    # Saving
+
+    def save(self, out: BinaryIO) -> None:
+        """Writes the package: what is untouched as the compressed bytes it came as."""
+        archive.write_archive(out, (self._packed(name) for name in self.names()))
+
+    def _packed(self, name: str) -> archive.Packed:
+        key = _key(name)
+        member = self._members.get(key)
+        if key in self._changed:
+            written = self._changed[key][1]
+            if member is None or archive.unpack(self._data, member) != written:
+                return archive.pack(name, written, member)
+        return archive.packed_as_is(self._data, self._members[key])
+
+
+def _key(name: str) -> str:
+    """Parts are the same whatever the case; some producers write backslashes."""
+    return name.replace("\\", "/").lstrip("/").lower()
+
+
+def _override(root: Element, name: str) -> Element | None:
+    wanted = _key(name)
+    for one in root.all("Override"):
+        part = _key(one.get("PartName"))
+        if wanted in {part, unquote(part)}:
+            return one
+    return None
+

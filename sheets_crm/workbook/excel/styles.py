@@ -1,0 +1,186 @@
+"""The style sheet: formats are found again or appended, never changed or moved.
+
+Equal entries are the same entry whatever prefix they are written with, so that a second run finds
+what the first one added and the part does not grow.
+"""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+
+from sheets_crm.errors import CrmError
+from sheets_crm.workbook.excel.markup import MAIN, Splices, Tree, el, parse, tree
+from sheets_crm.workbook.excel.workbook_xml import place_for
+
+STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+ORDER = (
+    "numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst"
+).split()
+GENERAL = "General"
+FIRST_CUSTOM_FORMAT = 164
+BUILT_IN_FORMATS = {GENERAL: 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9, "@": 49}
+SHORT_DATE = "<short date>"
+"""Excel's own format 14, which follows the country that the reader's computer is set to."""
+BUILT_IN_FORMATS[SHORT_DATE] = 14
+
+_ITEM = {
+    "numFmts": "numFmt",
+    "fonts": "font",
+    "fills": "fill",
+    "borders": "border",
+    "cellXfs": "xf",
+    "dxfs": "dxf",
+}
+_PARTS_OF_XF = {"fontId": "fonts", "fillId": "fills", "borderId": "borders"}
+
+PLAIN_STYLES = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    f'<styleSheet xmlns="{MAIN}">'
+    '<fonts count="1"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font></fonts>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="gray125"/></fill></fills>'
+    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
+    "</styleSheet>"
+).encode()
+
+
+class Styles:
+    """A `styleSheet` part.
+
+    Attributes:
+        lists: what each of its lists holds, with what was appended.
+    """
+
+    def __init__(self, data: bytes, part: str = "") -> None:
+        self._data = data
+        self._part = part
+        self._root = parse(data, part)
+        self.lists: dict[str, list[Tree]] = {name: self._list(name) for name in _ITEM}
+        self._known = {name: len(items) for name, items in self.lists.items()}
+        self._places: dict[str, dict[Tree, int]] = {}
+        self.restyle = cache(self._restyle)
+        if not self.lists["cellXfs"]:
+            raise CrmError("xlsx_no_styles", part=part)
+
+    def _list(self, name: str) -> list[Tree]:
+        found = self._root.first(name)
+        return [tree(one) for one in found.all(_ITEM[name])] if found else []
+
+    @property
+    def data(self) -> bytes:
+        """The part with what was appended; the very same bytes when nothing was."""
+        splices = Splices(self._data)
+        for name, items in self.lists.items():
+            if added := items[self._known[name] :]:
+                self._append(splices, name, added)
+        return splices.result()
+
+    def _append(self, splices: Splices, name: str, added: list[Tree]) -> None:
+        prefix = self._root.prefix
+        written = "".join(item.write(prefix) for item in added).encode()
+        count = len(self.lists[name])
+        container = self._root.first(name)
+        if container is None or container.closed:
+            tag = f"{prefix}{name}"
+            whole = f'<{tag} count="{count}">'.encode() + written + f"</{tag}>".encode()
+            at = container.start if container else place_for(self._root, name, ORDER)
+            splices.replace(at, container.end if container else at, whole)
+        else:
+            splices.set_attribute(container, "count", str(count))
+            splices.append(container, written)
+
+    def find_or_add(self, name: str, item: Tree) -> int:
+        """Index of an entry of one of the lists, appended when there is no equal one."""
+        places = self._places.get(name)
+        if places is None:
+            listed = enumerate(self.lists[name])
+            places = self._places.setdefault(name, {})
+            for index, one in listed:
+                places.setdefault(one, index)
+        if item not in places:
+            places[item] = len(self.lists[name])
+            self.lists[name].append(item)
+        return places[item]
+
+    # Number formats
+
+    @cached_property
+    def _format_codes(self) -> dict[str, str]:
+        return {one.get("formatCode"): one.get("numFmtId") for one in self.lists["numFmts"]}
+
+    def number_format(self, code: str) -> str:
+        """Id of a number format, appended when it is new."""
+        if code in BUILT_IN_FORMATS:
+            return str(BUILT_IN_FORMATS[code])
+        if code not in self._format_codes:
+            taken = [int(number) for number in self._format_codes.values() if number.isdigit()]
+            number = str(max([FIRST_CUSTOM_FORMAT - 1, *taken]) + 1)
+            self.lists["numFmts"].append(el("numFmt", numFmtId=number, formatCode=code))
+            self._format_codes[code] = number
+        return self._format_codes[code]
+
+    def _restyle(self, index: int, code: str) -> int:
+        """The format like that one, with a number format where it has none of its own."""
+        base = self.xf(index)
+        if base.get("numFmtId", "0") != "0" or code == GENERAL:
+            return index
+        number = self.number_format(code)
+        return self.find_or_add("cellXfs", base.having(numFmtId=number, applyNumberFormat="1"))
+
+    # Cell formats
+
+    def xf(self, index: int) -> Tree:
+        """A cell's format; one that is not there is as the first."""
+        listed = self.lists["cellXfs"]
+        return listed[index] if 0 <= index < len(listed) else listed[0]
+
+    def part_of(self, index: int, name: str) -> Tree | None:
+        """The font, fill or border (`fontId`, …) of a cell's format."""
+        number, listed = self.xf(index).get(name, "0"), self.lists[_PARTS_OF_XF[name]]
+        return listed[int(number)] if number.isdigit() and int(number) < len(listed) else None
+
+    def adopt(self, other: Styles, index: int) -> int:
+        """The format that looks as the other style sheet's format of that index."""
+        theirs = other.xf(index)
+        parts: dict[str, str | None] = {
+            name: str(self.find_or_add(listed, other.part_of(index, name) or Tree(_ITEM[listed])))
+            for name, listed in _PARTS_OF_XF.items()
+        }
+        number = other.code(theirs.get("numFmtId", "0"))
+        parts["numFmtId"] = number if number.isdigit() else self.number_format(number)
+        parts |= {"xfId": "0", "applyFont": "1", "applyFill": "1", "applyBorder": "1"}
+        parts |= {"applyNumberFormat": "1", "applyAlignment": "1"}
+        return self.find_or_add("cellXfs", theirs.having(**parts))
+
+    def adopt_dxf(self, other: Styles, index: int) -> int:
+        """The differential format equal to the other style sheet's one of that index."""
+        return self.find_or_add("dxfs", other.lists["dxfs"][index])
+
+    def code(self, number: str) -> str:
+        """A custom number format's code; a built-in one is its own id."""
+        codes = {ident: code for code, ident in self._format_codes.items()}
+        return codes.get(number, number)
+
+    # Differential formats
+
+    def fill_dxf(self, colour: str) -> int:
+        """Index of the differential format that paints `#RRGGBB`, with letters to be read on it."""
+        paint = el("fill", el("patternFill", el("bgColor", rgb="FF" + colour[1:].upper())))
+        letters = el("font", el("color", rgb="FFFFFFFF" if _is_dark(colour) else "FF000000"))
+        return self.find_or_add("dxfs", el("dxf", letters, paint))
+
+    def dxf_fill(self, index: int) -> Tree | None:
+        """The colour element that a differential format paints with."""
+        listed = self.lists["dxfs"]
+        fill = listed[index].first("fill") if 0 <= index < len(listed) else None
+        pattern = fill.first("patternFill") if fill else None
+        return (pattern.first("bgColor") or pattern.first("fgColor")) if pattern else None
+
+
+def _is_dark(colour: str) -> bool:
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return 0.299 * red + 0.587 * green + 0.114 * blue < 128
+

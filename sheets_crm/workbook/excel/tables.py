@@ -1,0 +1,107 @@
+"""Excel's own Tables (ListObjects) over a sheet: where they are, and one column more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from sheets_crm.workbook.excel.markup import Splices, el, parse
+from sheets_crm.workbook.excel.package import Package
+from sheets_crm.workbook.excel.references import area_name, overlap, parse_area
+from sheets_crm.workbook.snapshot import Area
+
+
+@dataclass(frozen=True)
+class Table:
+    """One Table.
+
+    Attributes:
+        area: header, rows and totals.
+        columns: the names of its columns, equal to the header cells' texts.
+        plain: whether it has a header, no totals row, and does not come from a query or a map.
+    """
+
+    part: str
+    area: Area
+    columns: tuple[str, ...]
+    plain: bool
+
+
+def tables_of(package: Package, sheet_part: str) -> tuple[Table, ...]:
+    """The Tables of one sheet."""
+    parts = (one.target for one in package.relationships(sheet_part) if one.kind == "table")
+    found = (_read(package, part) for part in parts if package.has(part))
+    return tuple(table for table in found if table)
+
+
+def _read(package: Package, part: str) -> Table | None:
+    root = parse(package.xml(part), part)
+    area = parse_area(root.get("ref"))
+    listed = root.first("tableColumns")
+    if area is None or listed is None:
+        return None
+    headers = root.get("headerRowCount", "1") != "0"
+    totals = root.get("totalsRowCount", "0") != "0"
+    plain = headers and not totals and root.get("tableType", "worksheet") == "worksheet"
+    names = tuple(one.get("name") for one in listed.all("tableColumn"))
+    return Table(part, area, names, plain)
+
+
+def can_grow(
+    table: Table,
+    column: int,
+    header: str,
+    occupied: Iterable[Area],
+    blank: Callable[[int, int], bool],
+) -> bool:
+    """Whether a Table may take in the column right of it, without harm to anything there.
+
+    Args:
+        occupied: merged areas and the other Tables.
+        blank: whether the cell at a row and column is empty.
+    """
+    strip = replace(table.area, first_column=column, last_column=column)
+    return (
+        table.plain
+        and column == table.area.last_column + 1
+        and header.casefold() not in {name.casefold() for name in table.columns}
+        and not any(overlap(strip, area) for area in occupied)
+        and all(blank(row, column) for row in range(strip.first_row, strip.last_row + 1))
+    )
+
+
+def grow(package: Package, table: Table, header: str) -> None:
+    """Gives a Table one more column at its right end; its filter grows along."""
+    data = package.xml(table.part)
+    root = parse(data, table.part)
+    splices = Splices(data)
+    grown = replace(table.area, last_column=table.area.last_column + 1)
+    splices.set_attribute(root, "ref", area_name(grown))
+    filtered = root.first("autoFilter")
+    now = parse_area(filtered.get("ref")) if filtered else None
+    if filtered and now:
+        wider = replace(now, last_column=grown.last_column)
+        splices.set_attribute(filtered, "ref", area_name(wider))
+    if listed := root.first("tableColumns"):
+        numbers = [int(one.get("id", "0")) for one in listed.all("tableColumn")]
+        column = el("tableColumn", id=max(numbers, default=0) + 1, name=_column_name(header))
+        splices.set_attribute(listed, "count", str(len(numbers) + 1))
+        splices.append(listed, column.write(root.prefix).encode())
+    package.put(table.part, splices.result())
+
+
+def rename_column(package: Package, table: Table, column: int, header: str) -> None:
+    """Gives a Table's column the name that its header cell now has."""
+    data = package.xml(table.part)
+    root = parse(data, table.part)
+    listed = root.first("tableColumns")
+    place = column - table.area.first_column
+    if listed is None or not 0 <= place < len(table.columns):
+        return
+    splices = Splices(data)
+    splices.set_attribute(listed.all("tableColumn")[place], "name", _column_name(header))
+    package.put(table.part, splices.result())
+
+
+def _column_name(header: str) -> str:
+    return header.replace("\r", "").replace("\n", "_x000a_")

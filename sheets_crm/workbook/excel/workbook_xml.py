@@ -1,0 +1,307 @@
+"""The workbook part: its sheets in order, its names, how it is to be calculated."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from xml.sax.saxutils import escape, quoteattr
+
+from sheets_crm.errors import CrmError
+from sheets_crm.workbook.excel.markup import (
+    MARKUP_COMPATIBILITY,
+    RELATIONS,
+    Element,
+    Splices,
+    parse,
+    prefix_for,
+)
+from sheets_crm.workbook.excel.package import OFFICE, Package
+
+EPOCH_1900, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
+WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+WORKBOOK_ORDER = (
+    "fileVersion fileSharing workbookPr workbookProtection bookViews sheets functionGroups "
+    "externalReferences definedNames calcPr oleSize customWorkbookViews pivotCaches smartTagPr "
+    "smartTagTypes webPublishing fileRecoveryPr webPublishObjects extLst"
+).split()
+
+
+@dataclass(frozen=True)
+class SheetEntry:
+    """One tab.
+
+    Attributes:
+        id: Excel's own number of the sheet, not its place.
+        relationship: id of the relationship to its part.
+        part: the part, "" when it is missing.
+        kind: `worksheet`, `chartsheet`, `dialogsheet`, …
+        state: `visible`, `hidden`, `veryHidden`.
+    """
+
+    title: str
+    id: int
+    relationship: str
+    part: str
+    kind: str
+    state: str
+
+
+@dataclass(frozen=True)
+class DefinedName:
+    """A name; `sheet` is the place (from 0) of the tab that it is local to, None for all."""
+
+    name: str
+    value: str
+    sheet: int | None = None
+    hidden: bool = False
+
+
+def rank_of(element: Element, order: list[str]) -> int:
+    """Where the schema puts an element; an AlternateContent goes by what it holds."""
+    if element.space == MARKUP_COMPATIBILITY:
+        inside = (rank_of(one, order) for one in element.walk() if one.name in order)
+        return next(inside, len(order))
+    return order.index(element.name) if element.name in order else len(order)
+
+
+def place_for(root: Element, name: str, order: list[str]) -> int:
+    """The byte at which a child of that name goes in, by the schema's order."""
+    rank = order.index(name)
+    at = root.inside
+    for child in root.children:
+        if rank_of(child, order) > rank:
+            return at
+        at = child.end
+    return at
+
+
+class WorkbookXml:
+    """The workbook part, edited in place; each edit is in the package at once."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self.part = package.main
+
+    def _root(self) -> tuple[bytes, Element]:
+        data = self._package.xml(self.part)
+        return data, parse(data, self.part)
+
+    def _put(self, splices: Splices) -> None:
+        self._package.put(self.part, splices.result())
+
+    # Sheets
+
+    @property
+    def sheets(self) -> tuple[SheetEntry, ...]:
+        """The tabs in their order.
+
+        Raises:
+            CrmError: `xlsx_damaged` when the workbook lists none.
+        """
+        listing = self._root()[1].first("sheets")
+        if listing is None:
+            raise CrmError("xlsx_damaged", part=self.part)
+        return tuple(self._entry(one) for one in listing.all("sheet"))
+
+    def _entry(self, one: Element) -> SheetEntry:
+        relationship = one.get(f"{{{RELATIONS}}}id")
+        target = self._package.target(self.part, relationship)
+        number = one.get("sheetId", "0")
+        return SheetEntry(
+            title=one.get("name"),
+            id=int(number) if number.isdigit() else 0,
+            relationship=relationship,
+            part=target.target if target else "",
+            kind=target.kind if target else "",
+            state=one.get("state", "visible"),
+        )
+
+    def sheet(self, title: str) -> SheetEntry | None:
+        """The tab of that title (Excel takes small and capital letters for the same)."""
+        wanted = title.casefold()
+        return next((one for one in self.sheets if one.title.casefold() == wanted), None)
+
+    def position(self, title: str) -> int:
+        """Place of a tab, from 0."""
+        return [one.title for one in self.sheets].index(title)
+
+    def add_sheet(self, title: str, content: bytes) -> SheetEntry:
+        """Appends a tab, last, so that no other's place changes."""
+        part = self._package.free_name("xl/worksheets/sheet{}.xml")
+        self._package.put(part, content, WORKSHEET_TYPE)
+        relationship = self._package.relate(self.part, OFFICE + "worksheet", part)
+        number = max((one.id for one in self.sheets), default=0) + 1
+        data, root = self._root()
+        listing = root.first("sheets")
+        if listing is None:
+            raise CrmError("xlsx_damaged", part=self.part)
+        prefix = prefix_for(root, RELATIONS)
+        declared = "" if prefix else f' xmlns:r="{RELATIONS}"'
+        entry = (
+            f"<{listing.prefix}sheet name={quoteattr(title)} sheetId={quoteattr(str(number))}"
+            f'{declared} {prefix or "r:"}id="{relationship}"/>'
+        )
+        splices = Splices(data)
+        splices.append(listing, entry.encode())
+        self._put(splices)
+        return SheetEntry(title, number, relationship, part, "worksheet", "visible")
+
+    def remove_sheet(self, title: str) -> None:
+        """Takes a tab off the list, with the names local to it; its part is left to the caller."""
+        place = self.position(title)
+        entry = self.sheets[place]
+        data, root = self._root()
+        splices = Splices(data)
+        listing = root.first("sheets")
+        splices.remove((listing.all("sheet") if listing else [])[place])
+        _shift_names(splices, root, place)
+        _shift_views(splices, root, place, len(self.sheets) - 1)
+        self._put(splices)
+        self._package.unrelate(self.part, entry.relationship)
+
+    @property
+    def selected(self) -> int:
+        """Place of the tab that is shown on opening."""
+        views = self._root()[1].first("bookViews")
+        view = views.first("workbookView") if views else None
+        active = view.get("activeTab", "0") if view else "0"
+        return int(active) if active.isdigit() else 0
+
+    # Names
+
+    @property
+    def names(self) -> tuple[DefinedName, ...]:
+        return tuple(_defined(one) for one in _name_elements(self._root()[1]))
+
+    def set_names(self, wanted: dict[str, str | None]) -> None:
+        """Sets hidden names of the whole workbook, or forgets those whose value is None.
+
+        One that says the same already stays the bytes it is.
+        """
+        data, root = self._root()
+        splices = Splices(data)
+        pending = dict(wanted)
+        for one in _name_elements(root):
+            name = one.get("name")
+            if name not in wanted or one.get("localSheetId"):
+                continue
+            value = pending.pop(name, None)
+            if value is None:
+                splices.remove(one)
+            elif one.text != value:
+                splices.replace(one.start, one.end, _written(root.prefix, name, value))
+        fresh = [(name, value) for name, value in pending.items() if value is not None]
+        added = b"".join(_written(root.prefix, name, value) for name, value in fresh)
+        self._append_names(splices, root, added)
+        self._put(splices)
+        self._drop_empty("definedNames")
+
+    def add_local_name(self, name: DefinedName) -> None:
+        """Adds a name that is local to one tab, such as its print titles."""
+        data, root = self._root()
+        splices = Splices(data)
+        self._append_names(splices, root, _written(root.prefix, name.name, name.value, name))
+        self._put(splices)
+
+    def remove_local_names(self, place: int) -> None:
+        """Forgets every name that is local to the tab at that place."""
+        data, root = self._root()
+        splices = Splices(data)
+        for one in _name_elements(root):
+            if one.get("localSheetId") == str(place):
+                splices.remove(one)
+        self._put(splices)
+        self._drop_empty("definedNames")
+
+    def _append_names(self, splices: Splices, root: Element, added: bytes) -> None:
+        if not added:
+            return
+        if names := root.first("definedNames"):
+            splices.append(names, added)
+            return
+        tag = f"{root.prefix}definedNames".encode()
+        at = place_for(root, "definedNames", WORKBOOK_ORDER)
+        splices.insert(at, b"<%b>%b</%b>" % (tag, added, tag))
+
+    def _drop_empty(self, name: str) -> None:
+        data, root = self._root()
+        if (element := root.first(name)) and not element.children:
+            splices = Splices(data)
+            splices.remove(element)
+            self._put(splices)
+
+    # Calculation
+
+    @property
+    def epoch(self) -> date:
+        """The day that serial number 0 stands for."""
+        properties = self._root()[1].first("workbookPr")
+        flag = properties.get("date1904", "0") if properties else "0"
+        return EPOCH_1904 if flag.strip().lower() in {"1", "true", "on"} else EPOCH_1900
+
+    def calculate_on_load(self) -> None:
+        """Has every formula worked out anew when the workbook is opened."""
+        data, root = self._root()
+        splices = Splices(data)
+        if calculation := root.first("calcPr"):
+            if calculation.get("fullCalcOnLoad") in {"1", "true"}:
+                return
+            splices.set_attribute(calculation, "fullCalcOnLoad", "1")
+        else:
+            at = place_for(root, "calcPr", WORKBOOK_ORDER)
+            splices.insert(at, f'<{root.prefix}calcPr fullCalcOnLoad="1"/>'.encode())
+        self._put(splices)
+
+
+def _name_elements(root: Element) -> list[Element]:
+    names = root.first("definedNames")
+    return names.all("definedName") if names else []
+
+
+def _defined(one: Element) -> DefinedName:
+    local = one.get("localSheetId")
+    hidden = one.get("hidden") in {"1", "true"}
+    return DefinedName(one.get("name"), one.text, int(local) if local.isdigit() else None, hidden)
+
+
+def _written(prefix: str, name: str, value: str, local: DefinedName | None = None) -> bytes:
+    tag = f"{prefix}definedName"
+    place = f' localSheetId="{local.sheet}"' if local else ""
+    hidden = "" if local and not local.hidden else ' hidden="1"'
+    return f"<{tag} name={quoteattr(name)}{place}{hidden}>{escape(value)}</{tag}>".encode()
+
+
+def _shift_names(splices: Splices, root: Element, removed: int) -> None:
+    for one in _name_elements(root):
+        local = one.get("localSheetId")
+        if not local.isdigit():
+            continue
+        if int(local) == removed:
+            splices.remove(one)
+        elif int(local) > removed:
+            splices.set_attribute(one, "localSheetId", str(int(local) - 1))
+
+
+def _shift_views(splices: Splices, root: Element, removed: int, left: int) -> None:
+    views = root.first("bookViews")
+    for view in views.all("workbookView") if views else []:
+        for attribute in ("activeTab", "firstSheet"):
+            place = view.get(attribute)
+            if place.isdigit() and int(place) >= max(removed, 1):
+                moved = int(place) - 1 if int(place) > removed else min(removed, left - 1)
+                splices.set_attribute(view, attribute, str(max(moved, 0)))
+
+
+_ILLEGAL_IN_TITLE = re.compile(r"[/\\?*\[\]:]")
+
+
+def check_title(title: str) -> None:
+    """Passes a title that Excel allows for a tab.
+
+    Raises:
+        CrmError: `xlsx_tab_title`: too long, empty, or with a sign that no tab may bear.
+    """
+    edges = title.startswith("'") or title.endswith("'")
+    if not title.strip() or len(title) > 31 or edges or _ILLEGAL_IN_TITLE.search(title):
+        raise CrmError("xlsx_tab_title", tab=title)

@@ -1,0 +1,251 @@
+"""One worksheet part: what stands before its rows, the rows, and what stands after them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from itertools import product
+
+from sheets_crm.errors import CrmError
+from sheets_crm.workbook.excel.markup import Element, Splices, parse, with_attribute
+from sheets_crm.workbook.excel.references import (
+    LAST_COLUMN,
+    LAST_ROW,
+    area_name,
+    cell_name,
+    parse_area,
+    parse_areas,
+)
+from sheets_crm.workbook.excel.rows import Edit, Look, Rows
+from sheets_crm.workbook.excel.workbook_xml import place_for
+from sheets_crm.workbook.snapshot import Area
+
+ORDER = (
+    "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection "
+    "protectedRanges scenarios autoFilter sortState dataConsolidate customSheetViews mergeCells "
+    "phoneticPr conditionalFormatting dataValidations hyperlinks printOptions pageMargins "
+    "pageSetup headerFooter rowBreaks colBreaks customProperties cellWatches ignoredErrors "
+    "smartTags drawing legacyDrawing legacyDrawingHF drawingHF picture oleObjects controls "
+    "webPublishItems tableParts extLst"
+).split()
+
+_OPEN = re.compile(rb"<((?:[\w.\-]+:)?)sheetData(?=[\s/>])[^>]*>")
+_GROUPED = re.compile(
+    rb"<(?:[\w.\-]+:)?f\s(?=[^>]*\bt\s*=\s*[\"'](?:array|dataTable)[\"'])"
+    rb"[^>]*\bref\s*=\s*[\"']([^\"']+)[\"']"
+)
+
+
+class Worksheet:
+    """A worksheet's bytes, edited in place.
+
+    Attributes:
+        part: its name, for messages.
+    """
+
+    def __init__(self, data: bytes, part: str = "") -> None:
+        self.part = part
+        opened = _OPEN.search(data)
+        if opened is None:
+            raise CrmError("xlsx_damaged", part=part)
+        self.prefix = opened[1].decode()
+        if opened[0].endswith(b"/>"):
+            tag = opened[0][:-2].rstrip()
+            self._head = data[: opened.start()] + tag + b">"
+            self._rows = b""
+            self._tail = b"</%bsheetData>" % opened[1] + data[opened.end() :]
+        else:
+            end = data.rfind(b"</%bsheetData" % opened[1])
+            if end < opened.end():
+                raise CrmError("xlsx_damaged", part=part)
+            self._head = data[: opened.end()]
+            self._rows = data[opened.end() : end]
+            self._tail = data[end:]
+        self._untouched: tuple[tuple[bytes, bytes, bytes], bytes] = (self._pieces, data)
+        if self.root.first("sheetData") is None:
+            raise CrmError("xlsx_sheet_markup", part=part)
+
+    @property
+    def _pieces(self) -> tuple[bytes, bytes, bytes]:
+        return self._head, self._rows, self._tail
+
+    @property
+    def data(self) -> bytes:
+        """The part as it now is; the very bytes it was when nothing was edited."""
+        pieces, data = self._untouched
+        return data if pieces == self._pieces else b"".join(self._pieces)
+
+    @property
+    def root(self) -> Element:
+        """The sheet without its rows; places are those of `frame`."""
+        return parse(self.frame, self.part)
+
+    @property
+    def frame(self) -> bytes:
+        """What stands before and after the rows."""
+        return self._head + self._tail
+
+    def reframe(self, frame: bytes) -> None:
+        """Puts in an edited `frame`; the rows stay."""
+        opened = _OPEN.search(frame)
+        if opened is None:
+            raise CrmError("xlsx_damaged", part=self.part)
+        self._head, self._tail = frame[: opened.end()], frame[opened.end() :]
+
+    def put_element(self, name: str, content: str) -> None:
+        """Adds a child of the sheet where the schema has its place (after others of its name)."""
+        frame = self.frame
+        splices = Splices(frame)
+        splices.insert(place_for(parse(frame, self.part), name, ORDER), content.encode())
+        self.reframe(splices.result())
+
+    # What is there
+
+    @property
+    def rows(self) -> Rows:
+        return Rows(self._rows, self.prefix, self.part)
+
+    @property
+    def merges(self) -> tuple[Area, ...]:
+        found = self.root.first("mergeCells")
+        areas = (parse_area(one.get("ref")) for one in (found.all("mergeCell") if found else []))
+        return tuple(area for area in areas if area)
+
+    @property
+    def grouped(self) -> tuple[Area, ...]:
+        """Areas that one array formula or data table fills."""
+        if b"array" not in self._rows and b"dataTable" not in self._rows:
+            return ()
+        found = (one[1].decode() for one in _GROUPED.finditer(self._rows))
+        return tuple(area for text in found for area in parse_areas(text))
+
+    def column_style(self, column: int) -> int:
+        """Index of the format that a whole column has, 0 for none."""
+        for one in self._columns():
+            if int(one.get("min", "0")) <= column <= int(one.get("max", "0")):
+                return int(one.get("style", "0") or 0)
+        return 0
+
+    def _columns(self) -> list[Element]:
+        found = self.root.first("cols")
+        return found.all("col") if found else []
+
+    # Cells
+
+    def set_cells(
+        self,
+        edits: Mapping[tuple[int, int], Edit],
+        epoch: date,
+        restyle: Callable[[int, str], int],
+    ) -> None:
+        """Puts values into cells by row and column, both from 1.
+
+        Raises:
+            CrmError: `xlsx_formula_cell`, `xlsx_merged_cell`, `xlsx_beyond_sheet`,
+                `xlsx_long_text`; nothing is changed then.
+        """
+        if not edits:
+            return
+        self._refuse(edits)
+        by_row: dict[int, dict[int, Edit]] = {}
+        for (row, column), edit in edits.items():
+            by_row.setdefault(row, {})[column] = edit
+        styles = {column: self.column_style(column) for column in {c for _, c in edits}}
+        look = Look(self.prefix, epoch, styles.__getitem__, restyle)
+        self._rows = self.rows.with_cells(by_row, look)
+        self._grow_dimension(edits)
+
+    def _refuse(self, edits: Mapping[tuple[int, int], Edit]) -> None:
+        for row, column in edits:
+            if not (1 <= row <= LAST_ROW and 1 <= column <= LAST_COLUMN):
+                raise CrmError("xlsx_beyond_sheet", row=row, column=column)
+        refused = [(area, "xlsx_formula_cell") for area in self.grouped]
+        refused += [(area, "xlsx_merged_cell") for area in self.merges]
+        for area, code in refused:
+            for address in _within(edits, area):
+                corner = address == (area.first_row, area.first_column)
+                if not (corner and code == "xlsx_merged_cell"):
+                    raise CrmError(code, cell=cell_name(*address))
+
+    def _grow_dimension(self, edits: Mapping[tuple[int, int], Edit]) -> None:
+        frame = self.frame
+        dimension = parse(frame, self.part).first("dimension")
+        now = parse_area(dimension.get("ref")) if dimension else None
+        filled = [address for address, edit in edits.items() if edit.value is not None]
+        if dimension is None or now is None or not filled:
+            return
+        rows, columns = [row for row, _ in filled], [column for _, column in filled]
+        grown = replace(
+            now,
+            first_row=min(now.first_row, *rows),
+            first_column=min(now.first_column, *columns),
+            last_row=max(now.last_row, *rows),
+            last_column=max(now.last_column, *columns),
+        )
+        if grown != now:
+            splices = Splices(frame)
+            splices.set_attribute(dimension, "ref", area_name(grown))
+            self.reframe(splices.result())
+
+    # Columns
+
+    def set_width(self, column: int, width: float) -> None:
+        """Gives a column a width in characters; those beside it keep theirs."""
+        frame = self.frame
+        root = parse(frame, self.part)
+        splices = Splices(frame)
+        tag = f"{self.prefix}col"
+        new = f'<{tag} min="{column}" max="{column}" width="{width:g}" customWidth="1"/>'
+        columns = root.first("cols")
+        if columns is None:
+            at = place_for(root, "cols", ORDER)
+            splices.insert(at, f"<{self.prefix}cols>{new}</{self.prefix}cols>".encode())
+        else:
+            _widen(splices, frame, columns, column, width, new)
+        self.reframe(splices.result())
+
+
+def _within(edits: Mapping[tuple[int, int], Edit], area: Area) -> Iterator[tuple[int, int]]:
+    """The edited addresses in an area, by way of the fewer of its cells and the edits."""
+    height = area.last_row - area.first_row + 1
+    if height * (area.last_column - area.first_column + 1) > len(edits):
+        return (address for address in edits if address in area)
+    cells = product(
+        range(area.first_row, area.last_row + 1), range(area.first_column, area.last_column + 1)
+    )
+    return (address for address in cells if address in edits)
+
+
+def _widen(
+    splices: Splices, frame: bytes, columns: Element, column: int, width: float, new: str
+) -> None:
+    """Adds one column's width among the `cols`, splitting the range that holds it."""
+    at = columns.inside
+    for one in columns.all("col"):
+        first, last = int(one.get("min", "0")), int(one.get("max", "0"))
+        if first <= column <= last:
+            pieces = ((first, column - 1), (column, column), (column + 1, last))
+            written = (
+                _column(frame[one.start : one.end], a, b, width if a == b == column else None)
+                for a, b in pieces
+                if a <= b
+            )
+            splices.replace(one.start, one.end, b"".join(written))
+            return
+        if first > column:
+            break
+        at = one.end
+    if columns.closed:
+        splices.append(columns, new.encode())
+    else:
+        splices.insert(at, new.encode())
+
+
+def _column(written: bytes, first: int, last: int, width: float | None) -> bytes:
+    """A `col` element for another range of columns, everything else as it is."""
+    written = with_attribute(with_attribute(written, "min", str(first)), "max", str(last))
+    if width is None:
+        return written
+    return with_attribute(with_attribute(written, "width", f"{width:g}"), "customWidth", "1")
