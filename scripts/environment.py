@@ -1,0 +1,173 @@
+"""The project's own virtual environment in `.venv`: made, filled and used by the other scripts.
+
+Standard library only: nothing else is there yet.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TypedDict
+
+from python_version import OLDEST
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+_STAMP = "sheets-crm.json"
+
+
+class _Stamp(TypedDict):
+    """For what the environment was filled: this folder, this pyproject.toml, these extras."""
+
+    root: str
+    pyproject: str
+    extras: list[str]
+
+
+class SetUpError(Exception):
+    """The environment cannot be made; the message says what to do about it."""
+
+
+def prepare(*extras: str, root: Path = ROOT, venv: Path = VENV) -> Path:
+    """The environment's Python, with the project and these extras of it installed.
+
+    Nothing is done when it was prepared before and pyproject.toml is as it was then.
+
+    Raises:
+        SetUpError: this machine lacks what it takes.
+    """
+    python = interpreter(venv)
+    wanted: _Stamp = {
+        "extras": [*extras],
+        "root": str(root),
+        "pyproject": _digest(root / "pyproject.toml"),
+    }
+    before = _read_stamp(venv / _STAMP)
+    if python.exists() and _fits(before, wanted):
+        return python
+    if not python.exists():
+        print(f"Making a virtual environment in {venv} …", flush=True)
+        _make(venv)
+    _check(python, venv)
+    wanted["extras"] = sorted({*extras, *before["extras"]})
+    _install(python, root, wanted["extras"])
+    (venv / _STAMP).write_text(json.dumps(wanted), encoding="utf-8")
+    return python
+
+
+def interpreter(venv: Path) -> Path:
+    """Where a virtual environment keeps its Python."""
+    return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def run(*command: str | Path, root: Path = ROOT) -> int:
+    """Runs a command in the project's folder, its output in UTF-8; its exit code."""
+    return subprocess.run(
+        [str(part) for part in command], cwd=root, env=surroundings(), check=False
+    ).returncode
+
+
+def surroundings() -> dict[str, str]:
+    """Environment variables for our processes: Russian must come out whole on Windows too."""
+    return {**os.environ, "PYTHONUTF8": "1"}
+
+
+def speak_utf8() -> None:
+    """Lets this process print Russian wherever its output goes."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _make(venv: Path) -> None:
+    if venv.exists():
+        raise SetUpError(
+            f"{venv} is there but holds no working Python (it was moved, or its Python was "
+            "removed). Delete this folder and start again."
+        )
+    if any(importlib.util.find_spec(module) is None for module in ("venv", "ensurepip")):
+        raise SetUpError(_no_venv(sys.version_info[:2]))
+    made = _quiet(sys.executable, "-m", "venv", venv)
+    if made.returncode:
+        shutil.rmtree(venv, ignore_errors=True)
+        raise SetUpError(
+            f"Python could not make a virtual environment in {venv}:\n{_told(made)}\n"
+            f"{_no_venv(sys.version_info[:2])}"
+        )
+
+
+def _no_venv(version: tuple[int, int]) -> str:
+    return (
+        "This Python cannot make virtual environments with pip: it came without the modules venv "
+        "and ensurepip. On Debian and Ubuntu: sudo apt install python3-venv "
+        f"(or python{version[0]}.{version[1]}-venv). Elsewhere install Python from "
+        "https://www.python.org/downloads/. Then start again."
+    )
+
+
+def _check(python: Path, venv: Path) -> None:
+    if _quiet(python, "-c", f"import sys; sys.exit(sys.version_info < {OLDEST})").returncode:
+        raise SetUpError(
+            f"{venv} belongs to another Python, older than {OLDEST[0]}.{OLDEST[1]} or broken. "
+            "Delete this folder and start again."
+        )
+    if _quiet(python, "-m", "pip", "--version").returncode:
+        given = _quiet(python, "-m", "ensurepip")
+        if given.returncode:
+            raise SetUpError(
+                f"{venv} has no pip, and Python could not add it:\n{_told(given)}\n"
+                "Delete this folder. On Debian and Ubuntu: sudo apt install python3-venv. "
+                "Then start again."
+            )
+
+
+def _install(python: Path, root: Path, extras: list[str]) -> None:
+    print("Installing sheets-crm and what it needs (a minute or two) …", flush=True)
+    project = f"{root}[{','.join(extras)}]" if extras else str(root)
+    pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    if run(*pip, "--editable", project, root=root):
+        raise SetUpError(
+            "pip could not install what the project needs; its own words are above. Most often "
+            "there is no way to the internet: check the connection, or set HTTPS_PROXY, and "
+            "start again."
+        )
+
+
+def _quiet(*command: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(part) for part in command],
+        env=surroundings(),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+
+
+def _told(done: subprocess.CompletedProcess[str]) -> str:
+    return (done.stderr or done.stdout).strip()
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _read_stamp(path: Path) -> _Stamp:
+    try:
+        read: _Stamp = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {"root": "", "pyproject": "", "extras": []}
+    return read
+
+
+def _fits(before: _Stamp, wanted: _Stamp) -> bool:
+    return {**before, "extras": wanted["extras"]} == wanted and (
+        set(wanted["extras"]) <= set(before["extras"])
+    )
