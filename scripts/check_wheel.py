@@ -16,7 +16,7 @@ assert Path(sheets_crm.__file__).is_relative_to({installed!r}), sheets_crm.__fil
 for language in sheets_crm.messages.LANGUAGES:
     sheets_crm.messages.catalogue(language)
     assert sheets_crm.template.load_template(language).language == language
-    assert sheets_crm.demo.words.words(language).managers
+    assert sheets_crm.demo.words.load_words(language).managers
 """
 
 

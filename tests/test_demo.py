@@ -14,7 +14,7 @@ import pytest
 
 from sheets_crm.crm.model import TABLES, Role, StatusKind
 from sheets_crm.demo import demo_tabs
-from sheets_crm.demo.words import CONTACT_TYPES, words
+from sheets_crm.demo.words import CONTACT_TYPES, load_words
 from sheets_crm.errors import CrmError
 from sheets_crm.template import Template, load_template
 from sheets_crm.workbook.tab import Tab
@@ -98,7 +98,7 @@ def test_managers_differ(template, tabs):
 
 
 def test_every_flaw_of_real_life_is_there(template, tabs):
-    said = words(template.language)
+    said = load_words(template.language)
     leads, activities = table(tabs["leads"]), table(tabs["activities"])
     statuses = {status.name for status in template.statuses}
     names = Counter(row["name"] for row in leads)
@@ -134,7 +134,7 @@ def test_phones_are_text_and_belong_to_nobody(tabs):
 
 
 def test_plan_speaks_of_what_the_lists_know(template, tabs):
-    said, plan = words(template.language), table(tabs["plan"])
+    said, plan = load_words(template.language), table(tabs["plan"])
     known = {*template.metrics.values(), *template.words["contact_type"]}
     assert {row["metric"] for row in plan} <= known
     assert {row["manager"] for row in plan} == {None, *said.managers}
@@ -163,7 +163,7 @@ def test_is_the_same_in_every_process():
 
 
 def test_languages_say_the_same_things():
-    ru, en = (words(language) for language in LANGUAGES)
+    ru, en = (load_words(language) for language in LANGUAGES)
     assert [len(stage.enter) for stage in ru.stages] == [len(stage.enter) for stage in en.stages]
     assert [len(stage.stay) for stage in ru.stages] == [len(stage.stay) for stage in en.stages]
     for said in (ru, en):

@@ -10,7 +10,7 @@ from sheets_crm.crm.tabs import lists_tab, user_tab
 from sheets_crm.demo.flaws import spoil
 from sheets_crm.demo.plan import plan_rows
 from sheets_crm.demo.story import Story, tell
-from sheets_crm.demo.words import CONTACT_TYPES, Words, words
+from sheets_crm.demo.words import CONTACT_TYPES, Words, load_words
 from sheets_crm.errors import CrmError
 from sheets_crm.template import Template
 from sheets_crm.workbook.snapshot import Value
@@ -28,7 +28,7 @@ def demo_tabs(template: Template, today: date) -> tuple[Tab, ...]:
     Raises:
         CrmError: the template's statuses are not enough for a story.
     """
-    said = words(template.language)
+    said = load_words(template.language)
     names = _status_names(template)
     sources = template.words["source"] or ("",)
     told = tell(said, len(names) - 2, len(sources), today)

@@ -105,7 +105,7 @@ class Words:
         return "-".join(kept.split()) + ".example"
 
 
-def words(language: str) -> Words:
+def load_words(language: str) -> Words:
     """The example's words in a language (`ru` or `en`)."""
     text = files(__package__).joinpath(f"{language}.toml").read_text(encoding="utf-8")
     raw = tomllib.loads(text)
