@@ -1,0 +1,118 @@
+"""What a report is told besides the CRM: the day, the words, the titles and the owner's options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sheets_crm.errors import Problem
+from sheets_crm.messages import Catalogue
+
+PERIODS = ("year", "quarter", "month", "all")
+COHORTS = ("created", "activity")
+
+
+@dataclass(frozen=True)
+class FunnelOptions:
+    """Which leads the funnel is made of."""
+
+    period: str = field(
+        default="year",
+        metadata={
+            "help": "How far back the funnel looks from today: year (12 months), quarter "
+            "(3 months), month, or all.",
+            "choices": PERIODS,
+        },
+    )
+    by: str = field(
+        default="created",
+        metadata={
+            "help": "created: leads created in the period. activity: leads that entered a stage "
+            "in the period, whenever they were created.",
+            "choices": COHORTS,
+        },
+    )
+
+
+@dataclass(frozen=True)
+class StaleOptions:
+    """What counts as forgotten, and how much of it is listed."""
+
+    future_step_suspends: bool = field(
+        default=True,
+        metadata={"help": "A lead whose next date lies in the future is not stale."},
+    )
+    rows: int = field(
+        default=300,
+        metadata={"help": "How many leads the Stale tab lists at most; all of them are counted."},
+    )
+
+
+@dataclass(frozen=True)
+class SummaryOptions:
+    """What the owner's tab shows."""
+
+    stale_rows: int = field(
+        default=7,
+        metadata={"help": "How many of the worst forgotten leads the Summary names."},
+    )
+
+
+@dataclass(frozen=True)
+class WorkdayOptions:
+    """Which days are workdays: Monday to Friday less the public holidays of a country."""
+
+    country: str = field(
+        default="",
+        metadata={
+            "help": "Country whose public holidays are no workdays, as a two-letter code such as "
+            "RU, KZ or US. Empty: every Monday to Friday is a workday."
+        },
+    )
+
+
+@dataclass(frozen=True)
+class ReportOptions:
+    """The options of all reports, one record each."""
+
+    funnel: FunnelOptions = FunnelOptions()
+    stale: StaleOptions = StaleOptions()
+    summary: SummaryOptions = SummaryOptions()
+    workdays: WorkdayOptions = WorkdayOptions()
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything a report needs besides the CRM.
+
+    Attributes:
+        today: the day in the workbook's time zone.
+        words: the catalogue of the workbook's language.
+        titles: report key → title of its tab; a report that is off is not there.
+        problems: what was found wrong in the workbook; the Summary counts it.
+    """
+
+    today: date
+    words: Catalogue
+    titles: Mapping[str, str]
+    options: ReportOptions = ReportOptions()
+    problems: tuple[Problem, ...] = ()
+
+    def say(self, key: str, **facts: Any) -> str:
+        """The words under `reports.<key>`."""
+        return self.words(f"reports.{key}", **facts)
+
+    def day(self, day: date) -> str:
+        """A day as a sentence writes it."""
+        month = self.say(f"short_months.{day.month}")
+        return self.say("day", day=day, month=month)
+
+    def percent(self, share: float) -> str:
+        """A share in whole per cent, a half rounded up."""
+        return self.say("percent", value=int(share * 100 + 0.5))
+
+    def person(self, manager: str) -> str:
+        """A manager's name, or the words for none."""
+        return manager or self.say("no_manager")

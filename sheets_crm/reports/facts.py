@@ -1,0 +1,79 @@
+"""What has happened, as one long table of events that plans are compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from sheets_crm.crm.model import Crm, StatusKind
+from sheets_crm.reports.funnel_figures import positions
+from sheets_crm.reports.periods import Window
+
+TYPE, STATUS = "type:", "status:"
+"""How the metric of a contact type and of a status begins."""
+
+
+def events(crm: Crm, metrics: Collection[str], window: Window) -> pd.DataFrame:
+    """`date`, `manager`, `metric`, `value`: one line per event of these metrics in the window.
+
+    New leads count by creation date; won, revenue and margin by won date; contact types by
+    activity date; statuses by the date they were entered. A lead's events are its manager's, an
+    activity's are of whoever made it, else of its lead's manager.
+    """
+    parts = [
+        *_lead_events(crm, metrics, window),
+        _typed(crm, metrics, window),
+        _entered(crm, metrics, window),
+    ]
+    return pd.concat([part for part in parts if len(part)] or [_none()], ignore_index=True)
+
+
+def _none() -> pd.DataFrame:
+    return pd.DataFrame({"date": [], "manager": [], "metric": [], "value": []})
+
+
+def _lead_events(crm: Crm, metrics: Collection[str], window: Window) -> list[pd.DataFrame]:
+    created = crm.leads[window.holds(crm.leads["created"])]
+    won = crm.leads[crm.leads["status"].isin(positions(crm, StatusKind.WON))]
+    won = won[window.holds(won["entered"])]
+    found = {
+        "new_leads": _event("new_leads", created["created"], created["manager"], 1.0),
+        "won": _event("won", won["entered"], won["manager"], 1.0),
+        "revenue": _event("revenue", won["entered"], won["manager"], won["amount"].fillna(0.0)),
+        "margin": _event("margin", won["entered"], won["manager"], won["margin"].fillna(0.0)),
+    }
+    return [part for metric, part in found.items() if metric in metrics]
+
+
+def _event(
+    metric: str | pd.Series[str],
+    dates: pd.Series[pd.Timestamp],
+    managers: pd.Series[str],
+    values: float | pd.Series[float],
+) -> pd.DataFrame:
+    return pd.DataFrame({"date": dates, "manager": managers, "metric": metric, "value": values})
+
+
+def _typed(crm: Crm, metrics: Collection[str], window: Window) -> pd.DataFrame:
+    words = [metric.removeprefix(TYPE) for metric in metrics if metric.startswith(TYPE)]
+    if not words:
+        return _none()
+    found = crm.activities[window.holds(crm.activities["date"])]
+    found = found[found["type"].isin(words)]
+    return _event(TYPE + found["type"], found["date"], _whose(crm, found), 1.0)
+
+
+def _entered(crm: Crm, metrics: Collection[str], window: Window) -> pd.DataFrame:
+    wanted = {int(m.removeprefix(STATUS)): m for m in metrics if m.startswith(STATUS)}
+    if not wanted:
+        return _none()
+    found = crm.stays[window.holds(crm.stays["entered"])]
+    found = found[found["status"].isin(list(wanted))]
+    return _event(found["status"].map(wanted), found["entered"], _whose(crm, found), 1.0)
+
+
+def _whose(crm: Crm, found: pd.DataFrame) -> pd.Series[str]:
+    """Each activity's manager, or its lead's where the activity names none."""
+    of_lead = crm.leads["manager"].loc[found["lead"]].to_numpy()
+    return found["manager"].where(found["manager"] != "", of_lead)

@@ -1,0 +1,218 @@
+"""The Funnel tab: from stage to stage, by close date, by manager, and the leads behind it."""
+
+from __future__ import annotations
+
+from sheets_crm.crm.model import Crm, StatusKind
+from sheets_crm.reports.blocks import (
+    ACCENT,
+    Block,
+    Plot,
+    Plotted,
+    Row,
+    Table,
+    Text,
+    heading,
+    note,
+)
+from sheets_crm.reports.cells import count, money, number, share, text
+from sheets_crm.reports.closing_figures import Closing, closing
+from sheets_crm.reports.context import Context
+from sheets_crm.reports.funnel_figures import ENOUGH, Funnel, Stage, funnel
+from sheets_crm.reports.funnel_rows import group_name, rows_behind
+from sheets_crm.reports.opening import opening, span_of
+from sheets_crm.reports.page import lay_out
+from sheets_crm.reports.people import Person, people
+from sheets_crm.reports.periods import cohort_window
+from sheets_crm.reports.stage_time import StageTime, stage_times
+from sheets_crm.workbook.tab import Cell, ChartKind, Tab, Tone
+
+_WIDTHS = (25, 10, 11, 11, 10, 13, 11)
+
+
+def report(crm: Crm, context: Context) -> Tab:
+    """The Funnel tab."""
+    figures = funnel_of(crm, context)
+    blocks = [
+        *opening(context, "funnel", _notes(context, figures)),
+        *stage_blocks(context, figures),
+        *_cohort_blocks(context, figures),
+        *_closing_blocks(context, figures, closing(crm, figures.window)),
+        *_people_blocks(context, people(crm, figures)),
+        *_time_blocks(crm, context, stage_times(crm, figures.leads)),
+        *rows_behind(crm, context),
+    ]
+    return lay_out("funnel", context.titles["funnel"], _WIDTHS, blocks)
+
+
+def funnel_of(crm: Crm, context: Context) -> Funnel:
+    """The funnel that the owner's options ask for."""
+    options = context.options.funnel
+    return funnel(crm, cohort_window(options.period, context.today), options.by)
+
+
+def _notes(context: Context, figures: Funnel) -> list[str]:
+    by = context.options.funnel.by
+    notes = [
+        context.say(f"funnel.definition_{by}"),
+        context.say(
+            f"funnel.sample_{by}",
+            count=len(figures.leads),
+            span=span_of(context, figures.window),
+        ),
+    ]
+    if figures.undated:
+        notes.append(context.say("funnel.undated", count=figures.undated))
+    return notes
+
+
+def stage_blocks(context: Context, figures: Funnel) -> list[Block]:
+    """The table of stages, the gap in words and the chart."""
+    heads = ("stage", "reached", "step", "cumulative", "now", "now_amount", "lost")
+    rows = tuple(
+        _stage_row(stage, gap=index == figures.gap) for index, stage in enumerate(figures.stages)
+    )
+    table = Table(tuple(context.say(f"funnel.{head}") for head in heads), rows, name="stages")
+    return [
+        heading(context.say("funnel.stages")),
+        table,
+        Text(gap_sentence(context, figures), Tone.WARN if figures.gap is not None else Tone.NOTE),
+        *reached_plot(context, figures, reached_column=1),
+    ]
+
+
+def _stage_row(stage: Stage, *, gap: bool) -> Row:
+    tone = Tone.WARN if gap else Tone.PLAIN
+    thin = Tone.MUTED if stage.reached < ENOUGH else tone
+    cells = (
+        stage_cell(stage),
+        count(stage.reached, tone),
+        share(stage.step, thin),
+        share(stage.cumulative, thin),
+        count(stage.now, tone),
+        money(stage.now_amount, tone),
+        count(stage.lost, tone),
+    )
+    jump = stage.status.kind is StatusKind.OPEN and stage.now
+    return Row(cells, jumps={0: group_name(stage.position)} if jump else {})
+
+
+def stage_cell(stage: Stage) -> Cell:
+    """A stage's name in the colour that the owner gave it."""
+    return Cell(stage.status.name, fill=stage.status.fill)
+
+
+def gap_sentence(context: Context, figures: Funnel) -> str:
+    """Where most are lost, in words."""
+    if figures.gap is None:
+        return context.say("funnel.no_gap", enough=ENOUGH)
+    here, after = figures.stages[figures.gap], figures.stages[figures.gap + 1]
+    return context.say(
+        "funnel.gap",
+        stage=here.status.name,
+        after=after.status.name,
+        share=context.percent(here.step or 0),
+        part=after.reached,
+        whole=here.reached,
+    )
+
+
+def reached_plot(context: Context, figures: Funnel, reached_column: int) -> list[Block]:
+    """The funnel as a chart of the table `stages`; none where nobody is in it."""
+    stages = figures.stages
+    if not len(figures.leads) or not stages:
+        return []
+    colours = tuple(stage.status.fill or ACCENT for stage in stages)
+    title = context.say("funnel.chart")
+    series = (Plotted(context.say("funnel.reached"), reached_column, colours),)
+    height = 90 + 28 * len(stages)
+    return [Plot(ChartKind.BAR, title, "stages", len(stages), 0, series, height)]
+
+
+def _cohort_blocks(context: Context, figures: Funnel) -> list[Block]:
+    size = len(figures.leads)
+    basis = context.say("funnel.of_cohort", count=size, won=figures.won)
+    tone = Tone.MUTED if size < ENOUGH else Tone.PLAIN
+    return [
+        heading(context.say("funnel.cohort")),
+        _facts([(context.say("funnel.conversion"), share(figures.conversion, tone), basis)]),
+    ]
+
+
+def _facts(facts: list[tuple[str, Cell, str]]) -> Table:
+    """Figures one under the other, each with what it stands on."""
+    rows = tuple(Row((text(name), cell, text(basis, Tone.MUTED))) for name, cell, basis in facts)
+    return Table((), rows, spans=(2, 1, 4))
+
+
+def _closing_blocks(context: Context, figures: Funnel, closed: Closing) -> list[Block]:
+    def tone(cases: int) -> Tone:
+        return Tone.MUTED if cases < ENOUGH else Tone.PLAIN
+
+    of_closed = context.say("funnel.of_closed", won=closed.won, count=closed.closed)
+    of_won = context.say("funnel.of_won", count=closed.won)
+    of_cycled = context.say("funnel.of_won", count=closed.cycled)
+    velocity = context.say("funnel.of_open", count=closed.open)
+    facts = [
+        ("win_rate", share(closed.win_rate, tone(closed.closed)), of_closed),
+        ("cheque", money(closed.average_cheque, tone(closed.won)), of_won),
+        ("cycle_mean", number(closed.cycle_mean, tone(closed.cycled)), of_cycled),
+        ("cycle_median", number(closed.cycle_median, tone(closed.cycled)), of_cycled),
+        ("velocity", money(closed.velocity, tone(min(closed.won, closed.open))), velocity),
+    ]
+    return [
+        heading(context.say("funnel.closing")),
+        note(context.say("funnel.closing_note", span=span_of(context, figures.window))),
+        _facts([(context.say(f"funnel.{key}"), cell, basis) for key, cell, basis in facts]),
+    ]
+
+
+def _people_blocks(context: Context, found: tuple[Person, ...]) -> list[Block]:
+    heads = ("manager", "leads", "won", "conversion", "closed", "win_rate", "cheque")
+    header = tuple(context.say(f"funnel.{head}") for head in heads)
+    rows = tuple(Row(_person_cells(context, person)) for person in found)
+    return [
+        heading(context.say("funnel.people")),
+        note(context.say("funnel.people_note", enough=ENOUGH)),
+        Table(header, rows),
+    ]
+
+
+def _person_cells(context: Context, person: Person) -> tuple[Cell, ...]:
+    def tone(cases: int) -> Tone:
+        return Tone.MUTED if person.thin(cases) else Tone.PLAIN
+
+    return (
+        text(context.person(person.manager)),
+        count(person.leads),
+        count(person.won),
+        share(person.conversion, tone(person.leads)),
+        count(person.closed),
+        share(person.win_rate, tone(person.closed)),
+        money(person.average_cheque, tone(person.closed_won)),
+    )
+
+
+def _time_blocks(crm: Crm, context: Context, times: tuple[StageTime, ...]) -> list[Block]:
+    heads = ("stage", "passed", "mean", "median", "now", "now_mean", "now_median")
+    header = tuple(context.say(f"funnel.{head}") for head in heads)
+    rows = tuple(Row(_time_cells(crm, stay)) for stay in times)
+    return [
+        heading(context.say("funnel.time")),
+        note(context.say("funnel.time_note")),
+        Table(header, rows),
+    ]
+
+
+def _time_cells(crm: Crm, stay: StageTime) -> tuple[Cell, ...]:
+    status = crm.lists.statuses[stay.position]
+    passed = Tone.MUTED if stay.passed < ENOUGH else Tone.PLAIN
+    now = Tone.MUTED if stay.now < ENOUGH else Tone.PLAIN
+    return (
+        Cell(status.name, fill=status.fill),
+        count(stay.passed),
+        number(stay.mean, passed),
+        number(stay.median, passed),
+        count(stay.now),
+        number(stay.now_mean, now),
+        number(stay.now_median, now),
+    )

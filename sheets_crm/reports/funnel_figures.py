@@ -1,0 +1,143 @@
+"""The funnel: how many leads reached each stage, how many went on, and where they are lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sheets_crm.crm.model import Crm, Status, StatusKind
+from sheets_crm.reports.periods import Window
+
+ENOUGH = 10
+"""A figure on fewer leads is insufficient data."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of the funnel.
+
+    Attributes:
+        position: in `lists.statuses`.
+        reached: leads of the cohort whose highest stage is this one or a later one.
+        step: share of them that went on to the next stage; None at the last and where none came.
+        cumulative: share of the first stage's leads that came here; None where there are none.
+        now, now_amount: all leads at this stage today and the sum of their amounts.
+        lost: leads of the cohort lost from here.
+    """
+
+    position: int
+    status: Status
+    reached: int
+    step: float | None
+    cumulative: float | None
+    now: int
+    now_amount: float
+    lost: int
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """The funnel of a cohort.
+
+    Attributes:
+        leads: lines of `crm.leads` in the cohort.
+        undated: leads that have no creation date and so belong to no period.
+        won: leads of the cohort that are won now.
+        gap: index in `stages` of the step with the lowest conversion; None when no stage was
+            reached by enough leads.
+    """
+
+    window: Window
+    leads: pd.Index[int]
+    undated: int
+    stages: tuple[Stage, ...]
+    won: int
+    gap: int | None
+
+    @property
+    def conversion(self) -> float | None:
+        """Lead conversion: won ÷ all leads of the cohort."""
+        return ratio(self.won, len(self.leads))
+
+
+def ratio(part: float, whole: float) -> float | None:
+    """`part` ÷ `whole`; None where there is no whole."""
+    return part / whole if whole else None
+
+
+def positions(crm: Crm, kind: StatusKind) -> list[int]:
+    """Positions of the statuses of a kind, to be looked for in a column."""
+    return list(crm.lists.of_kind(kind))
+
+
+def funnel(crm: Crm, window: Window, by: str) -> Funnel:
+    """The funnel of the leads created in the window, or with `by` "activity" of those that moved.
+
+    By activity, a lead counts at every stage up to the highest one it entered in the window.
+    """
+    created = crm.leads["created"]
+    dated = window.first is None or by == "activity"
+    highest = _entered(crm, window) if by == "activity" else crm.leads["top"][window.holds(created)]
+    stages = _stages(crm, highest)
+    status = crm.leads["status"].loc[highest.index]
+    return Funnel(
+        window=window,
+        leads=highest.index,
+        undated=0 if dated else int(created.isna().sum()),
+        stages=stages,
+        won=int(status.isin(positions(crm, StatusKind.WON)).sum()),
+        gap=_gap(stages),
+    )
+
+
+def _entered(crm: Crm, window: Window) -> pd.Series[int]:
+    """Lead → the highest stage it entered in the window; one that was only lost is at the first."""
+    stages = crm.lists.stages
+    stays = crm.stays[window.holds(crm.stays["entered"])]
+    first = stages[0] if stages else 0
+    status = stays["status"].where(stays["status"].isin(stages), first)
+    return status.groupby(stays["lead"]).max()
+
+
+def _stages(crm: Crm, highest: pd.Series[int]) -> tuple[Stage, ...]:
+    """One Stage per open or won status, in order."""
+    order = np.asarray(crm.lists.stages, dtype=np.int64)
+    if not len(order):
+        return ()
+    rank = np.searchsorted(order, highest.to_numpy(np.int64), side="right") - 1
+    landed = np.bincount(np.clip(rank, 0, None), minlength=len(order))
+    reached = landed[::-1].cumsum()[::-1]
+    steps = [*(ratio(int(n), int(m)) for n, m in zip(reached[1:], reached, strict=False)), None]
+    lost = _lost(crm, highest.index, int(order[0])).reindex(order, fill_value=0)
+    now = crm.leads.groupby("status")["amount"].agg(["size", "sum"]).reindex(order, fill_value=0)
+    columns = (order, reached, steps, now["size"], now["sum"], lost)
+    return tuple(
+        Stage(
+            position=int(position),
+            status=crm.lists.statuses[int(position)],
+            reached=int(here),
+            step=step,
+            cumulative=ratio(int(here), int(reached[0])),
+            now=int(count),
+            now_amount=float(amount),
+            lost=int(gone),
+        )
+        for position, here, step, count, amount, gone in zip(*columns, strict=True)
+    )
+
+
+def _lost(crm: Crm, lines: pd.Index[int], first: int) -> pd.Series[int]:
+    """Stage → lost leads of the cohort that were last there; one never elsewhere, at the first."""
+    leads = crm.leads.loc[lines]
+    lost = leads[leads["status"].isin(positions(crm, StatusKind.LOST))]
+    return lost["before_loss"].where(lost["before_loss"] >= 0, first).value_counts()
+
+
+def _gap(stages: tuple[Stage, ...]) -> int | None:
+    """The worst step among stages reached by enough leads; of equals, the earliest."""
+    steps = [
+        (s.step, i) for i, s in enumerate(stages) if s.step is not None and s.reached >= ENOUGH
+    ]
+    return min(steps)[1] if steps else None

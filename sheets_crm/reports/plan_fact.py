@@ -1,0 +1,133 @@
+"""The Plan-Fact tab: today, this week and this month, by manager and metric."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from sheets_crm.crm.model import Crm
+from sheets_crm.reports.blocks import ACCENT, Block, Plot, Plotted, Row, Table, Text, heading, note
+from sheets_crm.reports.cells import count, money, number, share, text
+from sheets_crm.reports.context import Context
+from sheets_crm.reports.facts import STATUS, TYPE
+from sheets_crm.reports.opening import opening, span_of
+from sheets_crm.reports.page import lay_out
+from sheets_crm.reports.plan_figures import Line, PlanWindow, plan_windows
+from sheets_crm.reports.plans import Origin
+from sheets_crm.reports.workdays import Workdays
+from sheets_crm.workbook.tab import Cell, ChartKind, Kind, Tab, Tone
+
+_WIDTHS = (22, 11, 3, 11, 11, 11, 11, 11)
+_SIGNS = {Origin.TYPED: "", Origin.DERIVED: "≈", Origin.SUMMED: "Σ"}
+_MONEY = ("revenue", "margin")
+
+
+def report(crm: Crm, context: Context) -> Tab:
+    """The Plan-Fact tab."""
+    windows = plan_windows(crm, workdays_of(context))
+    blocks: list[Block] = [*opening(context, "plan_fact", _notes(context))]
+    if not any(line.plan is not None for window in windows for line in window.lines):
+        blocks.append(Text(no_plan(crm, context), Tone.WARN))
+    for window in windows:
+        blocks += _window_blocks(crm, context, window)
+    return lay_out("plan_fact", context.titles["plan_fact"], _WIDTHS, blocks)
+
+
+def workdays_of(context: Context) -> Workdays:
+    """The workdays of the owner's country."""
+    return Workdays(context.options.workdays.country)
+
+
+def no_plan(crm: Crm, context: Context) -> str:
+    """How to set a plan, for who has none."""
+    plan = crm.tables.get("plan")
+    if plan is None:
+        return context.say("plan_fact.no_plan_tab")
+    metric = crm.lists.metrics["won"]
+    return context.say("plan_fact.no_plan", tab=plan.tab, metric=metric)
+
+
+def metric_name(crm: Crm, metric: str) -> str:
+    """The word that the Plan tab has for a metric."""
+    if metric.startswith(TYPE):
+        return metric.removeprefix(TYPE)
+    if metric.startswith(STATUS):
+        return crm.lists.statuses[int(metric.removeprefix(STATUS))].name
+    return crm.lists.metrics[metric]
+
+
+def amount_of(metric: str, value: float | None, tone: Tone = Tone.PLAIN) -> Cell:
+    """A value of a metric: money, a count, or a part of one with its decimal."""
+    if metric in _MONEY:
+        return money(value, tone)
+    whole = value is None or float(value).is_integer()
+    return count(value, tone) if whole else number(value, tone)
+
+
+def attainment_tone(line: Line) -> Tone:
+    """Green where the plan is met."""
+    return Tone.GOOD if line.attainment is not None and line.attainment >= 1 else Tone.PLAIN
+
+
+def _notes(context: Context) -> list[str]:
+    country = context.options.workdays.country
+    days = context.say("plan_fact.holidays", country=country) if country else ""
+    return [
+        context.say("plan_fact.definition"),
+        context.say("plan_fact.signs"),
+        context.say("plan_fact.workdays", holidays=days),
+    ]
+
+
+def _window_blocks(crm: Crm, context: Context, window: PlanWindow) -> list[Block]:
+    heads = ("metric", "plan", "sign", "fact", "difference", "attainment", "run_rate", "before")
+    header = tuple(context.say(f"plan_fact.{head}") for head in heads)
+    blocks: list[Block] = [
+        heading(context.say(f"plan_fact.{window.period}", span=span_of(context, window.window))),
+        note(_pace(context, window)),
+    ]
+    if window.period == "month":
+        blocks += _plot(context, window)
+    for index, (manager, lines) in enumerate(groupby(window.lines, key=lambda line: line.manager)):
+        name = context.say("plan_fact.team") if manager is None else context.person(manager)
+        blocks.append(Table(header if index == 0 else (), (_who_row(name),)))
+        rows = tuple(Row(_cells(crm, line)) for line in lines)
+        blocks.append(Table((), rows, name=f"{window.period} {index}"))
+    return blocks
+
+
+def _pace(context: Context, window: PlanWindow) -> str:
+    return context.say(
+        "plan_fact.pace",
+        count=window.workdays,
+        elapsed=window.elapsed,
+        before=span_of(context, window.before),
+    )
+
+
+def _who_row(name: str) -> Row:
+    blanks = (text("", Tone.TOTAL) for _ in _WIDTHS[1:])
+    return Row((text(name, Tone.TOTAL), *blanks))
+
+
+def _cells(crm: Crm, line: Line) -> tuple[Cell, ...]:
+    soft = Tone.MUTED if line.origin in {Origin.DERIVED, Origin.SUMMED} else Tone.PLAIN
+    return (
+        text(metric_name(crm, line.metric)),
+        amount_of(line.metric, line.plan, soft),
+        text(_SIGNS[line.origin] if line.origin else "", Tone.MUTED),
+        amount_of(line.metric, line.fact),
+        amount_of(line.metric, line.difference),
+        share(line.attainment, attainment_tone(line)),
+        amount_of(line.metric, line.run_rate, Tone.MUTED),
+        amount_of(line.metric, line.before, Tone.MUTED),
+    )
+
+
+def _plot(context: Context, window: PlanWindow) -> list[Block]:
+    """How far the team is with each metric planned for the month; shares, so that scales fit."""
+    planned = sum(1 for line in window.team if line.plan is not None)
+    if not planned:
+        return []
+    title = context.say("plan_fact.chart")
+    series = (Plotted(context.say("plan_fact.attainment"), 5, (ACCENT,)),)
+    return [Plot(ChartKind.COLUMN, title, "month 0", planned, 0, series, 260, Kind.PERCENT)]

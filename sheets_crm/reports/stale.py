@@ -1,0 +1,118 @@
+"""The Stale tab: the leads that nobody moves, the worst first, each with its next move."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sheets_crm.crm.model import Crm
+from sheets_crm.reports.blocks import Block, Row, Table, heading, note
+from sheets_crm.reports.cells import count, day, lead_link, money, plain, text
+from sheets_crm.reports.context import Context
+from sheets_crm.reports.funnel_rows import fair_limit
+from sheets_crm.reports.opening import opening
+from sheets_crm.reports.page import lay_out
+from sheets_crm.reports.stale_figures import Load, Neglect, Neglected, loads, neglected
+from sheets_crm.workbook.tab import Cell, Kind, Tab, Tone
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_WIDTHS = (7, 24, 12, 9, 9, 12, 20, 15, 22, 36)
+_LOAD_SPANS = (2, 1, 1, 1, 1, 1)
+
+
+def report(crm: Crm, context: Context) -> Tab:
+    """The Stale tab."""
+    found = neglected_of(crm, context)
+    sizes = [len(found.of(matter)) for matter in Neglect]
+    limit = fair_limit(sizes, context.options.stale.rows)
+    blocks: list[Block] = [
+        *opening(context, "stale", _notes(context, found)),
+        *_load_blocks(context, loads(found)),
+    ]
+    for matter in Neglect:
+        blocks += _matter_blocks(crm, context, matter, found.of(matter), limit)
+    return lay_out("stale", context.titles["stale"], _WIDTHS, blocks)
+
+
+def neglected_of(crm: Crm, context: Context) -> Neglected:
+    """The neglected leads under the owner's options."""
+    return neglected(crm, future_step_suspends=context.options.stale.future_step_suspends)
+
+
+def date_tone(lead: Any, today: pd.Timestamp) -> Tone:
+    """Red for a date gone by, green for today, grey for one to come, yellow for none."""
+    if plain(lead.next_date) is None:
+        return Tone.WARN
+    if lead.next_date < today:
+        return Tone.BAD
+    return Tone.GOOD if lead.next_date == today else Tone.FUTURE
+
+
+def _notes(context: Context, found: Neglected) -> list[str]:
+    suspends = context.options.stale.future_step_suspends
+    return [
+        context.say("stale.definition"),
+        context.say("stale.suspends" if suspends else "stale.suspends_not"),
+        context.say("stale.sample", count=len(found.leads), open=found.open),
+    ]
+
+
+def _load_blocks(context: Context, found: tuple[Load, ...]) -> list[Block]:
+    if not found:
+        return [heading(context.say("stale.none"))]
+    heads = ("manager", "overdue", "stale", "no_next_step", "total", "amount")
+    total = Load(
+        context.say("stale.total"),
+        tuple(sum(load.counts[matter] for load in found) for matter in Neglect),
+        sum(load.amount for load in found),
+    )
+    rows = [Row(_load_cells(context.person(load.manager), load, Tone.PLAIN)) for load in found]
+    rows.append(Row(_load_cells(total.manager, total, Tone.TOTAL)))
+    header = tuple(context.say(f"stale.{head}") for head in heads)
+    return [heading(context.say("stale.people")), Table(header, tuple(rows), _LOAD_SPANS)]
+
+
+def _load_cells(name: str, load: Load, tone: Tone) -> tuple[Cell, ...]:
+    counts = tuple(count(number, tone) for number in load.counts)
+    return (text(name, tone), *counts, count(load.total, tone), money(load.amount, tone))
+
+
+def _matter_blocks(
+    crm: Crm, context: Context, matter: Neglect, leads: pd.DataFrame, limit: int
+) -> list[Block]:
+    if not len(leads):
+        return []
+    key = matter.name.lower()
+    heads = (
+        "number", "lead", "amount", "days_silent", "limit",
+        "next_date", "status", "manager", "next_step", "last_words",
+    )  # fmt: skip
+    header = tuple(context.say(f"stale.{head}") for head in heads)
+    rows = tuple(Row(_cells(crm, context, lead)) for lead in leads.head(limit).itertuples())
+    blocks: list[Block] = [
+        heading(context.say(f"stale.of_{key}", count=len(leads))),
+        note(context.say(f"stale.{key}_means")),
+        Table(header, rows),
+    ]
+    if len(leads) > limit:
+        tab = crm.tables["leads"].tab
+        blocks.append(note(context.say("stale.more", count=len(leads) - limit, tab=tab)))
+    return blocks
+
+
+def _cells(crm: Crm, context: Context, lead: Any) -> tuple[Cell, ...]:
+    status = crm.lists.statuses[lead.status]
+    link = lead_link(crm, lead.row)
+    return (
+        Cell(plain(lead.number) or int(lead.row), Kind.IDENTITY, link=link),
+        text(lead.name, link=link, wrap=True),
+        money(lead.amount),
+        count(lead.days_silent),
+        count(lead.limit, Tone.MUTED),
+        day(lead.next_date, date_tone(lead, crm.today)),
+        Cell(status.name, fill=status.fill, wrap=True),
+        text(context.person(lead.manager), wrap=True),
+        text(lead.next_step, wrap=True),
+        text(lead.last_words, wrap=True),
+    )

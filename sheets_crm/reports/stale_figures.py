@@ -1,0 +1,115 @@
+"""Leads that nobody moves: overdue, stale, without a next step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import pandas as pd
+
+from sheets_crm.crm.model import Crm, StatusKind
+from sheets_crm.reports.funnel_figures import positions
+
+
+class Neglect(IntEnum):
+    """What is the matter with a lead, the worst first."""
+
+    OVERDUE = 0
+    STALE = 1
+    NO_NEXT_STEP = 2
+
+
+@dataclass(frozen=True)
+class Neglected:
+    """Open leads that need a hand.
+
+    Attributes:
+        leads: the lines of `crm.leads` concerned, each once, under the first matter that applies,
+            in the order of the report: by matter, then by amount × days silent. Columns besides
+            those of `crm.leads`: `matter` (Neglect), `limit` (days, NaN for never).
+        open: how many leads are open.
+    """
+
+    leads: pd.DataFrame
+    open: int
+
+    def of(self, matter: Neglect) -> pd.DataFrame:
+        """The leads of one matter, in order."""
+        return self.leads[self.leads["matter"] == matter]
+
+
+def neglected(crm: Crm, *, future_step_suspends: bool) -> Neglected:
+    """The open leads that are overdue, stale or without a next step."""
+    leads = crm.leads[crm.leads["status"].isin(positions(crm, StatusKind.OPEN))]
+    leads = leads.assign(limit=_limits(crm, leads))
+    matter = _matters(crm, leads, future_step_suspends=future_step_suspends)
+    found = leads.assign(matter=matter)[matter >= 0]
+    return Neglected(_in_order(found), len(leads))
+
+
+def _limits(crm: Crm, leads: pd.DataFrame) -> pd.Series[float]:
+    """Each lead's days until stale; NaN is never, and a limit of 0 is never too."""
+    days = [float(status.stale_days or np.nan) for status in crm.lists.statuses]
+    limits = np.asarray(days, dtype=np.float64)[leads["status"].to_numpy(np.int64)]
+    return pd.Series(limits, index=leads.index)
+
+
+def _matters(crm: Crm, leads: pd.DataFrame, *, future_step_suspends: bool) -> pd.Series[int]:
+    """Each lead's Neglect, -1 where it has none."""
+    planned = leads["next_date"]
+    # The last activity is the one that set the date; one of a later day means that it was kept.
+    overdue = (planned < crm.today) & ~(leads["last_contact"] > planned)
+    stale = silence(leads) >= leads["limit"]
+    if future_step_suspends:
+        stale &= ~(planned > crm.today)
+    stepless = (leads["next_step"] == "") | planned.isna()
+    matters = np.select(
+        [overdue, stale, stepless], [Neglect.OVERDUE, Neglect.STALE, Neglect.NO_NEXT_STEP], -1
+    )
+    return pd.Series(matters, index=leads.index)
+
+
+def silence(leads: pd.DataFrame) -> pd.Series[float]:
+    """Days silent; NaN for a lead with neither an activity nor a creation date."""
+    return leads["days_silent"].astype("Float64").astype("float64")
+
+
+def _in_order(found: pd.DataFrame) -> pd.DataFrame:
+    silent = silence(found).fillna(0)
+    keys = pd.DataFrame(
+        {
+            "matter": found["matter"],
+            "weight": -(found["amount"].fillna(0) * silent).round(2),
+            "silent": -silent,
+            "row": found["row"],
+        }
+    )
+    return found.loc[keys.sort_values(["matter", "weight", "silent", "row"]).index]
+
+
+@dataclass(frozen=True)
+class Load:
+    """One manager's neglected leads: how many of each matter and what they are worth."""
+
+    manager: str
+    counts: tuple[int, ...]
+    amount: float
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts)
+
+
+def loads(found: Neglected) -> tuple[Load, ...]:
+    """Every manager with a neglected lead, the most first."""
+    leads = found.leads
+    people = [
+        Load(
+            manager=str(name),
+            counts=tuple(int((theirs["matter"] == matter).sum()) for matter in Neglect),
+            amount=float(theirs["amount"].sum()),
+        )
+        for name, theirs in leads.groupby("manager")
+    ]
+    return tuple(sorted(people, key=lambda load: (-load.total, load.manager)))

@@ -1,0 +1,232 @@
+"""The Summary tab: the owner's page, to be read on a phone in a minute."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sheets_crm.crm.model import Crm, StatusKind
+from sheets_crm.reports.blocks import (
+    Block,
+    Figure,
+    Figures,
+    Row,
+    Table,
+    Text,
+    heading,
+    note,
+)
+from sheets_crm.reports.cells import count, lead_link, money, share, text
+from sheets_crm.reports.context import Context
+from sheets_crm.reports.funnel import funnel_of, gap_sentence, reached_plot, stage_cell
+from sheets_crm.reports.funnel_figures import ENOUGH, Funnel, Stage
+from sheets_crm.reports.month_figures import Months, Stretch, months
+from sheets_crm.reports.opening import opening, span_of
+from sheets_crm.reports.page import lay_out
+from sheets_crm.reports.plan_fact import (
+    amount_of,
+    attainment_tone,
+    metric_name,
+    no_plan,
+    workdays_of,
+)
+from sheets_crm.reports.plan_figures import plan_windows
+from sheets_crm.reports.stale import neglected_of
+from sheets_crm.reports.stale_figures import Neglect, Neglected
+from sheets_crm.reports.summary_quality import quality_blocks
+from sheets_crm.workbook.tab import Cell, Link, Tab, Tone
+
+_WIDTHS = (12, 12, 10, 10, 10, 10)
+_SPANS = (2, 1, 1, 1, 1)
+_STALE_SPANS = (2, 2, 1, 1)
+_CARD = 2
+
+
+def report(crm: Crm, context: Context) -> Tab:
+    """The Summary tab."""
+    figures, found = months(crm), neglected_of(crm, context)
+    blocks = [
+        *opening(context, "summary", _notes(crm, context)),
+        *_month_blocks(crm, context, figures),
+        *_funnel_blocks(context, funnel_of(crm, context)),
+        *_stale_blocks(crm, context, found),
+        *_plan_blocks(crm, context),
+        *quality_blocks(crm, context),
+        *_link_blocks(context),
+    ]
+    return lay_out("summary", context.titles["summary"], _WIDTHS, blocks)
+
+
+def _notes(crm: Crm, context: Context) -> list[str]:
+    return [
+        context.say("summary.definition"),
+        context.say(
+            "summary.sample",
+            leads=len(crm.leads),
+            activities=len(crm.activities),
+            count=len(crm.leads),
+        ),
+    ]
+
+
+def _month_blocks(crm: Crm, context: Context, figures: Months) -> list[Block]:
+    now, open_leads = figures.now, crm.leads["status"].isin(crm.lists.of_kind(StatusKind.OPEN))
+    in_work = crm.leads["amount"][open_leads].sum()
+    cards = (
+        Figure(context.say("summary.new_leads"), count(now.new_leads, Tone.FIGURE)),
+        Figure(context.say("summary.revenue"), money(now.revenue, Tone.FIGURE)),
+        Figure(context.say("summary.in_work"), money(in_work, Tone.FIGURE)),
+    )
+    return [
+        heading(context.say("summary.month", span=span_of(context, now.window))),
+        Figures(cards, _CARD),
+        _month_table(context, figures),
+    ]
+
+
+def _month_table(context: Context, figures: Months) -> Table:
+    stretches = (figures.now, figures.same_days, figures.before)
+    this, same, whole = (_days(context, stretch) for stretch in stretches)
+    header = (context.say("summary.figure"), this, same, context.say("summary.change"), whole)
+    counts = ("new_leads", "won", "revenue", "activities")
+    rows = [_change_row(context, key, stretches) for key in counts]
+    rows.insert(3, _rate_row(context, stretches))
+    return Table(header, tuple(rows), _SPANS)
+
+
+def _days(context: Context, stretch: Stretch) -> str:
+    """A stretch as a heading: "Nov 1-22"."""
+    first = stretch.window.first or stretch.window.last
+    month = context.say(f"short_months.{first.month}")
+    return context.say("days", month=month, first=first.day, last=stretch.window.last.day)
+
+
+def _change_row(context: Context, key: str, stretches: tuple[Stretch, Stretch, Stretch]) -> Row:
+    now, same, whole = (getattr(stretch, key) for stretch in stretches)
+    figure = money if key == "revenue" else count
+    change = context.say("change", value=round((now - same) / same * 100)) if same else ""
+    return Row(
+        (
+            text(context.say(f"summary.{key}")),
+            figure(now),
+            figure(same, Tone.MUTED),
+            text(change, _sign_tone(now - same)),
+            figure(whole, Tone.MUTED),
+        )
+    )
+
+
+def _rate_row(context: Context, stretches: tuple[Stretch, Stretch, Stretch]) -> Row:
+    now, same, whole = stretches
+    points = None
+    if now.win_rate is not None and same.win_rate is not None:
+        points = round((now.win_rate - same.win_rate) * 100)
+    thin = [Tone.MUTED if s.closed < ENOUGH else Tone.PLAIN for s in stretches]
+    return Row(
+        (
+            text(context.say("summary.win_rate", won=now.won, closed=now.closed)),
+            share(now.win_rate, thin[0]),
+            share(same.win_rate, Tone.MUTED),
+            text("" if points is None else context.say("points", value=points), _sign_tone(points)),
+            share(whole.win_rate, Tone.MUTED),
+        )
+    )
+
+
+def _sign_tone(change: float | None) -> Tone:
+    if not change:
+        return Tone.MUTED
+    return Tone.GOOD if change > 0 else Tone.BAD
+
+
+def _funnel_blocks(context: Context, figures: Funnel) -> list[Block]:
+    heads = ("stage", "reached", "step", "now", "now_amount")
+    header = tuple(context.say(f"funnel.{head}") for head in heads)
+    rows = tuple(
+        Row(_stage_cells(stage, gap=index == figures.gap))
+        for index, stage in enumerate(figures.stages)
+    )
+    gap = Text(gap_sentence(context, figures), Tone.NOTE if figures.gap is None else Tone.WARN)
+    by = context.options.funnel.by
+    sample = context.say(
+        f"funnel.sample_{by}", count=len(figures.leads), span=span_of(context, figures.window)
+    )
+    return [
+        heading(context.say("summary.funnel")),
+        note(sample),
+        gap,
+        *reached_plot(context, figures, reached_column=1),
+        Table(header, rows, _SPANS, name="stages"),
+    ]
+
+
+def _stage_cells(stage: Stage, *, gap: bool) -> tuple[Cell, ...]:
+    tone = Tone.WARN if gap else Tone.PLAIN
+    return (
+        stage_cell(stage),
+        count(stage.reached, tone),
+        share(stage.step, Tone.MUTED if stage.reached < ENOUGH else tone),
+        count(stage.now, tone),
+        money(stage.now_amount, tone),
+    )
+
+
+def _stale_blocks(crm: Crm, context: Context, found: Neglected) -> list[Block]:
+    if not len(found.leads):
+        return [heading(context.say("summary.stale")), note(context.say("stale.none"))]
+    heads = ("lead", "matter", "days_silent", "amount")
+    header = tuple(context.say(f"stale.{head}") for head in heads)
+    worst = found.leads.head(context.options.summary.stale_rows)
+    rows = tuple(Row(_stale_cells(crm, context, lead)) for lead in worst.itertuples())
+    counts = {matter.name.lower(): len(found.of(matter)) for matter in Neglect}
+    return [
+        heading(context.say("summary.stale")),
+        note(context.say("summary.stale_counts", **counts)),
+        Table(header, rows, _STALE_SPANS),
+    ]
+
+
+def _stale_cells(crm: Crm, context: Context, lead: Any) -> tuple[Cell, ...]:
+    matter = Neglect(lead.matter)
+    tone = Tone.BAD if matter is Neglect.OVERDUE else Tone.WARN
+    return (
+        text(lead.name, link=lead_link(crm, lead.row), wrap=True),
+        text(context.say(f"stale.{matter.name.lower()}"), tone),
+        count(lead.days_silent),
+        money(lead.amount),
+    )
+
+
+def _plan_blocks(crm: Crm, context: Context) -> list[Block]:
+    (month,) = plan_windows(crm, workdays_of(context), ("month",))
+    planned = [line for line in month.team if line.plan is not None]
+    if not planned:
+        return [heading(context.say("summary.plan")), note(no_plan(crm, context))]
+    heads = ("metric", "plan", "fact", "attainment", "run_rate")
+    header = tuple(context.say(f"plan_fact.{head}") for head in heads)
+    rows = tuple(
+        Row(
+            (
+                text(metric_name(crm, line.metric)),
+                amount_of(line.metric, line.plan),
+                amount_of(line.metric, line.fact),
+                share(line.attainment, attainment_tone(line)),
+                amount_of(line.metric, line.run_rate, Tone.MUTED),
+            )
+        )
+        for line in planned
+    )
+    pace = context.say(
+        "plan_fact.pace",
+        count=month.workdays,
+        elapsed=month.elapsed,
+        before=span_of(context, month.before),
+    )
+    return [heading(context.say("summary.plan")), note(pace), Table(header, rows, _SPANS)]
+
+
+def _link_blocks(context: Context) -> list[Block]:
+    others = [(key, title) for key, title in context.titles.items() if key != "summary"]
+    links = [
+        Text(context.say("summary.open", tab=title), link=Link(title, 1, 1)) for _, title in others
+    ]
+    return [heading(context.say("summary.links")), *links] if links else []

@@ -1,0 +1,43 @@
+"""Workdays: Monday to Friday less the public holidays of a country."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from sheets_crm.errors import CrmError
+
+
+@dataclass(frozen=True)
+class Workdays:
+    """Counts workdays; `country` is a code such as RU, "" for no holidays.
+
+    Raises:
+        CrmError: at the first count, when the country is not known.
+    """
+
+    country: str = ""
+
+    def count(self, first: date, last: date) -> int:
+        """How many workdays lie in `first` to `last`, both inside; 0 when `last` is before."""
+        import numpy as np  # noqa: PLC0415 - arrives with pandas, only where figures are made
+
+        if last < first:
+            return 0
+        free = [
+            day for year in range(first.year, last.year + 1) for day in _free(self.country, year)
+        ]
+        return int(np.busday_count(first, last + timedelta(days=1), holidays=free))
+
+
+@cache
+def _free(country: str, year: int) -> tuple[date, ...]:
+    if not country:
+        return ()
+    import holidays  # noqa: PLC0415 - heavy, and needed only where a country is set
+
+    try:
+        return tuple(holidays.country_holidays(country.upper(), years=year))
+    except NotImplementedError as error:
+        raise CrmError("country_unknown", country=country) from error

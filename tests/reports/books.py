@@ -1,0 +1,99 @@
+"""Workbooks for the tests of reports: typed as pipe tables, understood, and reports shown as text."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sheets_crm.crm.model import Crm
+from sheets_crm.crm.reading import understand
+from sheets_crm.errors import Problem
+from sheets_crm.messages import catalogue
+from sheets_crm.reports.context import Context, ReportOptions
+from sheets_crm.template import load_template
+from sheets_crm.workbook.snapshot import Sheet, Snapshot
+from sheets_crm.workbook.tab import Cell, Kind, Tab, Tone
+from tests.sheets import sheet, snapshot
+
+LISTS = """
+| Status   | Kind | Days until stale | Contact type | Manager |
+| New      | open | 5                | Call         | Ann     |
+| Talk     | open | 3                | E-mail       | Bob     |
+| Offer    | open |                  | Meeting      |         |
+| Sold     | won  |                  |              |         |
+| Lost     | lost |                  |              |         |
+"""
+
+
+def book(leads: str, activities: str, plan: str = "", lists: str = LISTS) -> Snapshot:
+    """An English workbook of these tabs."""
+    tabs = [sheet("Leads", leads), sheet("Activities", activities), sheet("Lists", lists)]
+    if plan:
+        tabs.append(sheet("Plan", plan))
+    return snapshot(*tabs)
+
+
+def crm_of(read: Snapshot, today: date, language: str = "en") -> Crm:
+    """The workbook understood."""
+    return understand(read, load_template(language), {}, today).crm
+
+
+def context(
+    today: date,
+    language: str = "en",
+    options: ReportOptions | None = None,
+    problems: tuple[Problem, ...] = (),
+) -> Context:
+    """What a report is told, with the template's own titles."""
+    return Context(
+        today=today,
+        words=catalogue(language),
+        titles=load_template(language).reports,
+        options=options or ReportOptions(),
+        problems=problems,
+    )
+
+
+def shown(tab: Tab) -> str:
+    """The tab as reviewable text: a line per row, `{tone}` and `>link` where there are any."""
+    lines = [" | ".join(_shown(cell) for cell in row if cell is not None) for row in tab.rows]
+    charts = [
+        f"[{chart.kind} “{chart.title}” of {chart.categories}]" for chart in tab.charts
+    ]
+    return "\n".join(line.rstrip() for line in [*lines, *charts])
+
+
+def _shown(cell: Cell) -> str:
+    text = _value(cell)
+    if cell.tone not in {Tone.PLAIN, Tone.HEADER, Tone.NOTE, Tone.HEADING, Tone.TITLE}:
+        text += f" {{{cell.tone}}}"
+    if cell.link:
+        text += f" >{cell.link.tab}!{cell.link.row}"
+    return text.strip()
+
+
+def _value(cell: Cell) -> str:
+    if cell.value is None:
+        return ""
+    if cell.kind is Kind.PERCENT:
+        return f"{float(str(cell.value)):.1%}"
+    if isinstance(cell.value, float):
+        return f"{cell.value:.2f}"
+    return str(cell.value)
+
+
+def part(tab: Tab, heading: str) -> str:
+    """The rows of a block: from below its heading to the next blank row."""
+    lines = shown(tab).splitlines()
+    start = next(i for i, line in enumerate(lines) if line.startswith(heading)) + 1
+    rest = lines[start:]
+    end = next((i for i, line in enumerate(rest) if not line), len(rest))
+    return "\n".join(rest[:end])
+
+
+def shown_sheets(tabs: tuple[Tab, ...]) -> Snapshot:
+    """A workbook as if these tabs had been written and read again."""
+    sheets = [
+        Sheet(tab.title, [[cell.value if cell else None for cell in row] for row in tab.rows])
+        for tab in tabs
+    ]
+    return Snapshot("demo.xlsx", tuple(sheets))
