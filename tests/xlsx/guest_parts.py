@@ -132,11 +132,7 @@ def _workbook_pieces(root: Node, package: Package, ours: set[str]) -> list[Node]
             pieces += [_placed(view, order) for view in node.elements]
         elif node.local == "calcPr":
             kept = without(node, _OUR_FLAGS)
-            pieces += (
-                [Node(node.name, node.name, f"{node.name} {kept}")]
-                if without(node, {*_OUR_FLAGS, "calcId"})
-                else []
-            )
+            pieces += [Node(node.name, node.tag, f"{node.name} {kept}")] if kept else []
         else:
             pieces.append(node)
     return pieces

@@ -102,7 +102,7 @@ class _Words:
             yield f"a reference is lost in {formula}"
         for quoted in _QUOTED_SHEET.findall(bare):
             yield from self._tab(quoted[1:-2].replace("''", "'"))
-        yield from self._named(_strip_brackets(_QUOTED_SHEET.sub("", bare)), sheet)
+        yield from self._named(_strip_brackets(_QUOTED_SHEET.sub("!", bare)), sheet)
 
     def _tab(self, name: str) -> Iterator[str]:
         tabs = [name] if name.casefold() in self.sheets else name.split(":")
