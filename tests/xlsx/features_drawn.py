@@ -66,7 +66,7 @@ def pictures(desk: Desk) -> None:
 
 
 def background(desk: Desk) -> None:
-    desk.leads.sheet.set_background(png(40, 40, (250, 250, 230)), is_byte_stream=True)
+    desk.leads.sheet.set_background(png(40, 40, (250, 250, 230)))
 
 
 def header_pictures(desk: Desk) -> None:

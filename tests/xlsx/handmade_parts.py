@@ -101,7 +101,8 @@ def form_control(patient: Patient) -> None:
 
 
 _VML = (
-    '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+    '<xml xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:o="urn:schemas-microsoft-com:office:office" '
     'xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit">'
     '<o:idmap v:ext="edit" data="9"/></o:shapelayout><v:shapetype id="_x0000_t201" '
     'coordsize="21600,21600" '
@@ -220,3 +221,4 @@ def calc_chain(patient: Patient) -> None:
         f"{SHEETS}.calcChain+xml",
     )
     patient.relate("xl/workbook.xml", "xl/calcChain.xml", "calcChain", "rId89")
+    patient.replace("xl/workbook.xml", ' fullCalcOnLoad="1"', "")

@@ -127,7 +127,8 @@ _SLICER_DRAWING = (
     '<a:graphicData uri="http://schemas.microsoft.com/office/drawing/2010/slicer">'
     '<sle:slicer xmlns:sle="http://schemas.microsoft.com/office/drawing/2010/slicer" name="City"/>'
     "</a:graphicData></a:graphic></xdr:graphicFrame></mc:Choice><mc:Fallback>"
-    '<xdr:sp macro="" textlink=""><xdr:nvSpPr><xdr:cNvPr id="0" name=""/><xdr:cNvSpPr/></xdr:nvSpPr>'
+    '<xdr:sp macro="" textlink=""><xdr:nvSpPr>'
+    '<xdr:cNvPr id="0" name=""/><xdr:cNvSpPr/></xdr:nvSpPr>'
     '<xdr:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="9" cy="9"/></a:xfrm><a:prstGeom prst="rect">'
     "<a:avLst/></a:prstGeom></xdr:spPr></xdr:sp></mc:Fallback>"
     "</mc:AlternateContent><xdr:clientData/></xdr:absoluteAnchor></xdr:wsDr>"
