@@ -6,6 +6,8 @@ import math
 from datetime import date
 from typing import Any
 
+import pandas as pd
+
 from sheets_crm.crm.model import Crm
 from sheets_crm.workbook.snapshot import Value
 from sheets_crm.workbook.tab import Cell, Kind, Link, Tone
@@ -15,7 +17,7 @@ _DECIMALS = 6
 
 def plain(value: Any) -> Value:
     """A number or date of pandas as a plain value; None where there is none."""
-    if value is None or value != value:  # noqa: PLR0124 - NaN and NaT are not themselves
+    if pd.isna(value):
         return None
     if isinstance(value, str | bool):
         return value or None
