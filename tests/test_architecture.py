@@ -1,0 +1,151 @@
+"""DESIGN's table of who may import whom, kept true; and what a quick start must not load."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.architecture import breaches, imports
+
+ROOT = Path(__file__).parent.parent / "sheets_crm"
+
+STORES = {"workbook.excel", "workbook.google", "workbook.live"}
+PURE = {"errors", "messages", "workbook", "crm.model", "template"}
+
+# Part → the parts it may import. "workbook" is what every store speaks: snapshot, tab, changes …
+TABLE: dict[str, set[str]] = {
+    "errors": set(),
+    "messages": {"errors"},
+    "state": {"errors"},
+    "workbook": {"errors"},
+    "crm.model": {"workbook"},
+    "template": {"errors", "messages", "crm.model"},
+    "crm": PURE,
+    "reports": PURE | {"crm"},
+    "demo": PURE | {"crm"},
+    "config": PURE | {"reports"},
+    "sync": PURE | {"config", "crm", "reports"},
+    **{store: {"errors", "state", "workbook"} for store in STORES},
+    "speech": PURE | {"config", "crm", "sync"},
+    "service": PURE | STORES | {"config", "state", "sync"},
+    "cli": PURE | STORES | {"config", "crm", "demo", "service", "speech", "state", "sync"},
+    "__main__": {"cli"},
+}
+
+HEAVY = {
+    "pandas",
+    "numpy",
+    "lxml",
+    "xlsxwriter",
+    "openpyxl",
+    "python_calamine",
+    "gspread",
+    "xlwings",
+    "rich",
+    "dateparser",
+    "holidays",
+}
+
+
+def test_imports_point_one_way():
+    assert breaches(imports(ROOT), TABLE) == []
+
+
+def test_the_rules_and_reports_know_no_store_whatever_the_table_says():
+    found = [one for one in imports(ROOT) if one.importer.split(".")[0] in {"crm", "reports"}]
+    assert len(found) > 20
+    assert not [str(one) for one in found if one.imported.startswith(tuple(STORES))]
+
+
+def test_the_table_itself_has_no_way_round():
+    seen: set[str] = set()
+    while layer := {part for part in TABLE.keys() - seen if TABLE[part] <= seen}:
+        seen |= layer
+    assert seen == set(TABLE)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("from sheets_crm.workbook.excel.store import ExcelStore", ["workbook.excel.store"]),
+        ("from sheets_crm.workbook import excel", ["workbook.excel"]),
+        ("import sheets_crm.cli", ["cli"]),
+        ("from ..workbook.google import api", ["workbook.google"]),
+        ("def late():\n    from sheets_crm import sync", ["sync"]),
+        ("if TYPE_CHECKING:\n    from sheets_crm.workbook.live import excel", ["workbook.live"]),
+        ("from sheets_crm.workbook.tab import Tab", []),
+        ("from sheets_crm import __version__", []),
+        ("from . import other", []),
+        ("import pandas", []),
+    ],
+)
+def test_the_checker_finds_a_wrong_import_however_it_is_written(tmp_path, line, told):
+    root = _package(tmp_path, {"reports/funnel.py": line})
+    found = breaches(imports(root), TABLE)
+    assert [one.partition(" imports ")[2] for one in found] == told
+    assert all(one.startswith("reports.funnel:") for one in found)
+
+
+def test_a_new_part_must_be_put_into_the_table(tmp_path):
+    root = _package(tmp_path, {"newcomer.py": "from sheets_crm.errors import CrmError"})
+    with pytest.raises(LookupError, match="newcomer"):
+        breaches(imports(root), TABLE)
+
+
+def _package(folder: Path, files: dict[str, str]) -> Path:
+    root = folder / "sheets_crm"
+    others = (
+        "errors",
+        "sync",
+        "cli",
+        "reports/__init__",
+        "reports/other",
+        "workbook/__init__",
+        "workbook/tab",
+        "workbook/excel/__init__",
+        "workbook/excel/store",
+        "workbook/google/__init__",
+        "workbook/live/__init__",
+    )
+    for name in ("__init__", *others):
+        (root / f"{name}.py").parent.mkdir(parents=True, exist_ok=True)
+        (root / f"{name}.py").write_text("", encoding="utf-8")
+    for name, text in files.items():
+        (root / name).write_text(text, encoding="utf-8")
+    return root
+
+
+def loaded(code: str) -> set[str]:
+    """Top names of the modules that a fresh Python holds after `code`."""
+    told = "import json, sys; print(json.dumps(sorted({m.split('.')[0] for m in sys.modules})))"
+    ran = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{told}"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    return set(json.loads(ran.stdout.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["sync", "--help"]])
+def test_asking_for_help_loads_nothing_heavy(arguments):
+    code = (
+        "from sheets_crm.cli import program\n"
+        f"try: program({arguments!r}, prog_name='sheets-crm')\n"
+        "except SystemExit: pass"
+    )
+    assert "click" in (modules := loaded(code))
+    assert modules & HEAVY == set()
+
+
+def test_importing_the_package_loads_nothing_heavy():
+    assert loaded("import sheets_crm, sheets_crm.sync, sheets_crm.template") & HEAVY == set()
+
+
+def test_what_is_loaded_would_be_noticed():
+    assert "openpyxl" in loaded("import openpyxl")
