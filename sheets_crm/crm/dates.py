@@ -1,0 +1,86 @@
+"""Dates as people type them, in Russian and English, and as spreadsheets number them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+EARLIEST = date(1990, 1, 1)
+YEARS_AHEAD = 10
+_LONGEST = 40  # a date in words is shorter; a sentence is none
+_TAIL = r"(?:\s*(?:г\.?|года))?,?(?:[\sT]+\d{1,2}[:.]\d\d(?:[:.]\d\d(?:[.,]\d+)?)?\s*(?:[ap]m|Z)?)?"
+_YEAR_FIRST = re.compile(rf"(\d{{4}})([-./])(\d{{1,2}})\2(\d{{1,2}}){_TAIL}", re.IGNORECASE)
+_YEAR_LAST = re.compile(
+    rf"(\d{{1,2}})([-./])(\d{{1,2}})(?:\2(\d{{4}}|\d\d)\.?)?{_TAIL}", re.IGNORECASE
+)
+_SPACES = re.compile(r"\s+")
+
+
+def latest(today: date) -> date:
+    """The last day that is taken for a date and not for a slip of the hand."""
+    return date(today.year + YEARS_AHEAD, 12, 31)
+
+
+def parse_dates(texts: Iterable[str], language: str, today: date) -> dict[str, date | None]:
+    """What each text means as a date; None for those that mean none."""
+    return {text: parse_date(text, language, today) for text in dict.fromkeys(texts)}
+
+
+def parse_date(text: str, language: str, today: date) -> date | None:
+    """The day that a text means, None when it means none.
+
+    Args:
+        text: `01.03.2026`, `1.3.26`, `2026-03-01`, `1 марта`, `March 1, 2026`, `вчера`, … also
+            with a time of day, which is passed over.
+        language: `en` reads 03/01/2026 as March 1, `ru` as January 3.
+        today: what `вчера` and a date without a year are counted from.
+    """
+    plain = _SPACES.sub(" ", text).strip()
+    if found := _YEAR_FIRST.fullmatch(plain):
+        return _day(int(found[1]), int(found[3]), int(found[4]))
+    if found := _YEAR_LAST.fullmatch(plain):
+        year = _full_year(found[4], today)
+        return _in_order(int(found[1]), int(found[3]), year, found[2], language)
+    return _worded(plain, language, today)
+
+
+def _in_order(first: int, second: int, year: int, sign: str, language: str) -> date | None:
+    """Day and month in the language's order, or the other way where only that is a date."""
+    month_first = language == "en" and sign != "."
+    day, month = (second, first) if month_first else (first, second)
+    return _day(year, month, day) or _day(year, day, month)
+
+
+def _full_year(digits: str | None, today: date) -> int:
+    if digits is None:
+        return today.year
+    if len(digits) == 4:
+        return int(digits)
+    year = 2000 + int(digits)
+    return year if year <= today.year + YEARS_AHEAD else year - 100
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _worded(text: str, language: str, today: date) -> date | None:
+    # A bare number is no date: dateparser would make one of it.
+    if not text or len(text) > _LONGEST or not re.search(r"[^\W\d_]{2}", text):
+        return None
+    import dateparser  # noqa: PLC0415 - half a second that only text dates pay
+
+    found: datetime | None = dateparser.parse(
+        text,
+        languages=["ru", "en"],
+        settings={
+            "DATE_ORDER": "MDY" if language == "en" else "DMY",
+            "RELATIVE_BASE": datetime.combine(today, time(12)),
+            "REQUIRE_PARTS": ["day", "month"],
+        },
+    )
+    return found.date() if found else None

@@ -1,0 +1,105 @@
+"""Words as people type them: when two are the same, and which known word was meant."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+_SPACES = re.compile(r"\s+")
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_TRAILING = " .,:;*!?…"
+ALIKE = 0.6
+"""How alike two words are (0 to 1, difflib) when one may be offered for the other."""
+
+SLIP = 0.85
+"""How alike they are when the one is a slip of the hand for the other."""
+
+
+def normal(text: str) -> str:
+    """The form in which two spellings of a word are equal.
+
+    Case, kinds and number of spaces, ё or е, and punctuation at the end do not count.
+    """
+    plain = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
+    plain = _SPACES.sub(" ", plain.casefold().replace("ё", "е")).strip()
+    return plain.rstrip(_TRAILING) or plain
+
+
+class Vocabulary:
+    """Known words in their order; the first of two equal ones counts."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words: Sequence[str] = tuple(words)
+        self._exact = {word: i for i, word in reversed(list(enumerate(self.words)))}
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
+    def exact(self, typed: str) -> int:
+        """Position of the word spelt just so; -1 when there is none."""
+        return self._exact.get(typed, -1)
+
+    def position(self, typed: str) -> int:
+        """Position of the word in whatever spelling; -1 when it is not known."""
+        found = self._exact.get(typed)
+        return self._normal.get(normal(typed), -1) if found is None else found
+
+    def nearest(self, typed: str, likeness: float = ALIKE) -> str:
+        """The known word most like it; "" when none is like it.
+
+        The candidates are the words that share most letter triples with it, so that ten thousand
+        names can be asked thousands of times.
+        """
+        wanted = normal(typed)
+        shared = Counter(i for triple in _triples(wanted) for i in self._triples.get(triple, ()))
+        candidates = [normal(self.words[i]) for i, _ in shared.most_common(8)]
+        found = difflib.get_close_matches(wanted, candidates, n=1, cutoff=likeness)
+        return self.words[self._normal[found[0]]] if found else ""
+
+    @cached_property
+    def _normal(self) -> dict[str, int]:
+        return {normal(word): i for i, word in reversed(list(enumerate(self.words)))}
+
+    @cached_property
+    def _triples(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for i, word in enumerate(self.words):
+            for triple in _triples(normal(word)):
+                found[triple].append(i)
+        return found
+
+
+def _triples(word: str) -> set[str]:
+    padded = f" {word} "
+    return {padded[i : i + 3] for i in range(len(padded) - 2)}
+
+
+class Totals:
+    """The words that begin a row of totals.
+
+    `Итого` and `Итого: 15` do, `Total Energies` does not; a total of several words (`total for`)
+    may be followed by anything.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = tuple(normal(word) for word in words)
+        self._initials = {word[:1] for word in self._words}
+
+    def __contains__(self, text: object) -> bool:
+        if not isinstance(text, str) or text.lstrip()[:1].casefold() not in self._initials:
+            return False
+        plain = normal(text)
+        return any(_begins(plain, word) for word in self._words)
+
+
+def _begins(text: str, total: str) -> bool:
+    if not text.startswith(total):
+        return False
+    rest = text[len(total) :].lstrip()
+    if not rest or not (rest[0].isalnum() or rest[0] in "&'\"«"):
+        return True
+    return rest[0].isdigit() or (" " in total and text[len(total)] == " ")
