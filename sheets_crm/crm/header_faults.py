@@ -1,0 +1,95 @@
+"""What can be wrong with tabs and headings so that the program cannot go on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from sheets_crm.crm.words import normal
+from sheets_crm.errors import CrmError
+from sheets_crm.template import Template
+from sheets_crm.workbook.snapshot import Area, Sheet, Snapshot
+
+
+def letters(column: int) -> str:
+    """A column as the spreadsheet names it: 1 is A, 27 is AA."""
+    name = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def missing_tab(
+    table: str, snapshot: Snapshot, template: Template, nearest: Sheet | None
+) -> CrmError:
+    """No tab is this table; `nearest` has at least some of its headings."""
+    facts = {
+        "workbook": snapshot.workbook,
+        "tab": template.tabs[table].title,
+        "tabs": ", ".join(sheet.title for sheet in snapshot.sheets if sheet.report is None),
+    }
+    if nearest is None:
+        return CrmError("tab_missing", **facts)
+    return CrmError("tab_missing_nearest", **facts, nearest=nearest.title)
+
+
+def missing_headings(
+    snapshot: Snapshot, sheet: Sheet, row: int, headings: Mapping[int, str], wanted: Iterable[str]
+) -> Iterator[CrmError]:
+    """A heading without which there is no table."""
+    found = ", ".join(headings.values())
+    for heading in wanted:
+        yield CrmError(
+            "header_missing" if found else "header_row_missing",
+            workbook=snapshot.workbook,
+            tab=sheet.title,
+            row=row,
+            column=heading,
+            found=found,
+        )
+
+
+def repeated_headings(
+    snapshot: Snapshot,
+    sheet: Sheet,
+    row: int,
+    headings: Mapping[int, str],
+    used: Collection[int],
+) -> Iterator[CrmError]:
+    """A heading of ours that stands over two columns: which one is meant?"""
+    for column in sorted(used):
+        same = [at for at, text in headings.items() if normal(text) == normal(headings[column])]
+        if len(same) > 1:
+            yield CrmError(
+                "header_twice",
+                workbook=snapshot.workbook,
+                tab=sheet.title,
+                row=row,
+                column=headings[column],
+                columns=", ".join(map(letters, same)),
+            )
+
+
+def merged_headings(
+    snapshot: Snapshot, sheet: Sheet, row: int, used: Collection[int]
+) -> Iterator[CrmError]:
+    """Merged cells in the header row, under which columns cannot be told apart."""
+    for area in sheet.merges:
+        if any(area.holds(row, column) for column in range(min(used, default=1), _end(used))):
+            yield CrmError(
+                "header_merged",
+                workbook=snapshot.workbook,
+                tab=sheet.title,
+                row=row,
+                area=_address(area),
+            )
+
+
+def _end(used: Collection[int]) -> int:
+    return max(used, default=0) + 1
+
+
+def _address(area: Area) -> str:
+    return (
+        f"{letters(area.first_column)}{area.first_row}:{letters(area.last_column)}{area.last_row}"
+    )
