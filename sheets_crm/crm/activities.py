@@ -1,0 +1,92 @@
+"""The Activities tab read: one line per dated activity of a known lead."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sheets_crm.crm.checks import broken_cells, row_numbers, rows_in_use
+from sheets_crm.crm.columns import Conventions, Days, as_text, days, positions_of, texts
+from sheets_crm.crm.grid import Cells, Grid
+from sheets_crm.crm.leads import typed
+from sheets_crm.crm.model import ACTIVITY_FIELDS, Lists
+from sheets_crm.crm.references import References
+from sheets_crm.crm.words import Totals, Vocabulary
+from sheets_crm.errors import Problem
+
+_BESIDE = ("number", "date", "lead", "status")
+"""Fields that are read in their own way; the others by their kind."""
+
+
+def read_activities(
+    grid: Grid, leads: pd.DataFrame, lists: Lists, totals: Totals, how: Conventions
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """The activities in the sheet's order; a row without date or lead is a problem instead."""
+    used, problems = rows_in_use(grid, ("date", "lead"), totals)
+    problems += broken_cells(grid, used)
+    dates, undated = _dates(grid.column("date").only(used), how)
+    targets, unlinked = _targets(grid.column("lead").only(used), leads)
+    numbers, odd_numbers = row_numbers(grid, used, how)
+    problems += [*undated, *unlinked, *odd_numbers]
+    whole = np.flatnonzero(~np.isnat(dates) & (targets >= 0))
+    lines = [used[i] for i in whole.tolist()]
+    columns: dict[str, pd.Series] = {
+        "row": pd.Series([grid.rows[i] for i in lines], dtype="int64"),
+        "number": pd.Series(numbers[whole]).astype("Int64"),
+        "date": pd.Series(dates[whole]),
+        "lead": pd.Series(targets[whole]),
+    }
+    for field in ACTIVITY_FIELDS:
+        if field.key not in _BESIDE:
+            columns[field.key], odd = typed(grid.column(field.key).only(lines), field, lists, how)
+            problems += odd
+    columns["status"], odd = _statuses(grid.column("status").only(lines), lists)
+    problems += odd
+    order = ["row", *(field.key for field in ACTIVITY_FIELDS)]
+    problems += _future(grid.column("date").only(lines), dates[whole], how)
+    return pd.DataFrame(columns)[order], problems
+
+
+def _dates(cells: Cells, how: Conventions) -> tuple[Days, list[Problem]]:
+    dates, problems = days(cells, how)
+    blank = [i for i, value in enumerate(cells.typed) if value is None or value == ""]
+    return dates, problems + [cells.problem("undated_activity", i) for i in blank]
+
+
+def _targets(
+    cells: Cells, leads: pd.DataFrame
+) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], list[Problem]]:
+    """Line of the lead that each activity is of, -1 where none can be told."""
+    told, problems = texts(cells)
+    numbers = [int(n) if n >= 0 else None for n in leads["number"].fillna(-1).tolist()]
+    known = References(leads["name"].tolist(), numbers)
+    line = {text: known.line(text) for text in set(told)}
+    orphans = {text: _orphan(text, known) for text, at in line.items() if at < 0}
+    for i, text in enumerate(told):
+        if text in orphans and (text or cells.typed[i] is None):
+            code, facts = orphans[text]
+            problems.append(cells.problem(code, i, **facts))
+    return np.array([line[text] for text in told], dtype="int64"), problems
+
+
+def _orphan(text: str, known: References) -> tuple[str, dict[str, str]]:
+    if not text:
+        return "unlinked_activity", {}
+    nearest = known.nearest(text)
+    if nearest:
+        return "orphan_activity_nearest", {"value": text, "nearest": nearest}
+    return "orphan_activity", {"value": text}
+
+
+def _statuses(cells: Cells, lists: Lists) -> tuple[pd.Series, list[Problem]]:
+    told, problems = texts(cells)
+    known = Vocabulary(status.name for status in lists.statuses)
+    positions, odd = positions_of(told, cells, known)
+    return pd.Series(positions, dtype="int64"), problems + odd
+
+
+def _future(cells: Cells, dates: Days, how: Conventions) -> list[Problem]:
+    ahead = np.flatnonzero(dates > np.datetime64(how.today))
+    return [
+        cells.problem("future_activity", i, value=as_text(cells.typed[i])) for i in ahead.tolist()
+    ]

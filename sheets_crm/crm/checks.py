@@ -1,0 +1,112 @@
+"""Checks of whole rows and columns, before their cells are understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sheets_crm.crm.columns import Conventions, errors, numbers
+from sheets_crm.crm.grid import Cells, Grid
+from sheets_crm.crm.model import TABLES, Role
+from sheets_crm.crm.words import Totals
+from sheets_crm.errors import Problem
+from sheets_crm.workbook.snapshot import CellError, Value
+
+
+def rows_in_use(
+    grid: Grid, needed: Sequence[str], totals: Totals
+) -> tuple[list[int], list[Problem]]:
+    """Lines of the grid that hold a record, whole or not; rows of totals are told and left out.
+
+    A row with nothing but a number, a creation date, a formula or an empty tick box is blank: many
+    workbooks have such rows prepared ahead.
+
+    `needed` are the fields without which a record is not whole.
+    """
+    columns = [grid.column(field).typed for field in needed]
+    sums = {text for column in columns for text in set(column) if text in totals}
+    lines: list[int] = []
+    problems: list[Problem] = []
+    for i, cells in enumerate(zip(*columns, strict=True)):
+        if None in cells and not _typed_in(grid, i):
+            continue
+        first = _first_filled(grid.line(i))
+        if first in totals or (sums and not sums.isdisjoint(cells)):
+            problems.append(
+                Problem("total_row", grid.table.tab, grid.rows[i], None, {"value": first})
+            )
+        else:
+            lines.append(i)
+    return lines, problems
+
+
+def broken_cells(grid: Grid, lines: Sequence[int]) -> list[Problem]:
+    """Cells of these rows that show an error, in every headed column that is not ours."""
+    ours = {field.key for field in TABLES[grid.key] if field.role is Role.DERIVED}
+    columns = [grid.column(field) for field in grid.present() if field not in ours]
+    columns += [grid.beside(heading) for heading in grid.table.extras]
+    return [problem for cells in columns for problem in errors(cells.only(lines))]
+
+
+def formulas_in_ours(grid: Grid) -> list[Problem]:
+    """Formulas in columns that we compute: they stay, and our figure is not written there."""
+    problems = []
+    for field in TABLES[grid.key]:
+        if field.role is Role.DERIVED and field.key in grid.table.columns:
+            header = grid.table.headers[field.key]
+            rows = sorted(grid.formula_rows(field.key))
+            problems += [Problem("formula_in_our_column", grid.table.tab, r, header) for r in rows]
+    return problems
+
+
+def row_numbers(
+    grid: Grid, lines: Sequence[int], how: Conventions
+) -> tuple[NDArray[np.float64], list[Problem]]:
+    """The numbers of these rows, NaN where there is none.
+
+    Numbers made by formulas are positions and not identities: said once, and not checked.
+    """
+    cells = grid.column("number").only(lines)
+    found, problems = numbers(cells, how)
+    formulas = grid.formula_rows("number")
+    if formulas:
+        header = grid.table.headers["number"]
+        facts = {"count": len(formulas)}
+        return found, [Problem("numbers_by_formula", grid.table.tab, None, header, facts)]
+    return found, [*problems, *_duplicates(found, cells)]
+
+
+def _duplicates(found: NDArray[np.float64], cells: Cells) -> Iterator[Problem]:
+    given = found[~np.isnan(found)]
+    if len(np.unique(given)) == len(given):
+        return
+    first: dict[float, int] = {}
+    for i, number in enumerate(found.tolist()):
+        if number == number and first.setdefault(number, i) != i:  # noqa: PLR0124 - not NaN
+            row = cells.rows[first[number]]
+            yield cells.problem("duplicate_number", i, number=int(number), first=row)
+
+
+def _typed_in(grid: Grid, i: int) -> bool:
+    """Whether a person typed something into the row's fields."""
+    ours = (Role.FILLED, Role.DERIVED)
+    typed = {f.key for f in TABLES[grid.key] if f.role not in ours}
+    row, cells = grid.rows[i], grid.line(i)
+    return any(
+        at <= len(cells)
+        and cells[at - 1] is not None
+        and cells[at - 1] is not False
+        and (row, at) not in grid.sheet.formulas
+        for field, at in grid.table.columns.items()
+        if field in typed
+    )
+
+
+def _first_filled(cells: Sequence[Value]) -> Value:
+    """The first cell that holds something readable."""
+    for cell in cells:
+        if cell is not None and type(cell) is not CellError:
+            return cell
+    return None

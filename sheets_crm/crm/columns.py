@@ -1,0 +1,238 @@
+"""Columns made typed: what people typed, understood, and a problem where it was not plain.
+
+Each function takes the cells of a column and gives one value per cell. A column of plain values
+takes a short way; only odd cells are looked at one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from types import NoneType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sheets_crm.crm.amounts import parse_amount
+from sheets_crm.crm.dates import EARLIEST, latest, parse_dates
+from sheets_crm.crm.grid import Cells
+from sheets_crm.crm.words import Vocabulary
+from sheets_crm.errors import Problem
+from sheets_crm.workbook.snapshot import CellError, Value
+
+
+@dataclass(frozen=True)
+class Conventions:
+    """By what typed things are read.
+
+    Attributes:
+        language: of the template; decides 03/01/2026 and 1,200.
+        today: what `yesterday` and a missing year are counted from.
+        epoch: the day of serial number 0.
+    """
+
+    language: str
+    today: date
+    epoch: date
+
+
+Days = NDArray[np.datetime64]
+Floats = NDArray[np.float64]
+
+_LAST_SERIAL = 2_000_000  # some day in the year 7375; beyond it dates cannot be counted
+
+
+def texts(cells: Cells) -> tuple[list[str], list[Problem]]:
+    """Texts without spaces around them; "" where blank. Numbers are written as they show."""
+    if _kinds(cells) <= {str, NoneType}:
+        return [value.strip() if value else "" for value in cells.typed], []  # type: ignore[union-attr]
+    return [as_text(value) for value in cells.typed], _misfits(cells, {bool})
+
+
+def as_text(value: Value) -> str:
+    """What a cell shows, near enough; "" for a blank, an error or a tick box."""
+    if value is None or isinstance(value, bool | CellError):
+        return ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e16:
+        return str(int(value))
+    if isinstance(value, datetime) and value.time() == datetime.min.time():
+        return value.date().isoformat()
+    return str(value).strip()
+
+
+def chosen(cells: Cells, known: Vocabulary) -> tuple[list[str], list[Problem]]:
+    """Words of a list: the list's own spelling where the word is known, else as typed."""
+    typed, problems = texts(cells)
+    positions, more = positions_of(typed, cells, known)
+    words = [
+        known.words[at] if at >= 0 else text for at, text in zip(positions, typed, strict=True)
+    ]
+    return words, problems + more
+
+
+def positions_of(
+    typed: Sequence[str], cells: Cells, known: Vocabulary
+) -> tuple[list[int], list[Problem]]:
+    """Positions in a list, -1 where blank or unknown; an empty list knows no wrong words."""
+    odd: dict[str, tuple[str, dict[str, str]]] = {}
+    at: dict[str, int] = {"": -1}
+    for text in set(typed) - {""}:
+        at[text] = known.position(text)
+        if at[text] < 0:
+            odd[text] = _unknown(text, known)
+        elif known.words[at[text]] != text:
+            odd[text] = ("stray_spelling", {"value": text, "word": known.words[at[text]]})
+    problems = []
+    if odd and known:
+        problems = [
+            cells.problem(odd[text][0], i, **odd[text][1])
+            for i, text in enumerate(typed)
+            if text in odd
+        ]
+    return [at[text] for text in typed], problems
+
+
+def days(cells: Cells, how: Conventions) -> tuple[Days, list[Problem]]:
+    """Days (datetime64[us] at midnight, NaT where there is none)."""
+    kinds = _kinds(cells)
+    problems = _misfits(cells, {bool}, kinds)
+    if kinds <= {date, datetime, NoneType}:
+        found = np.array(cells.typed, dtype="M8[us]").astype("M8[D]")
+    elif kinds <= {int, float, NoneType}:
+        found = _counted(np.array(cells.typed, dtype=float), how.epoch)
+    else:
+        found, odd = _odd_days(cells, how)
+        problems += odd
+    absurd = (found < np.datetime64(EARLIEST)) | (found > np.datetime64(latest(how.today)))
+    problems += [
+        cells.problem("absurd_date", i, value=_day_shown(cells.typed[i], found[i]))
+        for i in np.flatnonzero(absurd).tolist()
+    ]
+    found[absurd] = np.datetime64("NaT")
+    return found.astype("M8[us]"), problems
+
+
+def _day_shown(value: Value, day: np.datetime64) -> str:
+    return str(day) if isinstance(value, date) else as_text(value)
+
+
+def _counted(serials: Floats, epoch: date) -> Days:
+    """Serial numbers as days; what no calendar holds becomes the first day, which is absurd."""
+    blank = np.isnan(serials)
+    sound = (serials >= 0) & (serials <= _LAST_SERIAL)
+    whole = np.where(sound, serials, 0).astype("int64")
+    found: Days = np.datetime64(epoch, "D") + whole.astype("m8[D]")
+    found[blank] = np.datetime64("NaT")
+    return found
+
+
+def _odd_days(cells: Cells, how: Conventions) -> tuple[Days, list[Problem]]:
+    typed = [value for value in cells.typed if isinstance(value, str) and value.strip()]
+    meant = parse_dates(typed, how.language, how.today)
+    found: list[Any] = []
+    problems = []
+    for i, value in enumerate(cells.typed):
+        day = meant.get(value) if isinstance(value, str) else _as_day(value, how.epoch)
+        found.append(day)
+        if isinstance(value, str) and value.strip():
+            problems.append(_told_date(cells, i, value.strip(), day))
+        elif day is None and not isinstance(value, str | NoneType | bool | CellError):
+            problems.append(cells.problem("bad_date", i, value=as_text(value)))
+    return np.array(found, dtype="M8[D]"), problems
+
+
+def _told_date(cells: Cells, i: int, text: str, day: date | None) -> Problem:
+    if day is None:
+        return cells.problem("bad_date", i, value=text)
+    return cells.problem("text_date", i, value=text, date=day)
+
+
+def _as_day(value: Value, epoch: date) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return epoch + timedelta(days=int(value)) if 0 <= value <= _LAST_SERIAL else epoch
+    return None
+
+
+def amounts(cells: Cells, how: Conventions) -> tuple[Floats, list[Problem]]:
+    """Numbers, NaN where blank or not understood."""
+    kinds = _kinds(cells)
+    if kinds <= {int, float, NoneType}:
+        return np.array(cells.typed, dtype=float), []
+    found: list[float | None] = []
+    problems = _misfits(cells, {bool, date, datetime}, kinds)
+    for i, value in enumerate(cells.typed):
+        if isinstance(value, str) and value.strip():
+            number = parse_amount(value, how.language)
+            problems.append(_told_number(cells, i, value.strip(), number))
+            found.append(number)
+        else:
+            plain = isinstance(value, int | float) and not isinstance(value, bool)
+            found.append(value if plain else None)  # type: ignore[arg-type]
+    return np.array(found, dtype=float), problems
+
+
+def _told_number(cells: Cells, i: int, text: str, number: float | None) -> Problem:
+    if number is None:
+        return cells.problem("bad_number", i, value=text)
+    shown = f"{number:,.2f}".replace(",", " ").removesuffix(".00")
+    return cells.problem("number_as_text", i, value=text, number=shown)
+
+
+def numbers(cells: Cells, how: Conventions) -> tuple[Floats, list[Problem]]:
+    """Row numbers: whole, NaN where blank or none."""
+    found, problems = amounts(cells, how)
+    problems = [p if p.code != "bad_number" else _not_whole(p) for p in problems]
+    # Excel keeps whole numbers exactly up to 2**53; above it two rows could share one.
+    broken = ~np.isnan(found) & ((found % 1 != 0) | (found < 0) | (found > 2**53))
+    problems += [
+        cells.problem("number_not_whole", i, value=as_text(cells.typed[i]))
+        for i in np.flatnonzero(broken).tolist()
+    ]
+    found[broken] = np.nan
+    return found, problems
+
+
+def _not_whole(problem: Problem) -> Problem:
+    facts = {"value": problem.facts["value"]}
+    return Problem("number_not_whole", problem.tab, problem.row, problem.column, facts)
+
+
+def errors(cells: Cells) -> list[Problem]:
+    """A problem for each cell that shows an error."""
+    if CellError not in _kinds(cells):
+        return []
+    return [
+        cells.problem("error_cell", i, value=value.text)
+        for i, value in enumerate(cells.typed)
+        if isinstance(value, CellError)
+    ]
+
+
+def _kinds(cells: Cells) -> set[type]:
+    return set(map(type, cells.typed))
+
+
+def _misfits(
+    cells: Cells, kinds: set[type], present: Iterable[type] | None = None
+) -> list[Problem]:
+    """A problem for each cell whose kind of value has no place in the column."""
+    if not kinds & set(present if present is not None else _kinds(cells)):
+        return []
+    return [
+        cells.problem("wrong_kind", i, value=str(value))
+        for i, value in enumerate(cells.typed)
+        if type(value) in kinds
+    ]
+
+
+def _unknown(text: str, known: Vocabulary) -> tuple[str, dict[str, str]]:
+    nearest = known.nearest(text) if known else ""
+    if nearest:
+        return "unknown_word", {"value": text, "nearest": nearest}
+    return "word_not_in_list", {"value": text}

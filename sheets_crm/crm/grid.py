@@ -1,0 +1,77 @@
+"""A table's cells, column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sheets_crm.crm.model import TABLES, Table
+from sheets_crm.errors import Fact, Problem
+from sheets_crm.workbook.snapshot import Sheet, Value
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Cells of one column, some or all.
+
+    Attributes:
+        header: the heading as it stands; the field's key where the sheet has no such column.
+        rows: row numbers as the spreadsheet shows them.
+        typed: as read, one per row.
+    """
+
+    tab: str
+    header: str
+    rows: Sequence[int]
+    typed: Sequence[Value]
+
+    def problem(self, code: str, i: int, **facts: Fact) -> Problem:
+        """A problem with the i-th of these cells."""
+        return Problem(code, self.tab, self.rows[i], self.header, facts)
+
+    def only(self, lines: Sequence[int]) -> Cells:
+        """These of the cells."""
+        rows, typed = self.rows, self.typed
+        return replace(self, rows=[rows[i] for i in lines], typed=[typed[i] for i in lines])
+
+
+class Grid:
+    """The cells below a table's header row."""
+
+    def __init__(self, key: str, sheet: Sheet, table: Table) -> None:
+        self.key = key
+        self.sheet = sheet
+        self.table = table
+        self.rows: Sequence[int] = range(table.header_row + 1, table.last_row + 1)
+        self._cells = sheet.rows[table.header_row : table.last_row]
+        self._shortest = min(map(len, self._cells), default=0)
+
+    def column(self, field: str) -> Cells:
+        """The cells of a field; all blank where the sheet has no such column."""
+        at = self.table.columns.get(field)
+        values = [None] * len(self.rows) if at is None else self._values(at - 1)
+        return Cells(self.table.tab, self.table.headers.get(field, field), self.rows, values)
+
+    def beside(self, heading: str) -> Cells:
+        """The cells of a column that is none of our fields."""
+        values = self._values(self.table.extras[heading] - 1)
+        return Cells(self.table.tab, heading, self.rows, values)
+
+    def line(self, i: int) -> Sequence[Value]:
+        """All cells of the i-th row."""
+        return self._cells[i]
+
+    def present(self) -> list[str]:
+        """Fields that have a column, in the schema's order."""
+        return [field.key for field in TABLES[self.key] if field.key in self.table.columns]
+
+    def formula_rows(self, field: str) -> frozenset[int]:
+        """Rows in which the field's cell holds a formula."""
+        at = self.table.columns.get(field)
+        first = self.table.header_row
+        return frozenset(row for row, column in self.sheet.formulas if column == at and row > first)
+
+    def _values(self, at: int) -> list[Value]:
+        if at < self._shortest:
+            return [cells[at] for cells in self._cells]
+        return [cells[at] if at < len(cells) else None for cells in self._cells]

@@ -1,0 +1,74 @@
+"""The Leads tab read: one line per real lead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from sheets_crm.crm.checks import broken_cells, formulas_in_ours, row_numbers, rows_in_use
+from sheets_crm.crm.columns import Conventions, amounts, chosen, days, texts
+from sheets_crm.crm.grid import Cells, Grid
+from sheets_crm.crm.model import LEAD_FIELDS, Field, Lists, Role
+from sheets_crm.crm.words import Totals, Vocabulary, normal
+from sheets_crm.errors import Problem
+from sheets_crm.workbook.snapshot import CellError
+from sheets_crm.workbook.tab import Kind
+
+
+def read_leads(
+    grid: Grid, lists: Lists, totals: Totals, how: Conventions
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """The leads in the sheet's order, without their histories."""
+    used, problems = rows_in_use(grid, ("name",), totals)
+    problems += [*broken_cells(grid, used), *formulas_in_ours(grid)]
+    lines, nameless = _named(grid, used)
+    problems += nameless
+    numbers, more = row_numbers(grid, lines, how)
+    problems += more
+    columns: dict[str, pd.Series] = {
+        "row": pd.Series([grid.rows[i] for i in lines], dtype="int64"),
+        "number": pd.Series(numbers).astype("Int64"),
+    }
+    for field in LEAD_FIELDS[1:]:
+        if field.role is not Role.DERIVED:
+            columns[field.key], odd = typed(grid.column(field.key).only(lines), field, lists, how)
+            problems += odd
+    names = grid.column("name").only(lines)
+    problems += _repeated(names, columns["name"].tolist())
+    return pd.DataFrame(columns), problems
+
+
+def typed(
+    cells: Cells, field: Field, lists: Lists, how: Conventions
+) -> tuple[pd.Series, list[Problem]]:
+    """A field's cells as its kind has them."""
+    if field.kind is Kind.DATE:
+        found, problems = days(cells, how)
+        return pd.Series(found), problems
+    if field.kind is Kind.MONEY:
+        sums, problems = amounts(cells, how)
+        return pd.Series(sums), problems
+    if field.choices:
+        words, problems = chosen(cells, Vocabulary(lists.words[field.choices]))
+    else:
+        words, problems = texts(cells)
+    return pd.Series(words, dtype=str), problems
+
+
+def _named(grid: Grid, used: Sequence[int]) -> tuple[list[int], list[Problem]]:
+    """The rows that are leads, and a problem for each that lacks only its name."""
+    cells = grid.column("name")
+    names, _ = texts(cells)
+    nameless = [i for i in used if not names[i] and not isinstance(cells.typed[i], CellError)]
+    return [i for i in used if names[i]], [cells.problem("no_name", i) for i in nameless]
+
+
+def _repeated(cells: Cells, names: Sequence[str]) -> list[Problem]:
+    """Activities go to the first of two leads with one name; the second is told."""
+    first: dict[str, int] = {}
+    return [
+        cells.problem("duplicate_name", i, value=name, first=cells.rows[first[normal(name)]])
+        for i, name in enumerate(names)
+        if first.setdefault(normal(name), i) != i
+    ]

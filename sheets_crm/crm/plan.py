@@ -1,0 +1,131 @@
+"""The Plan tab read: one target a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from sheets_crm.crm.checks import broken_cells, rows_in_use
+from sheets_crm.crm.columns import Conventions, Days, Floats, amounts, as_text, chosen, days, texts
+from sheets_crm.crm.grid import Cells, Grid
+from sheets_crm.crm.lists import period_words
+from sheets_crm.crm.model import FIXED_METRICS, Lists
+from sheets_crm.crm.words import Totals, Vocabulary, normal
+from sheets_crm.errors import Problem
+from sheets_crm.template import Template, shipped_templates
+from sheets_crm.workbook.snapshot import CellError
+
+_NEEDED = ("period", "start", "metric")
+
+
+def no_plan() -> pd.DataFrame:
+    """The frame of a workbook without a plan."""
+    nothing = np.array([], dtype=float)
+    return _frame(
+        [], {"period": [], "manager": [], "metric": []}, nothing.astype("M8[us]"), nothing
+    )
+
+
+def read_plan(
+    grid: Grid, lists: Lists, template: Template, how: Conventions
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """The plan rows that are understood; each of the others is a problem."""
+    lines, problems = rows_in_use(grid, _NEEDED, Totals(template.totals))
+    problems += broken_cells(grid, lines)
+    column = {key: grid.column(key).only(lines) for key in (*_NEEDED, "manager", "plan")}
+    periods, more = _periods(column["period"], lists, template)
+    start, bad_days = days(column["start"], how)
+    metrics, bad_metrics = _metrics(column["metric"], lists, template)
+    managers, bad_managers = chosen(column["manager"], Vocabulary(lists.words["manager"]))
+    plan, bad_plans = amounts(column["plan"], how)
+    problems += [*more, *bad_days, *bad_metrics, *bad_managers, *bad_plans]
+    problems += [p for key in _NEEDED for p in _blanks(column[key])]
+    whole = [i for i in range(len(lines)) if periods[i] and metrics[i] and not np.isnat(start[i])]
+    frame = _frame(
+        [column["start"].rows[i] for i in whole],
+        {
+            "period": [periods[i] for i in whole],
+            "manager": [managers[i] for i in whole],
+            "metric": [metrics[i] for i in whole],
+        },
+        start[whole],
+        plan[whole],
+    )
+    return frame, problems
+
+
+def _frame(
+    rows: list[int], words: Mapping[str, list[str]], start: Days, plan: Floats
+) -> pd.DataFrame:
+    frame = pd.DataFrame(
+        {
+            "row": pd.Series(rows, dtype="int64"),
+            "period": pd.Series(words["period"], dtype=str),
+            "start": pd.Series(start),
+            "manager": pd.Series(words["manager"], dtype=str),
+            "metric": pd.Series(words["metric"], dtype=str),
+            "plan": pd.Series(plan),
+        }
+    )
+    return frame.assign(start=_moved(frame))
+
+
+def _moved(frame: pd.DataFrame) -> pd.Series:
+    """A week's start on its Monday, a month's on its first day."""
+    start, period = frame["start"], frame["period"]
+    monday = start - pd.to_timedelta(start.dt.weekday, unit="D")
+    first = start - pd.to_timedelta(start.dt.day - 1, unit="D")
+    moved = start.where(period != "week", monday).where(period != "month", first)
+    return moved.astype(start.dtype)
+
+
+def _periods(cells: Cells, lists: Lists, template: Template) -> tuple[list[str], list[Problem]]:
+    known = period_words(template) | {normal(word): key for key, word in lists.periods.items()}
+    typed, problems = texts(cells)
+    told = ", ".join(lists.periods.values())
+    found = [known.get(normal(text), "") if text else "" for text in typed]
+    problems += [
+        cells.problem("unknown_period", i, value=text, known=told)
+        for i, text in enumerate(typed)
+        if text and not found[i]
+    ]
+    return found, problems
+
+
+def _metrics(cells: Cells, lists: Lists, template: Template) -> tuple[list[str], list[Problem]]:
+    """Metric of each row: a fixed one's key, `type:<word>` or `status:<position>`; "" unknown."""
+    fixed = {key: key for key in FIXED_METRICS}
+    for source in (*shipped_templates(), template):
+        fixed |= {normal(word): key for key, word in source.metrics.items()}
+    types = {normal(word): f"type:{word}" for word in lists.words["contact_type"]}
+    statuses = {normal(s.name): f"status:{i}" for i, s in enumerate(lists.statuses)}
+    known = statuses | types | fixed
+    nearest = Vocabulary(
+        [*lists.metrics.values(), *lists.words["contact_type"], *(s.name for s in lists.statuses)]
+    )
+    typed, problems = texts(cells)
+    found = []
+    for i, text in enumerate(typed):
+        metric = known.get(normal(text), "") if text else ""
+        found.append(metric)
+        if text and not metric:
+            problems.append(_unknown_metric(cells, i, text, nearest.nearest(text)))
+        elif normal(text) in types and normal(text) in statuses:
+            problems.append(cells.problem("metric_two_meanings", i, value=text))
+    return found, problems
+
+
+def _unknown_metric(cells: Cells, i: int, text: str, nearest: str) -> Problem:
+    if nearest:
+        return cells.problem("unknown_metric_nearest", i, value=text, nearest=nearest)
+    return cells.problem("unknown_metric", i, value=text)
+
+
+def _blanks(cells: Cells) -> list[Problem]:
+    return [
+        cells.problem("plan_row_incomplete", i)
+        for i, value in enumerate(cells.typed)
+        if not as_text(value) and not isinstance(value, CellError | bool)
+    ]
