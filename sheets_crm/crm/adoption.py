@@ -1,0 +1,206 @@
+"""What a workbook lacks to be a CRM, and the workbook as if it had it; nothing is moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sheets_crm.crm.columns import Conventions, as_text, days
+from sheets_crm.crm.grid import Grid
+from sheets_crm.crm.guessing import status_list, word_lists
+from sheets_crm.crm.headers import find_tables, kept_fields
+from sheets_crm.crm.headings import Headers, heading_for, headings_of
+from sheets_crm.crm.kept import SOME_DAY, users_own
+from sheets_crm.crm.model import TABLES, WORD_LISTS, Role, Table
+from sheets_crm.crm.tabs import lists_tab, user_tab
+from sheets_crm.crm.words import normal
+from sheets_crm.errors import CrmError
+from sheets_crm.template import Template
+from sheets_crm.workbook.changes import NewColumn
+from sheets_crm.workbook.snapshot import Sheet, Snapshot, Value
+from sheets_crm.workbook.tab import Tab
+
+_ADDED = {
+    "leads": (Role.FILLED, Role.DERIVED),
+    "activities": (Role.FILLED, Role.DERIVED),
+    "lists": (Role.BASIC, Role.DERIVED),
+}
+"""Roles of the columns that are added to a table where they are missing."""
+
+_ROWS_LOOKED_AT = 20
+
+
+@dataclass(frozen=True)
+class Completed:
+    """What is added to a workbook.
+
+    Attributes:
+        snapshot: the workbook as if all this were there; what follows works on final positions.
+        new_tabs: tabs to be made.
+        columns: headings to be written.
+        marks: values to be remembered.
+    """
+
+    snapshot: Snapshot
+    new_tabs: tuple[Tab, ...]
+    columns: tuple[NewColumn, ...]
+    marks: Mapping[str, str]
+
+
+def complete(
+    snapshot: Snapshot, template: Template, headers: Headers, *, with_plan: bool = False
+) -> Completed:
+    """Adds the Lists tab, columns of ours and, `with_plan`, the Plan tab where they are missing.
+
+    Raises:
+        CrmError: Leads or Activities cannot be found, or a title is taken by another tab.
+    """
+    tables = find_tables(snapshot, template, headers)
+    new_tabs: list[Tab] = []
+    if "lists" not in tables:
+        new_tabs.append(_lists(snapshot, template, tables))
+    if with_plan and "plan" not in tables and _free(snapshot, template.tabs["plan"].title):
+        new_tabs.append(user_tab(template, "plan"))
+    whole = replace(snapshot, sheets=(*snapshot.sheets, *map(_as_sheet, new_tabs)))
+    marks = _marks(whole, template, headers)
+    whole = replace(whole, marks={**whole.marks, **marks})
+    columns = tuple(_missing_columns(whole, template, headers))
+    return Completed(_with_columns(whole, columns), tuple(new_tabs), columns, marks)
+
+
+def template_for(snapshot: Snapshot, templates: Sequence[Template]) -> Template:
+    """The template whose own words name most headings of the workbook; Cyrillic decides ties."""
+    heads = [
+        text
+        for sheet in snapshot.sheets
+        if sheet.report is None
+        for row in sheet.rows[:_ROWS_LOOKED_AT]
+        for text in headings_of(row).values()
+    ]
+    cyrillic = any("а" <= letter <= "я" for text in heads for letter in text.casefold())
+
+    def fit(template: Template) -> tuple[int, bool]:
+        words = _words_of(template)
+        return sum(normal(text) in words for text in heads), (template.language == "ru") == cyrillic
+
+    return max(templates, key=fit)
+
+
+def _words_of(template: Template) -> frozenset[str]:
+    fields = [field for tab in template.tabs.values() for field in tab.fields.values()]
+    return frozenset(normal(text) for f in fields for text in (f.header, *f.synonyms))
+
+
+def _lists(snapshot: Snapshot, template: Template, tables: Mapping[str, Table]) -> Tab:
+    """The Lists tab: the template's words, or the data's where they use others."""
+    title = template.tabs["lists"].title
+    if not _free(snapshot, title):
+        raise CrmError("lists_title_taken", workbook=snapshot.workbook, tab=title)
+    grids = {key: _grid(snapshot, key, tables[key]) for key in ("leads", "activities")}
+    fields = [(key, field) for key in grids for field in TABLES[key] if field.choices in WORD_LISTS]
+    words: dict[str, list[Value]] = {key: [] for key in WORD_LISTS}
+    for key, field in fields:
+        words[field.choices] += grids[key].column(field.key).typed
+    how = Conventions(template.language, SOME_DAY, snapshot.epoch)
+    statuses = status_list(
+        template, _told(grids["activities"], how), grids["leads"].column("status").typed
+    )
+    return lists_tab(template, statuses, word_lists(template, words))
+
+
+def _told(grid: Grid, how: Conventions) -> list[tuple[str, Value]]:
+    """Lead and status of each activity, by date, then row."""
+    when, _ = days(grid.column("date"), how)
+    leads, statuses = grid.column("lead").typed, grid.column("status").typed
+    return [(as_text(leads[i]), statuses[i]) for i in np.argsort(when, kind="stable").tolist()]
+
+
+def _marks(snapshot: Snapshot, template: Template, headers: Headers) -> dict[str, str]:
+    """Which plain headings are the user's own, told once, when the workbook is adopted."""
+    kept = kept_fields(snapshot)
+    own = kept | users_own(snapshot, template, headers)
+    return {"kept": ",".join(sorted(own))} if own > kept else {}
+
+
+def _missing_columns(
+    snapshot: Snapshot, template: Template, headers: Headers
+) -> Iterator[NewColumn]:
+    """A heading for each missing column, right of everything in the table's rows."""
+    for key, table in find_tables(snapshot, template, headers).items():
+        kept = kept_fields(snapshot) if key == "leads" else frozenset()
+        missing = [
+            field
+            for field in TABLES[key]
+            if field.role in _ADDED.get(key, ()) and field.key not in table.columns
+        ]
+        if missing:
+            first = _first_free_column(_grid(snapshot, key, table).sheet, table.header_row)
+            for column, field in enumerate(missing, first):
+                yield NewColumn(
+                    tab=table.tab,
+                    column=column,
+                    header_row=table.header_row,
+                    header=heading_for(key, field.key, template, headers, kept),
+                    kind=field.kind,
+                    width=template.tabs[key].fields[field.key].width,
+                )
+
+
+def _first_free_column(sheet: Sheet, header_row: int) -> int:
+    """The first column with nothing in it or right of it, from the header row down."""
+    used = [_last_filled(cells) for cells in sheet.rows[header_row - 1 :]]
+    used += [column for row, column in sheet.formulas if row >= header_row]
+    used += [area.last_column for area in sheet.merges if area.last_row >= header_row]
+    return max(used, default=0) + 1
+
+
+def _last_filled(cells: Sequence[Value]) -> int:
+    return next((at for at in range(len(cells), 0, -1) if cells[at - 1] is not None), 0)
+
+
+def _with_columns(snapshot: Snapshot, columns: Sequence[NewColumn]) -> Snapshot:
+    """The workbook as if the headings stood there."""
+    sheets = tuple(
+        _with_headings(sheet, [column for column in columns if column.tab == sheet.title])
+        for sheet in snapshot.sheets
+    )
+    return replace(snapshot, sheets=sheets)
+
+
+def _with_headings(sheet: Sheet, columns: Sequence[NewColumn]) -> Sheet:
+    if not columns:
+        return sheet
+    rows = list(sheet.rows)
+    for column in columns:
+        cells = list(rows[column.header_row - 1])
+        cells += [None] * (column.column - len(cells))
+        cells[column.column - 1] = column.header
+        rows[column.header_row - 1] = cells
+    return replace(sheet, rows=rows)
+
+
+def _as_sheet(tab: Tab) -> Sheet:
+    """A new tab as it will be read."""
+    fills = {
+        (row, column): cell.fill
+        for row, cells in enumerate(tab.rows, 1)
+        for column, cell in enumerate(cells, 1)
+        if cell and cell.fill
+    }
+    return Sheet(
+        tab.title, [[cell.value if cell else None for cell in row] for row in tab.rows], fills=fills
+    )
+
+
+def _grid(snapshot: Snapshot, key: str, table: Table) -> Grid:
+    sheet = snapshot.sheet(table.tab)
+    if sheet is None:
+        raise KeyError(table.tab)
+    return Grid(key, sheet, table)
+
+
+def _free(snapshot: Snapshot, title: str) -> bool:
+    """Whether no tab bears the title; spreadsheets do not tell titles apart by case."""
+    return all(sheet.title.casefold() != title.casefold() for sheet in snapshot.sheets)

@@ -1,0 +1,115 @@
+"""The lists of a foreign workbook, guessed from the words that stand in its tables."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sheets_crm.crm.columns import as_text
+from sheets_crm.crm.kinds import kind_of_name
+from sheets_crm.crm.model import WORD_LISTS, StatusKind
+from sheets_crm.crm.words import SLIP, Vocabulary, normal
+from sheets_crm.template import StatusPreset, Template
+from sheets_crm.workbook.snapshot import Value
+
+MOST_WORDS = 200
+"""A column of more words than this is free text; its most frequent ones are taken."""
+
+_TYPO_RARITY = 5  # a word so many times rarer than one like it is a slip of the hand
+
+
+def frequent_words(values: Iterable[Value]) -> list[str]:
+    """The words of a column, the most frequent first, without the slips of the hand near one."""
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    for text, count in Counter(map(as_text, values)).items():
+        if text:
+            spellings[normal(text)][text] += count
+    counts = Counter({plain: sum(spelt.values()) for plain, spelt in spellings.items()})
+    words: dict[str, str] = {}
+    for plain, count in counts.most_common(2 * MOST_WORDS):
+        if len(words) < MOST_WORDS and not _slip(plain, count, words, counts):
+            words[plain] = spellings[plain].most_common(1)[0][0]
+    return list(words.values())
+
+
+def word_list(preset: Sequence[str], values: Iterable[Value]) -> list[str]:
+    """The preset's words and after them the column's own."""
+    known = Vocabulary(preset)
+    return [*preset, *(word for word in frequent_words(values) if known.position(word) < 0)]
+
+
+def word_lists(template: Template, columns: dict[str, list[Value]]) -> dict[str, list[str]]:
+    """Every list of words from the template and the columns that hold such words."""
+    return {key: word_list(template.words[key], columns.get(key, [])) for key in WORD_LISTS}
+
+
+def status_list(
+    template: Template, told: Sequence[tuple[str, Value]], typed: Iterable[Value]
+) -> tuple[StatusPreset, ...]:
+    """The preset where the data keep to it, else the data's own statuses in a sensible order.
+
+    Args:
+        template: its preset gives kinds, limits and colours.
+        told: lead and status of each activity, in time.
+        typed: statuses that stand beside the leads.
+    """
+    preset = Vocabulary(status.name for status in template.statuses)
+    words = frequent_words([*(status for _, status in told), *typed])
+    if all(preset.position(word) >= 0 or preset.nearest(word, SLIP) for word in words):
+        return template.statuses
+    order = [StatusKind.OPEN, StatusKind.WON, StatusKind.LOST]
+    kinds = {word: _kind(word, template, preset) for word in _by_first_appearance(words, told)}
+    return tuple(
+        _dressed(word, [w for w in kinds if kinds[w] is kind], kind, template)
+        for kind in order
+        for word in kinds
+        if kinds[word] is kind
+    )
+
+
+def _slip(plain: str, count: int, words: Iterable[str], counts: Counter[str]) -> bool:
+    frequent = [word for word in words if counts[word] >= _TYPO_RARITY * count]
+    return bool(difflib.get_close_matches(plain, frequent, n=1, cutoff=SLIP))
+
+
+def _by_first_appearance(words: list[str], told: Sequence[tuple[str, Value]]) -> list[str]:
+    """Words by how often each came before the others in a lead's history (Copeland's method)."""
+    known = Vocabulary(words)
+    journeys: dict[str, dict[int, None]] = defaultdict(dict)
+    for lead, status in told:
+        at = known.position(as_text(status))
+        if at >= 0:
+            journeys[lead].setdefault(at)
+    before: Counter[tuple[int, int]] = Counter()
+    for journey in journeys.values():
+        stops = list(journey)
+        before.update((a, b) for i, a in enumerate(stops) for b in stops[i + 1 :])
+    wins = [
+        sum(
+            (before[a, b] > before[b, a]) - (before[a, b] < before[b, a]) for b in range(len(words))
+        )
+        for a in range(len(words))
+    ]
+    return [words[at] for at in sorted(range(len(words)), key=lambda at: -wins[at])]
+
+
+def _kind(word: str, template: Template, preset: Vocabulary) -> StatusKind:
+    at = preset.position(word)
+    return template.statuses[at].kind if at >= 0 else kind_of_name(word, template)
+
+
+def _dressed(word: str, peers: Sequence[str], kind: StatusKind, template: Template) -> StatusPreset:
+    """A status as the preset has it, else with the limit and colour of its like there.
+
+    `peers` are the statuses of its kind; they are spread evenly over the preset's.
+    """
+    at = Vocabulary(status.name for status in template.statuses).position(word)
+    if at >= 0:
+        return template.statuses[at]
+    models = [status for status in template.statuses if status.kind is kind]
+    if not models:
+        return StatusPreset(word, kind, None, None, None)
+    place = peers.index(word) * len(models) // len(peers)
+    return replace(models[place], name=word, probability=None)
