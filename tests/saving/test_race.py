@@ -29,7 +29,7 @@ def user_at_work(subject, path, lost):
         time.sleep(rng.uniform(0, 0.02))
         if not still_there(subject, path, number):
             lost.send(number)
-    lost.close()
+            return
 
 
 def still_there(subject, path, number):
@@ -81,6 +81,7 @@ def test_no_save_of_the_user_is_lost_while_we_save_all_the_time(book):
             lost.append(heard.recv())
         except EOFError:
             break
+    user.join()
     assert lost == []
     assert user.exitcode == 0
     subject.visit(book)

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -77,8 +78,9 @@ def test_a_program_about_to_write_in_place_waits_and_its_save_stays(book, just_b
 
     def arrive():
         writer.start()
-        while not swap_was_noticed(book):
-            pass
+        until = time.monotonic() + 5
+        while writer.is_alive() and not wants_it_back(book):
+            assert time.monotonic() < until
 
     just_before(arrive)
     with pytest.raises(WorkbookChangedError):
@@ -88,7 +90,7 @@ def test_a_program_about_to_write_in_place_waits_and_its_save_stays(book, just_b
     assert beside(book) == []
 
 
-def swap_was_noticed(path):
+def wants_it_back(path):
     """Whether the kernel's list of leases shows one that is wanted back."""
     inode = f":{path.stat().st_ino} "
     locks = Path("/proc/locks").read_text(encoding="utf-8").splitlines()
@@ -150,6 +152,14 @@ def test_a_killed_save_is_tidied_by_what_it_left(book, at_book, beside_it, then)
     assert beside(book) == []
     kept = [word(backup.file) for backup in backups(book) if backup.reason == RESCUED]
     assert kept == (["theirs"] if at_book == "theirs, later" else [])
+
+
+def test_a_users_save_is_put_back_without_an_exchange_too(book, monkeypatch):
+    left_by_a_killed_save(book, "ours", "theirs")
+    monkeypatch.setattr(exchanging, "_swap_names", lambda *_: False)
+    repair(book)
+    assert word(book) == "theirs"
+    assert beside(book) == []
 
 
 def test_a_half_written_file_of_a_killed_save_is_removed(book):

@@ -107,19 +107,17 @@ def _clear_sealed(leftover: Leftover, target: Path) -> None:
     ):  # a late writer is on it: the next visit sees what it became
         with hold(leftover.file) as held:
             found = held.fingerprint()
-        if not _is_known(found, leftover):
-            found = _put_back(leftover, target, found)
-        if not _is_known(found, leftover):
-            back_up(target, RESCUED, expected=found, source=leftover.file)
-        leftover.file.unlink()
+        if not _is_known(found, leftover) and not _put_back(leftover, target, found):
+            back_up(target, RESCUED, source=leftover.file)
+        leftover.file.unlink(missing_ok=True)
 
 
-def _put_back(leftover: Leftover, target: Path, users: Fingerprint) -> Fingerprint:
-    """Gives a user's save its place again if ours still has it; tells what the leftover now is."""
+def _put_back(leftover: Leftover, target: Path, users: Fingerprint) -> bool:
+    """Gives a user's save its place again if ours still has it."""
     standing = fingerprint(target)
-    if standing.sha256.startswith(leftover.new):
-        compare_and_swap(leftover.file, target, expected=standing, ours=users)
-    return fingerprint(leftover.file)
+    return standing.sha256.startswith(leftover.new) and compare_and_swap(
+        leftover.file, target, expected=standing, ours=users
+    )
 
 
 def _is_known(found: Fingerprint, leftover: Leftover) -> bool:
