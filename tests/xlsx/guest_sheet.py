@@ -33,9 +33,8 @@ def _pieces(root: Node, tab: str, ours: Ours) -> list[Node]:
         elif node.local == "conditionalFormatting":
             pieces += _user_rules(node)
         elif node.local == "cols":
-            pieces += [
-                c for c in node.elements if not _our_column(c, ours.columns.get(tab, frozenset()))
-            ]
+            own = {*ours.columns.get(tab, ()), *ours.widths.get(tab, ())}
+            pieces += [column for column in node.elements if not _our_column(column, own)]
         else:
             pieces.append(node)
     return pieces

@@ -19,7 +19,7 @@ def table_faults(package: Package) -> Iterator[Fault]:
     for sheet in package.sheets:
         tables = [t for t in package.related(sheet.part, "table") if t in package.parts]
         if tables:
-            cells = _grid(package, sheet.part, strings)
+            cells = grid(package, sheet.part, strings)
             for part in tables:
                 yield from _headers(part, parse(package.parts[part]), cells)
 
@@ -47,8 +47,9 @@ def _identities(package: Package) -> Iterator[Fault]:
         names.add(name)
 
 
-def _grid(package: Package, part: str, strings: list[str]) -> dict[tuple[int, int], str]:
-    grid: dict[tuple[int, int], str] = {}
+def grid(package: Package, part: str, strings: list[str]) -> dict[tuple[int, int], str]:
+    """The texts of a sheet's cells by row and column, counted from 1; blank cells are empty."""
+    found: dict[tuple[int, int], str] = {}
     row_number = 0
     for data in children(parse(package.parts[part]), "sheetData"):
         for row in children(data, "row"):
@@ -56,8 +57,8 @@ def _grid(package: Package, part: str, strings: list[str]) -> dict[tuple[int, in
             for cell in children(row, "c"):
                 address = cell.get("r")
                 column = column_number(address) if address else column + 1
-                grid[row_number, column] = cell_text(cell, strings)
-    return grid
+                found[row_number, column] = cell_text(cell, strings)
+    return found
 
 
 def _headers(part: str, root: etree._Element, cells: dict[tuple[int, int], str]) -> Iterator[Fault]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from tests.xlsx.package import Package, relationships_part
 
 PREFIX = "_crm_"
+_TAB_MARKS = (f"{PREFIX}tab_", f"{PREFIX}keep_")
 _SHEET_OF = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!]+))!")
 
 
@@ -20,13 +21,15 @@ class Ours:
     Attributes:
         cells: user's tab → addresses that we may fill.
         columns: user's tab → letters of columns that are ours from top to bottom.
+        widths: user's tab → letters of columns whose width we may set where it was not set.
         rules: user's tabs where our dropdowns and colour rules may stand.
-        tabs: our tabs that no `_crm_tab_` name points at, such as those just made by `init`.
+        tabs: our tabs that no name of ours points at, such as those just made by `init`.
         tables: display names of the user's tables that may have grown to the right.
     """
 
     cells: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
     columns: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
+    widths: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
     rules: AbstractSet[str] = frozenset()
     tabs: AbstractSet[str] = frozenset()
     tables: AbstractSet[str] = frozenset()
@@ -45,7 +48,7 @@ def our_tabs(package: Package, ours: Ours) -> set[str]:
     marked = {
         sheet_of(name.text or "")
         for name in package.names
-        if name.get("name", "").startswith(f"{PREFIX}tab_")
+        if name.get("name", "").startswith(_TAB_MARKS) and name.get("localSheetId") is None
     }
     present = {sheet.name for sheet in package.sheets}
     return (marked | set(ours.tabs)) & present
