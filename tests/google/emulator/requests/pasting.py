@@ -1,0 +1,83 @@
+"""copyPaste and cutPaste."""
+
+from __future__ import annotations
+
+from tests.google.emulator import formulas
+from tests.google.emulator.a1 import Box
+from tests.google.emulator.book import Book
+from tests.google.emulator.cells import EMPTY, Cell
+from tests.google.emulator.errors import ApiError, bad
+from tests.google.emulator.requests.registry import Body, does
+from tests.google.emulator.sheet import Sheet
+
+_NOT_DONE = {"PASTE_CONDITIONAL_FORMATTING"}
+
+
+@does("copyPaste")
+def copy_paste(book: Book, body: Body) -> None:
+    source, box = book.grid(body["source"])
+    target, area = book.grid(body["destination"])
+    kind = body.get("pasteType", "PASTE_NORMAL")
+    if kind in _NOT_DONE or body.get("pasteOrientation", "NORMAL") != "NORMAL":
+        raise ApiError(501, f"The emulator does not paste {kind} so; see its README.")
+    copied = _lifted(book, source, box, kind)
+    height, width = len(copied), len(copied[0]) if copied else 0
+    if not height or not width:
+        raise bad("The source range is empty.")
+    area = _filling(area, height, width)
+    _check_room(target, area)
+    for row, column, old in list(target.cells(area)):
+        r, c = (row - (area.top or 0)) % height, (column - (area.left or 0)) % width
+        by = row - (box.top or 0) - r, column - (box.left or 0) - c
+        target.put(row, column, _pasted(copied[r][c], old, kind, by))
+
+
+def _lifted(book: Book, sheet: Sheet, box: Box, kind: str) -> list[list[Cell]]:
+    columns = range(box.left or 0, box.right or 0)
+    rows = range(box.top or 0, box.bottom or 0)
+    grid = [[sheet.at(r, c) for c in columns] for r in rows]
+    if kind == "PASTE_VALUES":
+        return [[x._replace(value=formulas.value_of(book, sheet, x)) for x in row] for row in grid]
+    return grid
+
+
+def _filling(area: Box, height: int, width: int) -> Box:
+    """The destination is a multiple of the source; one that is no multiple takes one copy."""
+    top, left = area.top or 0, area.left or 0
+    tall, wide = (area.bottom or 0) - top, (area.right or 0) - left
+    tall = tall if tall % height == 0 and tall else height
+    wide = wide if wide % width == 0 and wide else width
+    return Box(top, top + tall, left, left + wide)
+
+
+def _check_room(sheet: Sheet, area: Box) -> None:
+    if (area.bottom or 0) > len(sheet.rows) or (area.right or 0) > len(sheet.columns):
+        raise bad("The pasted data does not fit on the sheet.")
+
+
+def _pasted(new: Cell, old: Cell, kind: str, by: tuple[int, int]) -> Cell:
+    formula = new.formula and formulas.carried(new.formula, *by)
+    if kind == "PASTE_VALUES":
+        return old.with_entry(new.value)
+    if kind == "PASTE_FORMULA":
+        return old.with_entry(new.value, formula)
+    if kind == "PASTE_FORMAT":
+        return old._replace(format=new.format)
+    if kind == "PASTE_DATA_VALIDATION":
+        return old._replace(validation=new.validation)
+    return new._replace(formula=formula)
+
+
+@does("cutPaste")
+def cut_paste(book: Book, body: Body) -> None:
+    source, box = book.grid(body["source"])
+    spot = body["destination"]
+    target = book.by_id(spot.get("sheetId", 0))
+    down = spot.get("rowIndex", 0) - (box.top or 0)
+    right = spot.get("columnIndex", 0) - (box.left or 0)
+    _check_room(target, box.moved(down, right))
+    moved = list(source.cells(box))
+    for row, column, _ in moved:
+        source.put(row, column, EMPTY)
+    for row, column, cell in moved:
+        target.put(row + down, column + right, cell)
