@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sheets_crm.crm.checks import broken_cells, row_numbers, rows_in_use
-from sheets_crm.crm.columns import Conventions, Days, as_text, days, positions_of, texts
+from sheets_crm.crm.columns import Conventions, Days, blanks, days, positions_of, texts
 from sheets_crm.crm.grid import Cells, Grid
 from sheets_crm.crm.leads import typed
 from sheets_crm.crm.model import ACTIVITY_FIELDS, Lists
@@ -49,8 +49,8 @@ def read_activities(
 
 def _dates(cells: Cells, how: Conventions) -> tuple[Days, list[Problem]]:
     dates, problems = days(cells, how)
-    blank = [i for i, value in enumerate(cells.typed) if value is None or value == ""]
-    return dates, problems + [cells.problem("undated_activity", i) for i in blank]
+    blank = [cells.problem("undated_activity", i) for i in blanks(cells)]
+    return dates, problems + blank
 
 
 def _targets(
@@ -61,17 +61,17 @@ def _targets(
     numbers = [int(n) if n >= 0 else None for n in leads["number"].fillna(-1).tolist()]
     known = References(leads["name"].tolist(), numbers)
     line = {text: known.line(text) for text in set(told)}
-    orphans = {text: _orphan(text, known) for text, at in line.items() if at < 0}
-    for i, text in enumerate(told):
-        if text in orphans and (text or cells.typed[i] is None):
-            code, facts = orphans[text]
-            problems.append(cells.problem(code, i, **facts))
+    orphans = {text: _orphan(text, known) for text, at in line.items() if text and at < 0}
+    problems += [cells.problem("unlinked_activity", i) for i in blanks(cells)]
+    problems += [
+        cells.problem(orphans[text][0], i, **orphans[text][1])
+        for i, text in enumerate(told)
+        if text in orphans
+    ]
     return np.array([line[text] for text in told], dtype="int64"), problems
 
 
 def _orphan(text: str, known: References) -> tuple[str, dict[str, str]]:
-    if not text:
-        return "unlinked_activity", {}
     nearest = known.nearest(text)
     if nearest:
         return "orphan_activity_nearest", {"value": text, "nearest": nearest}
@@ -86,7 +86,5 @@ def _statuses(cells: Cells, lists: Lists) -> tuple[pd.Series, list[Problem]]:
 
 
 def _future(cells: Cells, dates: Days, how: Conventions) -> list[Problem]:
-    ahead = np.flatnonzero(dates > np.datetime64(how.today))
-    return [
-        cells.problem("future_activity", i, value=as_text(cells.typed[i])) for i in ahead.tolist()
-    ]
+    ahead = np.flatnonzero(dates > np.datetime64(how.today)).tolist()
+    return [cells.problem("future_activity", i, date=dates[i].item().date()) for i in ahead]

@@ -106,11 +106,15 @@ def days(cells: Cells, how: Conventions) -> tuple[Days, list[Problem]]:
         found, odd = _odd_days(cells, how)
         problems += odd
     absurd = (found < np.datetime64(EARLIEST)) | (found > np.datetime64(latest(how.today)))
-    problems += [
-        cells.problem("absurd_date", i, value=_day_shown(cells.typed[i], found[i]))
-        for i in np.flatnonzero(absurd).tolist()
-    ]
-    found[absurd] = np.datetime64("NaT")
+    if absurd.any():
+        beyond = np.flatnonzero(absurd).tolist()
+        told = {cells.rows[i] for i in beyond}
+        problems = [problem for problem in problems if problem.row not in told]
+        problems += [
+            cells.problem("absurd_date", i, value=_day_shown(cells.typed[i], found[i]))
+            for i in beyond
+        ]
+        found[absurd] = np.datetime64("NaT")
     return found.astype("M8[us]"), problems
 
 
@@ -201,6 +205,15 @@ def numbers(cells: Cells, how: Conventions) -> tuple[Floats, list[Problem]]:
 def _not_whole(problem: Problem) -> Problem:
     facts = {"value": problem.facts["value"]}
     return Problem("number_not_whole", problem.tab, problem.row, problem.column, facts)
+
+
+def blanks(cells: Cells) -> list[int]:
+    """Which cells hold nothing; a cell with an error or a tick holds the wrong thing."""
+    return [
+        i
+        for i, value in enumerate(cells.typed)
+        if value is None or (isinstance(value, str) and not value.strip())
+    ]
 
 
 def errors(cells: Cells) -> list[Problem]:

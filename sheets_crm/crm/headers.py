@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, product
@@ -173,9 +173,9 @@ def _faults(
 ) -> Iterator[CrmError]:
     for table in ("leads", "activities"):
         if table not in found:
-            yield missing_tab(
-                table, snapshot, template, _nearest(table, snapshot, template, headers)
-            )
+            taken = [candidate.sheet for candidate in found.values()]
+            nearest = _nearest(table, snapshot, template, headers, taken=taken)
+            yield missing_tab(table, snapshot, template, nearest)
     for candidate in found.values():
         sheet, row, fields = candidate.sheet, candidate.header_row, candidate.fields
         headings = headings_of(sheet.rows[row - 1]) if sheet.rows else {}
@@ -189,9 +189,17 @@ def _faults(
         yield from merged_headings(snapshot, sheet, row, fields.values())
 
 
-def _nearest(table: str, snapshot: Snapshot, template: Template, headers: Headers) -> Sheet | None:
+def _nearest(
+    table: str,
+    snapshot: Snapshot,
+    template: Template,
+    headers: Headers,
+    *,
+    taken: Collection[Sheet],
+) -> Sheet | None:
+    """The tab, of those that are no table yet, with most of the table's headings."""
     known = recogniser(table, template, headers)
-    tabs = [sheet for sheet in snapshot.sheets if sheet.report is None]
+    tabs = [s for s in snapshot.sheets if s.report is None and not any(s is t for t in taken)]
     candidates = [_candidate(table, sheet, template, known) for sheet in tabs]
     best = max(candidates, key=lambda c: len(c.fields), default=None)
     return best.sheet if best and best.fields else None

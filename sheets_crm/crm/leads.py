@@ -7,12 +7,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from sheets_crm.crm.checks import broken_cells, formulas_in_ours, row_numbers, rows_in_use
-from sheets_crm.crm.columns import Conventions, amounts, chosen, days, texts
+from sheets_crm.crm.columns import Conventions, amounts, blanks, chosen, days, texts
 from sheets_crm.crm.grid import Cells, Grid
 from sheets_crm.crm.model import LEAD_FIELDS, Field, Lists, Role
 from sheets_crm.crm.words import Totals, Vocabulary, normal
 from sheets_crm.errors import Problem
-from sheets_crm.workbook.snapshot import CellError
 from sheets_crm.workbook.tab import Kind
 
 
@@ -60,8 +59,9 @@ def _named(grid: Grid, used: Sequence[int]) -> tuple[list[int], list[Problem]]:
     """The rows that are leads, and a problem for each that lacks only its name."""
     cells = grid.column("name")
     names, _ = texts(cells)
-    nameless = [i for i in used if not names[i] and not isinstance(cells.typed[i], CellError)]
-    return [i for i in used if names[i]], [cells.problem("no_name", i) for i in nameless]
+    nameless = set(blanks(cells)).intersection(used)
+    problems = [cells.problem("no_name", i) for i in sorted(nameless)]
+    return [i for i in used if names[i]], problems
 
 
 def _repeated(cells: Cells, names: Sequence[str]) -> list[Problem]:

@@ -8,14 +8,13 @@ import numpy as np
 import pandas as pd
 
 from sheets_crm.crm.checks import broken_cells, rows_in_use
-from sheets_crm.crm.columns import Conventions, Days, Floats, amounts, as_text, chosen, days, texts
+from sheets_crm.crm.columns import Conventions, Days, Floats, amounts, blanks, chosen, days, texts
 from sheets_crm.crm.grid import Cells, Grid
 from sheets_crm.crm.lists import period_words
 from sheets_crm.crm.model import FIXED_METRICS, Lists
 from sheets_crm.crm.words import Totals, Vocabulary, normal
 from sheets_crm.errors import Problem
 from sheets_crm.template import Template, shipped_templates
-from sheets_crm.workbook.snapshot import CellError
 
 _NEEDED = ("period", "start", "metric")
 
@@ -41,7 +40,7 @@ def read_plan(
     managers, bad_managers = chosen(column["manager"], Vocabulary(lists.words["manager"]))
     plan, bad_plans = amounts(column["plan"], how)
     problems += [*more, *bad_days, *bad_metrics, *bad_managers, *bad_plans]
-    problems += [p for key in _NEEDED for p in _blanks(column[key])]
+    problems += [p for key in _NEEDED for p in _incomplete(column[key])]
     whole = [i for i in range(len(lines)) if periods[i] and metrics[i] and not np.isnat(start[i])]
     frame = _frame(
         [column["start"].rows[i] for i in whole],
@@ -123,9 +122,5 @@ def _unknown_metric(cells: Cells, i: int, text: str, nearest: str) -> Problem:
     return cells.problem("unknown_metric", i, value=text)
 
 
-def _blanks(cells: Cells) -> list[Problem]:
-    return [
-        cells.problem("plan_row_incomplete", i)
-        for i, value in enumerate(cells.typed)
-        if not as_text(value) and not isinstance(value, CellError | bool)
-    ]
+def _incomplete(cells: Cells) -> list[Problem]:
+    return [cells.problem("plan_row_incomplete", i) for i in blanks(cells)]
