@@ -26,7 +26,7 @@ from sheets_crm.reports.periods import cohort_window
 from sheets_crm.reports.stage_time import StageTime, stage_times
 from sheets_crm.workbook.tab import Cell, ChartKind, Tab, Tone
 
-_WIDTHS = (25, 10, 11, 11, 10, 13, 11)
+_WIDTHS = (27, 10, 11, 11, 11, 13, 12)
 
 
 def report(crm: Crm, context: Context) -> Tab:
@@ -54,6 +54,7 @@ def _notes(context: Context, figures: Funnel) -> list[str]:
     by = context.options.funnel.by
     notes = [
         context.say(f"funnel.definition_{by}"),
+        context.say("funnel.columns"),
         context.say(
             f"funnel.sample_{by}",
             count=len(figures.leads),
@@ -140,8 +141,10 @@ def _cohort_blocks(context: Context, figures: Funnel) -> list[Block]:
 
 def _facts(facts: list[tuple[str, Cell, str]]) -> Table:
     """Figures one under the other, each with what it stands on."""
-    rows = tuple(Row((text(name), cell, text(basis, Tone.MUTED))) for name, cell, basis in facts)
-    return Table((), rows, spans=(2, 1, 4))
+    rows = tuple(
+        Row((text(name), cell, text(""), text(basis, Tone.MUTED))) for name, cell, basis in facts
+    )
+    return Table((), rows, spans=(1, 1, 1, 4))
 
 
 def _closing_blocks(context: Context, figures: Funnel, closed: Closing) -> list[Block]:
@@ -167,7 +170,7 @@ def _closing_blocks(context: Context, figures: Funnel, closed: Closing) -> list[
 
 
 def _people_blocks(context: Context, found: tuple[Person, ...]) -> list[Block]:
-    heads = ("manager", "leads", "won", "conversion", "closed", "win_rate", "cheque")
+    heads = ("manager", "leads", "won", "head_conversion", "closed", "win_rate", "head_cheque")
     header = tuple(context.say(f"funnel.{head}") for head in heads)
     rows = tuple(Row(_person_cells(context, person)) for person in found)
     return [

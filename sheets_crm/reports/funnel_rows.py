@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sheets_crm.crm.model import Crm, StatusKind
@@ -38,6 +39,8 @@ def rows_behind(crm: Crm, context: Context) -> list[Block]:
     leads = leads.sort_values(["status", "amount", "row"], ascending=[True, False, True])
     groups = dict(iter(leads.groupby("status")))
     limit = fair_limit([len(group) for group in groups.values()], MOST_ROWS)
+    heads = ("lead", "number", "manager", "days_here", "amount", "next_date")
+    header = tuple(context.say(f"funnel.{head}") for head in heads)
     tables = [
         _group(crm, context, position, groups[position], limit)
         for position in crm.lists.of_kind(StatusKind.OPEN)
@@ -45,14 +48,11 @@ def rows_behind(crm: Crm, context: Context) -> list[Block]:
     ]
     if not tables:
         return []
-    heads = ("lead", "number", "manager", "days_here", "amount", "next_date")
-    header = Table(tuple(context.say(f"funnel.{head}") for head in heads), (), _SPANS)
-    tab = crm.tables["leads"].tab
     return [
         heading(context.say("funnel.rows")),
-        note(context.say("funnel.rows_note", tab=tab, most=MOST_ROWS)),
-        header,
-        *tables,
+        note(context.say("funnel.rows_note", tab=crm.tables["leads"].tab, most=MOST_ROWS)),
+        replace(tables[0], header=header),
+        *tables[1:],
     ]
 
 
@@ -78,9 +78,9 @@ def _stage_row(crm: Crm, position: int, leads: pd.DataFrame) -> Row:
         Cell(status.name, tone=Tone.TOTAL, fill=status.fill),
         count(len(leads), Tone.TOTAL),
         text("", Tone.TOTAL),
-        text("", Tone.TOTAL),
+        count(None, Tone.TOTAL),
         money(leads["amount"].sum(), Tone.TOTAL),
-        text("", Tone.TOTAL),
+        day(None, Tone.TOTAL),
     )
     return Row(cells, name=group_name(position))
 

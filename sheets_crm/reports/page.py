@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from sheets_crm.reports.blocks import Blank, Block, Figures, Plot, Row, Table, Text
 from sheets_crm.workbook.snapshot import Area
-from sheets_crm.workbook.tab import Cell, Chart, Column, Link, Series, Tab, Tone
+from sheets_crm.workbook.tab import Cell, Chart, Column, Kind, Link, Series, Tab, Tone
 
 _ROW_PIXELS = 20
 _CHARACTER_PIXELS = 7
@@ -25,6 +25,19 @@ def lay_out(key: str, title: str, widths: Sequence[float], blocks: Sequence[Bloc
         columns=tuple(Column(width) for width in widths),
         rows=page.finished_rows(),
         charts=page.finished_charts(),
+    )
+
+
+def _headings(table: Table, spans: tuple[int, ...]) -> tuple[Cell, ...]:
+    """Headings of the kind of what stands under them, so that both stand at the same side.
+
+    One over several columns does not wrap: a row fits its height by itself to single cells only.
+    """
+    kinds = [cell.kind for cell in table.rows[0].cells] if table.rows else []
+    kinds += [Kind.AUTO] * (len(table.header) - len(kinds))
+    return tuple(
+        Cell(head, kind, Tone.HEADER, wrap=span == 1)
+        for head, kind, span in zip(table.header, kinds, spans, strict=False)
     )
 
 
@@ -56,16 +69,15 @@ class _Page:
     def _text(self, block: Text) -> None:
         if block.tone is Tone.HEADING and self.rows and self.rows[-1]:
             self.rows.append([])
-        wide = len(self.widths)
+        # A name runs on over the blank cells beside it; merged, its row would not fit its height.
+        span = 1 if block.tone is Tone.TITLE else len(self.widths)
         wrap = block.tone not in {Tone.TITLE, Tone.HEADING}
-        cell = Cell(block.text, tone=block.tone, link=block.link, span=wide, wrap=wrap)
-        self.rows.append([cell, *[None] * (wide - 1)])
+        self._line((Cell(block.text, tone=block.tone, link=block.link, wrap=wrap),), (span,))
 
     def _table(self, block: Table) -> None:
         spans = block.spans or (1,) * len(self.widths)
         if block.header:
-            headings = tuple(Cell(head, tone=Tone.HEADER, wrap=True) for head in block.header)
-            self._line(headings, spans)
+            self._line(_headings(block, spans), spans)
         columns = tuple(1 + sum(spans[:i]) for i in range(len(spans)))
         if block.name:
             self.tables[block.name] = (len(self.rows) + 1, columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
 
 from sheets_crm.crm.model import Crm
@@ -16,7 +17,7 @@ from sheets_crm.reports.plans import Origin
 from sheets_crm.reports.workdays import Workdays
 from sheets_crm.workbook.tab import Cell, ChartKind, Kind, Tab, Tone
 
-_WIDTHS = (22, 11, 3, 11, 11, 11, 11, 11)
+_WIDTHS = (22, 11, 3, 11, 12, 13, 11, 11)
 _SIGNS = {Origin.TYPED: "", Origin.DERIVED: "≈", Origin.SUMMED: "Σ"}
 _MONEY = ("revenue", "margin")
 
@@ -79,7 +80,7 @@ def _notes(context: Context) -> list[str]:
 
 
 def _window_blocks(crm: Crm, context: Context, window: PlanWindow) -> list[Block]:
-    heads = ("metric", "plan", "sign", "fact", "difference", "attainment", "run_rate", "before")
+    heads = ("team", "plan", "sign", "fact", "difference", "attainment", "run_rate", "before")
     header = tuple(context.say(f"plan_fact.{head}") for head in heads)
     blocks: list[Block] = [
         heading(context.say(f"plan_fact.{window.period}", span=span_of(context, window.window))),
@@ -87,11 +88,20 @@ def _window_blocks(crm: Crm, context: Context, window: PlanWindow) -> list[Block
     ]
     if window.period == "month":
         blocks += _plot(context, window)
-    for index, (manager, lines) in enumerate(groupby(window.lines, key=lambda line: line.manager)):
-        name = context.say("plan_fact.team") if manager is None else context.person(manager)
-        blocks.append(Table(header if index == 0 else (), (_who_row(name),)))
-        rows = tuple(Row(_cells(crm, line)) for line in lines)
-        blocks.append(Table((), rows, name=f"{window.period} {index}"))
+    team = Table(header, _rows(crm, window.team), name=window.period)
+    return [*blocks, team, *_people_blocks(crm, context, window)]
+
+
+def _rows(crm: Crm, lines: Iterable[Line]) -> tuple[Row, ...]:
+    return tuple(Row(_cells(crm, line)) for line in lines)
+
+
+def _people_blocks(crm: Crm, context: Context, window: PlanWindow) -> list[Block]:
+    blocks: list[Block] = []
+    of_people = (line for line in window.lines if line.manager is not None)
+    for manager, lines in groupby(of_people, key=lambda line: line.manager):
+        name = _who_row(context.person(manager or ""))
+        blocks.append(Table((), (name, *_rows(crm, lines))))
     return blocks
 
 
@@ -130,4 +140,4 @@ def _plot(context: Context, window: PlanWindow) -> list[Block]:
         return []
     title = context.say("plan_fact.chart")
     series = (Plotted(context.say("plan_fact.attainment"), 5, (ACCENT,)),)
-    return [Plot(ChartKind.COLUMN, title, "month 0", planned, 0, series, 260, Kind.PERCENT)]
+    return [Plot(ChartKind.COLUMN, title, "month", planned, 0, series, 260, Kind.PERCENT)]

@@ -35,7 +35,7 @@ from sheets_crm.reports.stale_figures import Neglect, Neglected
 from sheets_crm.reports.summary_quality import quality_blocks
 from sheets_crm.workbook.tab import Cell, Link, Tab, Tone
 
-_WIDTHS = (12, 12, 10, 10, 10, 10)
+_WIDTHS = (12, 12, 11, 11, 11, 11)
 _SPANS = (2, 1, 1, 1, 1)
 _STALE_SPANS = (2, 2, 1, 1)
 _CARD = 2
@@ -103,13 +103,13 @@ def _days(context: Context, stretch: Stretch) -> str:
 def _change_row(context: Context, key: str, stretches: tuple[Stretch, Stretch, Stretch]) -> Row:
     now, same, whole = (getattr(stretch, key) for stretch in stretches)
     figure = money if key == "revenue" else count
-    change = context.say("change", value=round((now - same) / same * 100)) if same else ""
+    change = round((now - same) / same * 100) if same else None
     return Row(
         (
             text(context.say(f"summary.{key}")),
             figure(now),
             figure(same, Tone.MUTED),
-            text(change, _sign_tone(now - same)),
+            _change(context, change, ""),
             figure(whole, Tone.MUTED),
         )
     )
@@ -120,22 +120,24 @@ def _rate_row(context: Context, stretches: tuple[Stretch, Stretch, Stretch]) -> 
     points = None
     if now.win_rate is not None and same.win_rate is not None:
         points = round((now.win_rate - same.win_rate) * 100)
-    thin = [Tone.MUTED if s.closed < ENOUGH else Tone.PLAIN for s in stretches]
+    thin = Tone.MUTED if now.closed < ENOUGH else Tone.PLAIN
     return Row(
         (
             text(context.say("summary.win_rate", won=now.won, closed=now.closed)),
-            share(now.win_rate, thin[0]),
+            share(now.win_rate, thin),
             share(same.win_rate, Tone.MUTED),
-            text("" if points is None else context.say("points", value=points), _sign_tone(points)),
+            _change(context, points, "points_"),
             share(whole.win_rate, Tone.MUTED),
         )
     )
 
 
-def _sign_tone(change: float | None) -> Tone:
+def _change(context: Context, change: int | None, unit: str) -> Cell:
+    """How much more or less, with its sign; blank where nothing changed or can be told."""
     if not change:
-        return Tone.MUTED
-    return Tone.GOOD if change > 0 else Tone.BAD
+        return text("")
+    way, tone = ("up", Tone.GOOD) if change > 0 else ("down", Tone.BAD)
+    return text(context.say(f"{unit}{way}", value=abs(change)), tone)
 
 
 def _funnel_blocks(context: Context, figures: Funnel) -> list[Block]:
@@ -189,7 +191,7 @@ def _stale_cells(crm: Crm, context: Context, lead: Any) -> tuple[Cell, ...]:
     matter = Neglect(lead.matter)
     tone = Tone.BAD if matter is Neglect.OVERDUE else Tone.WARN
     return (
-        text(lead.name, link=lead_link(crm, lead.row), wrap=True),
+        text(lead.name, link=lead_link(crm, lead.row)),
         text(context.say(f"stale.{matter.name.lower()}"), tone),
         count(lead.days_silent),
         money(lead.amount),

@@ -92,8 +92,15 @@ def part(tab: Tab, heading: str) -> str:
 
 def shown_sheets(tabs: tuple[Tab, ...]) -> Snapshot:
     """A workbook as if these tabs had been written and read again."""
-    sheets = [
-        Sheet(tab.title, [[cell.value if cell else None for cell in row] for row in tab.rows])
-        for tab in tabs
-    ]
-    return Snapshot("demo.xlsx", tuple(sheets))
+    return Snapshot("demo.xlsx", tuple(_read(tab) for tab in tabs))
+
+
+def _read(tab: Tab) -> Sheet:
+    values = [[cell.value if cell else None for cell in row] for row in tab.rows]
+    fills = {
+        (r, c): cell.fill
+        for r, row in enumerate(tab.rows, 1)
+        for c, cell in enumerate(row, 1)
+        if cell and cell.fill
+    }
+    return Sheet(tab.title, values, fills=fills)
