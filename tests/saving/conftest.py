@@ -1,5 +1,6 @@
 import pytest
-from small_books import content
+
+from tests.saving.small_books import content
 
 
 @pytest.fixture(autouse=True)

@@ -10,10 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from small_books import content, sound, word, writing_word
-
 from sheets_crm.workbook.excel.fingerprint import taken
 from sheets_crm.workbook.excel.saving import replace, turn
+from tests.saving.small_books import content, sound, word, writing_word
 
 
 @dataclass(frozen=True)

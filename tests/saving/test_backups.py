@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from small_books import content, word
 
 from sheets_crm.errors import CrmError, WorkbookChangedError
 from sheets_crm.workbook.excel import backups as backing
 from sheets_crm.workbook.excel.backups import Backup, Keep, back_up, backups, kept
 from sheets_crm.workbook.excel.fingerprint import fingerprint
+from tests.saving.small_books import content, word
 
 
 def taken(*times):

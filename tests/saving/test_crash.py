@@ -6,10 +6,10 @@ import os
 import random
 
 import pytest
-from small_books import beside
-from subject import SAVING, save_by_rename
 
 from sheets_crm.workbook.excel.backups import RESCUED, backups
+from tests.saving.small_books import beside
+from tests.saving.subject import SAVING, save_by_rename
 
 TIMES = 200 if os.name == "posix" else 30  # Windows has no fork; starting Python takes its time
 AT_WORK = multiprocessing.get_context("fork" if os.name == "posix" else "spawn")

@@ -6,11 +6,11 @@ import signal
 import traceback
 
 import pytest
-import syscalls
-from small_books import beside
-from subject import SAVING, save_by_rename
 
 from sheets_crm.errors import CrmError
+from tests.saving import syscalls
+from tests.saving.small_books import beside
+from tests.saving.subject import SAVING, save_by_rename
 
 pytestmark = [
     pytest.mark.slow,

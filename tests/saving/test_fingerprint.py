@@ -3,7 +3,6 @@ import subprocess
 import sys
 
 import pytest
-from small_books import content
 
 from sheets_crm.errors import CrmError
 from sheets_crm.state import state_dir, workbook_state
@@ -14,6 +13,7 @@ from sheets_crm.workbook.excel.fingerprint import (
     taken,
     untouched,
 )
+from tests.saving.small_books import content
 
 
 def test_content_decides_and_dates_do_not(book):

@@ -7,11 +7,11 @@ import time
 import zipfile
 
 import pytest
-from subject import SAVING, WAYS, save_by_rename
 
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel import swap
 from sheets_crm.workbook.excel.exchange import exchange
+from tests.saving.subject import SAVING, WAYS, save_by_rename
 
 SAVES = 200
 PATIENCE = 5.0  # seconds in which a save that was exchanged away for a moment must be back

@@ -4,7 +4,6 @@ import stat
 import sys
 
 import pytest
-from small_books import beside, content, save, sound, word, writing_word
 
 from sheets_crm.errors import CrmError, WorkbookChangedError
 from sheets_crm.messages import LANGUAGES, catalogue
@@ -14,6 +13,7 @@ from sheets_crm.workbook.excel.backups import backups
 from sheets_crm.workbook.excel.cautions import cautions
 from sheets_crm.workbook.excel.fingerprint import fingerprint
 from sheets_crm.workbook.excel.saving import create, replace
+from tests.saving.small_books import beside, content, save, sound, word, writing_word
 
 posix = pytest.mark.skipif(os.name != "posix", reason="modes and links of POSIX")
 

@@ -8,7 +8,6 @@ import time
 from pathlib import Path
 
 import pytest
-from small_books import beside, content, save, word
 
 from sheets_crm.errors import WorkbookChangedError
 from sheets_crm.workbook.excel import exchange as exchanging
@@ -17,6 +16,7 @@ from sheets_crm.workbook.excel.backups import RESCUED, backups
 from sheets_crm.workbook.excel.exchange import exchange
 from sheets_crm.workbook.excel.fingerprint import fingerprint
 from sheets_crm.workbook.excel.leftovers import fresh_name, repair, sealed
+from tests.saving.small_books import beside, content, save, word
 
 exchanges = pytest.mark.skipif(
     sys.platform == "win32", reason="a Windows sharing mode keeps the other program off"

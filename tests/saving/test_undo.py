@@ -1,9 +1,9 @@
 import pytest
-from small_books import content, save, word
 
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel.backups import RESCUED, back_up, backups
 from sheets_crm.workbook.excel.undo import restore, undo
+from tests.saving.small_books import content, save, word
 
 
 def test_undo_goes_back_to_before_the_last_sync_and_again_returns(book):

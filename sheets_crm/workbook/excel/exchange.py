@@ -15,6 +15,7 @@ import ctypes
 import errno
 import os
 import sys
+import time
 from pathlib import Path
 
 _UNSUPPORTED = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
@@ -38,20 +39,29 @@ def exchange(fresh: Path, target: Path) -> bool:
 if sys.platform == "win32":
     _IGNORE_MERGE_ERRORS = 0x2
     _TARGET_MOVED_ASIDE = 1177  # the old file is under the backup name, the new one did not follow
+    _PAUSES = (0, 0.05, 0.1, 0.2, 0.4)  # seconds
 
     def _swap_names(fresh: Path, target: Path) -> bool:
+        """Tries again for a second: a virus scanner opens every file that was just written."""
         aside = displaced_name(fresh)
+        code = 0
+        for pause in _PAUSES:
+            time.sleep(pause)
+            code = _replace_file(fresh, target, aside)
+            if not code:
+                aside.rename(fresh)
+                return True
+            if code == _TARGET_MOVED_ASIDE:
+                aside.rename(target)
+        raise ctypes.WinError(code)
+
+    def _replace_file(fresh: Path, target: Path, aside: Path) -> int:
+        """The system's error code, 0 when done."""
         kernel = ctypes.WinDLL("kernel32", use_last_error=True)
         done = kernel.ReplaceFileW(
             str(target), str(fresh), str(aside), _IGNORE_MERGE_ERRORS, None, None
         )
-        if done:
-            aside.rename(fresh)
-            return True
-        code = ctypes.get_last_error()
-        if code == _TARGET_MOVED_ASIDE:
-            aside.rename(target)
-        raise ctypes.WinError(code)
+        return 0 if done else ctypes.get_last_error()
 
 else:
     _AT_FDCWD = -100
