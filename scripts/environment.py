@@ -66,6 +66,15 @@ def interpreter(venv: Path) -> Path:
     return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
+def product_python() -> Path:
+    """A Python that has sheets-crm: this one, else that of the prepared environment.
+
+    Raises:
+        SetUpError: this machine lacks what it takes.
+    """
+    return Path(sys.executable) if importlib.util.find_spec("sheets_crm") else prepare("dev")
+
+
 def run(*command: str | Path, root: Path = ROOT) -> int:
     """Runs a command in the project's folder, its output in UTF-8; its exit code."""
     return subprocess.run(

@@ -1,0 +1,169 @@
+"""Workbooks to measure with: large ones, ones with rows typed at the end, ones only saved anew.
+
+Run as a program (`bench_workbooks.py PATH LEADS ACTIVITIES`) it makes a large one; the editing is
+done on the file's parts, as no library changes so little of a workbook.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sheets_crm.template import Template
+
+TODAY = date(2026, 11, 19)
+TEMPLATE = "ru"
+_LEAD_COLUMNS = 12
+_BEGAN = 720
+_STAGE_TURNS = (0, 0, 1, 1, 2, 3, 3, 4, 5, 6, 7, 8)
+"""Statuses that a lead goes through, contact by contact; the last is a loss."""
+
+
+def build(path: Path, leads: int, activities: int) -> None:
+    """A workbook in Russian with so many leads of 12 columns and activities of 9."""
+    import xlsxwriter  # noqa: PLC0415 - only where a workbook is made
+
+    from sheets_crm.crm.tabs import lists_tab, user_tab  # noqa: PLC0415
+    from sheets_crm.demo.plan import plan_rows  # noqa: PLC0415
+    from sheets_crm.demo.words import load_words  # noqa: PLC0415
+    from sheets_crm.template import load_template  # noqa: PLC0415
+
+    template, words = load_template(TEMPLATE), load_words(TEMPLATE)
+    lists = {
+        **template.words,
+        "manager": words.managers,
+        "city": tuple(city.name for city in words.cities),
+    }
+    book = xlsxwriter.Workbook(str(path), {"default_date_format": "dd.mm.yyyy"})
+    tables: dict[str, Iterator[Sequence[Any]]] = {
+        "leads": _leads(template, leads),
+        "activities": _activities(template, leads, activities),
+    }
+    for key, rows in tables.items():
+        tab = user_tab(template, key)
+        heading = [cell.value for cell in tab.rows[0] if cell is not None][:_LEAD_COLUMNS]
+        sheet = book.add_worksheet(tab.title)
+        for row, values in enumerate((heading, *rows)):
+            sheet.write_row(row, 0, values)
+    plan = user_tab(template, "plan", plan_rows(template, words, TODAY))
+    for tab in (lists_tab(template, template.statuses, lists), plan):
+        sheet = book.add_worksheet(tab.title)
+        for row, cells in enumerate(tab.rows):
+            for column, cell in enumerate(cells):
+                if cell is not None:
+                    fill = book.add_format({"bg_color": cell.fill}) if cell.fill else None
+                    sheet.write(row, column, cell.value, fill)
+    book.close()
+
+
+def add_rows(source: Path, target: Path, count: int) -> None:
+    """Types so many activities below the last one, none with a number yet."""
+    part = _sheet_part(source, _activities_title())
+
+    def grown(xml: bytes) -> bytes:
+        start, end = xml.rindex(b"<row "), xml.rindex(b"</sheetData>")
+        last = xml[start:end]
+        number = int(re.search(rb'\br="(\d+)"', last)[1])  # type: ignore[index]
+        rows = b"".join(_without_number(last, number, number + i) for i in range(1, count + 1))
+        return xml[:end] + rows + xml[end:]
+
+    _rewrite(source, target, {part: grown})
+
+
+def touch(source: Path, target: Path) -> None:
+    """Saves it anew with the same cells: other bytes, nothing to do."""
+    _rewrite(
+        source, target, {"docProps/core.xml": lambda xml: xml.replace(b"</cp:core", b" </cp:core")}
+    )
+
+
+def _leads(template: Template, count: int) -> Iterator[Sequence[Any]]:
+    from sheets_crm.demo.words import load_words  # noqa: PLC0415
+
+    words = load_words(TEMPLATE)
+    for i in range(count):
+        group = words.people[i % len(words.people)]
+        yield (
+            i + 1,
+            _name(i),
+            f"{group.first[i % 7]} {group.last[i % 11]}",
+            words.phones[i % 4].format(code="495", a=i % 100, b=i // 100 % 100, c=i // 10000),
+            f"info{i}@{words.domain(words.companies[i % len(words.companies)])}",
+            words.cities[i % len(words.cities)].name,
+            template.words["source"][i % len(template.words["source"])],
+            words.managers[i % 4],
+            50_000 + i * 7919 % 900_000,
+            TODAY - timedelta(_BEGAN - i * _BEGAN // count),
+            words.comments[i % len(words.comments)],
+            None,
+        )
+
+
+def _activities(template: Template, leads: int, count: int) -> Iterator[Sequence[Any]]:
+    from sheets_crm.demo.words import load_words  # noqa: PLC0415
+
+    words = load_words(TEMPLATE)
+    statuses = [status.name for status in template.statuses]
+    types = template.words["contact_type"]
+    for i in range(count):
+        lead, turn = i % leads, i // leads
+        day = TODAY - timedelta(_BEGAN - i * _BEGAN // count)
+        phrases = words.stages[min(turn, 6)].enter
+        phrase = phrases[i % len(phrases)]
+        stop = 3 + lead % len(_STAGE_TURNS)
+        yield (
+            i + 1,
+            day,
+            _name(lead),
+            types[i % len(types)],
+            f"{phrase.said.format(sum=words.sum_of(i * 1000))} ({i})",
+            statuses[_STAGE_TURNS[min(turn, stop) % len(_STAGE_TURNS)]],
+            phrase.next_step,
+            day + timedelta(3 + i % 9),
+            words.managers[lead % 4],
+        )
+
+
+def _name(lead: int) -> str:
+    return f"ООО «Заказчик {lead + 1}»"
+
+
+def _activities_title() -> str:
+    from sheets_crm.template import load_template  # noqa: PLC0415
+
+    return load_template(TEMPLATE).tabs["activities"].title
+
+
+def _without_number(row: bytes, old: int, new: int) -> bytes:
+    blank = re.sub(rb'<c r="A\d+"[^>]*?(/>|>.*?</c>)', b"", row, count=1)
+    return re.sub(rb'(\br="[A-Z]*)%d"' % old, rb'\g<1>%d"' % new, blank)
+
+
+def _sheet_part(path: Path, title: str) -> str:
+    with zipfile.ZipFile(path) as archive:
+        book = archive.read("xl/workbook.xml").decode("utf-8")
+        links = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8")
+    entry = next(tag for tag in re.findall(r"<sheet [^>]*>", book) if f'name="{title}"' in tag)
+    identity = re.search(r'r:id="(\w+)"', entry)[1]  # type: ignore[index]
+    link = next(tag for tag in re.findall(r"<Relationship [^>]*>", links) if f'"{identity}"' in tag)
+    target = re.search(r'Target="([^"]+)"', link)[1]  # type: ignore[index]
+    return f"xl/{target}".replace("xl//xl/", "xl/")
+
+
+def _rewrite(source: Path, target: Path, edits: dict[str, Callable[[bytes], bytes]]) -> None:
+    with (
+        zipfile.ZipFile(source) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, edits.get(name, bytes)(old.read(name)))
+
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
