@@ -69,3 +69,29 @@ class Area:
 def areas(sqref: str) -> list[Area]:
     """The rectangles of a `sqref` attribute."""
     return [Area.parse(piece) for piece in sqref.split()]
+
+
+def cut(area: Area, other: Area) -> list[Area]:
+    """What is left of an area without another: up to four rectangles."""
+    if not area.meets(other):
+        return [area]
+    top, bottom = max(area.top, other.top), min(area.bottom, other.bottom)
+    rest = [
+        Area(area.top, area.left, top - 1, area.right),
+        Area(bottom + 1, area.left, area.bottom, area.right),
+        Area(top, area.left, bottom, other.left - 1),
+        Area(top, other.right + 1, bottom, area.right),
+    ]
+    return [piece for piece in rest if piece.top <= piece.bottom and piece.left <= piece.right]
+
+
+def cut_all(ranges: list[Area], others: list[Area]) -> list[Area]:
+    """What is left of the areas without all of the others."""
+    for other in others:
+        ranges = [piece for area in ranges for piece in cut(area, other)]
+    return ranges
+
+
+def same_cells(ranges: list[Area], others: list[Area]) -> bool:
+    """Whether two lists of areas are the same cells, however they are cut."""
+    return not cut_all(ranges, others) and not cut_all(others, ranges)

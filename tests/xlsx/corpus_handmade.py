@@ -113,7 +113,7 @@ FILES = [
     _file("rels-by-override", spelling.rels_by_override),
     _file("odd-spelling", spelling.odd_spelling),
     _file("odd-spelling-rules", spelling.odd_spelling, base="xlsxwriter-colour-rules"),
-    _file("utf-16", spelling.utf16, refused="UTF-16: calamine reads such a sheet as empty"),
+    _file("utf-16", spelling.utf16),
     _file("byte-order-mark", spelling.byte_order_mark),
     _file("unusual-paths", spelling.unusual_paths),
     _file("unusual-paths-drawn", spelling.unusual_paths, base="xlsxwriter-pictures"),

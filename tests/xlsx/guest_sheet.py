@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from tests.xlsx.addresses import Area, column_number, letters
+from tests.xlsx.addresses import Area, areas, column_number, cut_all, letters, same_cells
 from tests.xlsx.guest_parts import same, same_frame, same_lists, without
 from tests.xlsx.ours import PREFIX, Ours
 from tests.xlsx.source import Document, Node, meaning, read_document
@@ -16,49 +16,100 @@ def sheet(before: bytes, after: bytes, tab: str, ours: Ours) -> Iterator[str]:
     """Every breach in one sheet's part."""
     old, new = read_document(before), read_document(after)
     yield from same_frame(old, new)
-    yield from same_lists("element", _pieces(old.root, tab, ours), _pieces(new.root, tab, ours))
+    yield from same_lists("element", _pieces(old.root), _pieces(new.root))
+    own = {*ours.columns.get(tab, ()), *ours.widths.get(tab, ())}
+    yield from _columns(old.root, new.root, own)
+    yield from _validations(old.root, new.root)
     yield from _dimension(old.root.find("dimension"), new.root.find("dimension"))
     yield from _cells(old, new, tab, ours)
 
 
-def _pieces(root: Node, tab: str, ours: Ours) -> list[Node]:
-    """The user's elements around the cells; wrappers that only hold ours are left out."""
+_APART = ("sheetData", "dimension", "cols", "dataValidations")  # each has a check of its own
+
+
+def _pieces(root: Node) -> list[Node]:
+    """The user's elements around the cells; blocks that only hold rules of ours are left out."""
     pieces = []
     for node in root.elements:
-        if node.local in ("sheetData", "dimension"):
-            continue
-        if node.local == "dataValidations":
-            pieces += [_head(node, {"count"}), *(v for v in node.elements if not _ours_in(v))]
-            pieces = pieces[:-1] if pieces[-1].source.startswith("head of ") else pieces
-        elif node.local == "conditionalFormatting":
+        if node.local == "conditionalFormatting":
             pieces += _user_rules(node)
-        elif node.local == "cols":
-            own = {*ours.columns.get(tab, ()), *ours.widths.get(tab, ())}
-            pieces += [column for column in node.elements if not _our_column(column, own)]
-        else:
+        elif node.local not in _APART:
             pieces.append(node)
     return pieces
-
-
-def _head(node: Node, omitted: set[str]) -> Node:
-    spelled = f"head of {node.name} {without(node, omitted)}"
-    return Node(node.name, node.tag, spelled)
-
-
-def _ours_in(rule: Node) -> bool:
-    return any(PREFIX in formula.text for formula in rule.elements if "formula" in formula.local)
 
 
 def _user_rules(block: Node) -> list[Node]:
     rules = [node for node in block.elements if not _ours_in(node)]
     if len(rules) == len(block.elements):
         return [block]
-    return [_head(block, set()), *rules] if rules else []
+    head = Node(block.name, block.tag, f"head of {block.name} {block.attributes}")
+    return [head, *rules] if rules else []
 
 
-def _our_column(node: Node, columns: AbstractSet[str]) -> bool:
-    span = range(int(node.get("min") or 0), int(node.get("max") or 0) + 1)
-    return bool(span) and all(letters(number) in columns for number in span)
+def _ours_in(rule: Node) -> bool:
+    return any(PREFIX in formula.text for formula in rule.elements if "formula" in formula.local)
+
+
+def _columns(before: Node, after: Node, own: AbstractSet[str]) -> Iterator[str]:
+    """Widths and styles of all columns but ours; an element may be split around ours."""
+    old, new = (_user_columns(root, own) for root in (before, after))
+    if [node.source for node in old] == [node.source for node in new]:
+        return
+    if _by_column(old, own) != _by_column(new, own):
+        yield f"columns: changed: {[c.source for c in old]} → {[c.source for c in new]}"
+
+
+def _user_columns(root: Node, own: AbstractSet[str]) -> list[Node]:
+    holder = root.find("cols")
+    found = holder.elements if holder else []
+    return [node for node in found if not all(letters(number) in own for number in _span_of(node))]
+
+
+def _span_of(column: Node) -> range:
+    return range(int(column.get("min") or 0), int(column.get("max") or 0) + 1)
+
+
+def _by_column(nodes: list[Node], own: AbstractSet[str]) -> dict[int, list[tuple[str, str]]]:
+    return {
+        number: without(node, {"min", "max"})
+        for node in nodes
+        for number in _span_of(node)
+        if letters(number) not in own
+    }
+
+
+def _validations(before: Node, after: Node) -> Iterator[str]:
+    """The user's dropdowns stay, but for cells where ours now stand."""
+    old, new = before.find("dataValidations"), after.find("dataValidations")
+    if old and new and without(old, {"count"}) != without(new, {"count"}):
+        yield f"dropdowns: {old.tag} → {new.tag}"
+    ours = [area for node in _rules(new) if _ours_in(node) for area in _areas(node)]
+    expected = [(node, cut_all(_areas(node), ours)) for node in _rules(old) if not _ours_in(node)]
+    expected = [(node, left) for node, left in expected if left]
+    found = [node for node in _rules(new) if not _ours_in(node)]
+    if len(expected) != len(found):
+        yield f"dropdowns: {len(expected)} of the user's → {len(found)}"
+    for (node, left), other in zip(expected, found, strict=False):
+        if left == _areas(node):
+            yield from same("dropdown", node, other)
+        elif not _narrowed(node, other, left):
+            yield f"dropdown: changed: {node.source[:200]!r} → {other.source[:200]!r}"
+
+
+def _rules(holder: Node | None) -> list[Node]:
+    return holder.elements if holder else []
+
+
+def _areas(rule: Node) -> list[Area]:
+    return areas(rule.get("sqref") or "")
+
+
+def _narrowed(before: Node, after: Node, left: list[Area]) -> bool:
+    return (
+        without(before, {"sqref"}) == without(after, {"sqref"})
+        and before.inner == after.inner
+        and same_cells(left, _areas(after))
+    )
 
 
 def _dimension(before: Node | None, after: Node | None) -> Iterator[str]:

@@ -33,7 +33,7 @@ def test_no_two_files_share_an_id() -> None:
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("file", _params(SOUND))
+@pytest.mark.parametrize("file", _params([f for f in SOUND if f.id != "handmade-utf-16"]))
 def test_leads_and_activities_read_as_they_were_written(file: CorpusFile, tmp_path: Path) -> None:
     path = file.make(tmp_path)
     book = CalamineWorkbook.from_path(path)
@@ -126,7 +126,7 @@ def test_load_and_save_with_openpyxl_breaks_the_promise(tmp_path: Path) -> None:
 
 
 def test_calamine_reads_a_sheet_in_utf_16_as_empty(tmp_path: Path) -> None:
-    """Why such a file has to be refused: it would look like a workbook without leads."""
+    """Which is why the product may not trust it there: the leads would seem to be gone."""
     book = CalamineWorkbook.from_path(corpus_file("handmade-utf-16").make(tmp_path))
     assert book.get_sheet_by_name("Leads").to_python() == []
 

@@ -132,6 +132,40 @@ def test_a_table_that_may_grow_grows_to_the_right_only(before: Path) -> None:
     ]
 
 
+def test_a_dropdown_of_the_users_makes_room_for_ours_and_no_more(before: Path) -> None:
+    """Ours over I5:I9: the user's I2:I201 keeps the cells above and below."""
+    patient = Patient.read(before)
+    assert 'sqref="I2:I201"' in patient.text(LEADS)
+
+    def over_it(patient: Patient) -> None:
+        ours = '<dataValidation sqref="I5:I9"><formula1>_crm_status</formula1></dataValidation>'
+        patient.replace(LEADS, "</dataValidations>", f"{ours}</dataValidations>")
+
+    def narrowed_to(area: str) -> list[str]:
+        narrow = _swap(LEADS, 'sqref="I2:I201"', f'sqref="{area}"')
+        return check_guest(before, _after(before, _sync, over_it, narrow), OURS)
+
+    assert narrowed_to("I2:I4 I10:I201") == []
+    assert any("dropdown: changed" in sentence for sentence in narrowed_to("I2:I4"))
+
+
+def test_a_columns_element_may_be_split_around_a_column_of_ours(before: Path) -> None:
+    def wide(patient: Patient) -> None:
+        xml = '<cols><col min="10" max="14" width="9" hidden="1"/></cols>'
+        patient.before(LEADS, "sheetData", xml)
+
+    def split(last_width: int) -> Path:
+        parts = (("10", "11", 9), ("13", "14", last_width))
+        cols = "".join(f'<col min="{a}" max="{b}" width="{w}" hidden="1"/>' for a, b, w in parts)
+        ours = '<col min="12" max="12" width="20"/>'
+        old = '<col min="10" max="14" width="9" hidden="1"/>'
+        return _after(start, _swap(LEADS, old, cols + ours))
+
+    start = _after(before, wide).rename(before.with_name("start.xlsx"))
+    assert check_guest(start, split(9), OURS) == []
+    assert any("columns: changed" in sentence for sentence in check_guest(start, split(8), OURS))
+
+
 def _remove(part: str) -> Callable[[Patient], None]:
     return lambda patient: patient.parts.pop(part) and None
 
@@ -230,7 +264,7 @@ BREACHES: dict[str, tuple[Callable[[Patient], None], str]] = {
     "extension lost": (_cut(LEADS, r"<extLst>.*?</extLst>(?=</worksheet>)"), "element: lost"),
     "dropdown of the user's": (
         _cut(LEADS, r'<dataValidation [^>]*type="decimal".*?</dataValidation>'),
-        "lost",
+        "dropdowns: 2 of the user's",
     ),
     "colour rule of the user's": (_swap(LEADS, "$A2=3", "$A2=4"), "element: changed"),
     "priority of the user's rule": (
@@ -239,8 +273,10 @@ BREACHES: dict[str, tuple[Callable[[Patient], None], str]] = {
     ),
     "column width": (
         _swap(LEADS, "<sheetData", '<cols><col min="1" max="2" width="9"/></cols><sheetData'),
-        "element",
+        "columns: changed",
     ),
+    "dropdown moved": (_swap(LEADS, 'sqref="I2:I201"', 'sqref="I2:I200"'), "dropdown: changed"),
+    "dropdown's message": (_swap(LEADS, 'allowBlank="1" ', ""), "dropdown: changed"),
     "table shrunk": (lambda p: p.edit(TABLE, lambda t: t.replace("A1:K13", "A1:J13")), "range"),
     "table renamed": (
         _swap(TABLE, 'displayName="LeadsTable"', 'displayName="Other"'),
