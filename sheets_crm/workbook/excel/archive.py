@@ -250,8 +250,7 @@ def write_archive(out: BinaryIO, members: Iterable[Packed]) -> None:
         )  # fmt: skip
         directory.append(_entry(head, flags, at))
         written = (local, head.raw_name, one.local_extra, one.data)
-        for piece in written:
-            out.write(piece)
+        out.writelines(written)
         at += sum(len(piece) for piece in written)
         if at > _MAX_32:
             raise CrmError("xlsx_too_large")

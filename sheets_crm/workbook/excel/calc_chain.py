@@ -1,15 +1,38 @@
-"""The order in which Excel last calculated: entries of a sheet that is replaced must go."""
+"""The order in which Excel last calculated: what holds no formula any more must not be in it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+
 from sheets_crm.workbook.excel.markup import Splices, parse
 from sheets_crm.workbook.excel.package import Package
+from sheets_crm.workbook.excel.references import parse_area
+from sheets_crm.workbook.snapshot import Address
 
 
 def forget_sheet(package: Package, workbook_part: str, sheet_id: int) -> None:
-    """Drops a sheet's cells from the chain, and the chain when nothing is left of it.
+    """Drops all cells of a sheet from the chain."""
+    _forget(package, workbook_part, lambda sheet, _: sheet == str(sheet_id))
 
-    An entry without a sheet is of the same sheet as the one before it.
+
+def forget_cells(
+    package: Package, workbook_part: str, sheet_id: int, cells: AbstractSet[Address]
+) -> None:
+    """Drops some cells of a sheet from the chain."""
+
+    def gone(sheet: str, reference: str) -> bool:
+        area = parse_area(reference)
+        address = area and (area.first_row, area.first_column)
+        return sheet == str(sheet_id) and address in cells
+
+    _forget(package, workbook_part, gone)
+
+
+def _forget(package: Package, workbook_part: str, gone: Callable[[str, str], bool]) -> None:
+    """Drops entries, and the chain when nothing is left of it.
+
+    An entry that names no sheet is of the same sheet as the one before it.
     """
     chain = next((r for r in package.relationships(workbook_part) if r.kind == "calcChain"), None)
     if chain is None or not package.has(chain.target):
@@ -17,17 +40,17 @@ def forget_sheet(package: Package, workbook_part: str, sheet_id: int) -> None:
     data = package.xml(chain.target)
     root = parse(data, chain.target)
     splices = Splices(data)
-    sheet, dropped, left = "", False, 0
+    sheet, after_dropped, left = "", False, 0
     for cell in root.all("c"):
         sheet = cell.get("i") or sheet
-        if sheet == str(sheet_id):
+        if gone(sheet, cell.get("r")):
             splices.remove(cell)
-            dropped = True
+            after_dropped = True
             continue
-        left += 1
-        if dropped and not cell.get("i"):
+        if after_dropped and not cell.get("i"):
             splices.set_attribute(cell, "i", sheet)
-        dropped = False
+        after_dropped = False
+        left += 1
     if left:
         package.put(chain.target, splices.result())
     else:

@@ -57,14 +57,17 @@ def _neat(number: float) -> int | float:
 
 
 def cell_xml(
-    name: str, value: Value, style: str, epoch: date, prefix: str = "", extra: str = ""
+    name: str, value: Value, style: str, epoch: date, *, prefix: str = "", extra: str = ""
 ) -> bytes:
     """One `<c>` element; None is an empty cell that keeps its style.
 
     Texts are inline strings: the shared table stays as it is, and no text can become a formula.
 
     Args:
+        name: its reference, such as `B7`.
+        value: what it shall hold.
         style: index of its format as text, "" for none.
+        epoch: the workbook's day 0.
         prefix: of the main namespace, colon included.
         extra: further attributes, with a leading blank.
 

@@ -55,6 +55,8 @@ def set_colour_rules(
     """Makes these our only rules; the user's stay and come first.
 
     Args:
+        sheet: the sheet.
+        rules: all that it shall have.
         dxf_of: index of the differential format that fills with a colour.
     """
     frame = sheet.frame

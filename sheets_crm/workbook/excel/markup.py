@@ -157,7 +157,7 @@ def parse(data: bytes, part: str = "") -> Element:
     """
     reader = _Reader(data, part)
     try:
-        reader.parser.Parse(data, True)  # noqa: FBT003
+        reader.parser.Parse(data, True)
     except expat.ExpatError as error:
         raise CrmError("xlsx_damaged", part=part) from error
     if reader.root is None:
@@ -206,6 +206,8 @@ class Splices:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._edits: list[tuple[int, int, bytes]] = []
+        self._tags: dict[int, tuple[Element, bytes]] = {}
+        self._filled: dict[int, bytes] = {}
 
     def replace(self, start: int, end: int, new: bytes) -> None:
         self._edits.append((start, end, new))
@@ -219,22 +221,34 @@ class Splices:
     def append(self, element: Element, new: bytes) -> None:
         """Puts `new` in as the element's last content."""
         if element.closed:
-            opened = self._data[element.start : element.inside - 2].rstrip() + b">"
-            closing = f"</{element.tag}>".encode()
-            self.replace(element.start, element.end, opened + new + closing)
+            self._tags[element.start] = (element, self._tag(element))
+            self._filled[element.start] = self._filled.get(element.start, b"") + new
         else:
             self.insert(element.inside_end, new)
 
     def set_attribute(self, element: Element, name: str, value: str) -> None:
-        """Changes or adds one attribute that has no prefix; at most one edit of an element."""
-        tag = self._data[element.start : element.inside]
-        self.replace(element.start, element.inside, with_attribute(tag, name, value))
+        """Changes or adds one attribute that has no prefix; the others stay as written."""
+        self._tags[element.start] = (element, with_attribute(self._tag(element), name, value))
+
+    def _tag(self, element: Element) -> bytes:
+        known = self._tags.get(element.start)
+        return known[1] if known else self._data[element.start : element.inside]
+
+    def _start_tags(self) -> Iterator[tuple[int, int, bytes]]:
+        for start, (element, tag) in self._tags.items():
+            if inside := self._filled.get(start):
+                opened = tag[:-2].rstrip() + b">"
+                yield start, element.inside, opened + inside + f"</{element.tag}>".encode()
+            else:
+                yield start, element.inside, tag
 
     def result(self) -> bytes:
         """The part with every edit in it; edits at one place stand in the order they came."""
         pieces: list[bytes] = []
         at = 0
-        for start, end, new in sorted(self._edits, key=lambda edit: edit[0]):
+        for start, end, new in sorted(
+            (*self._edits, *self._start_tags()), key=lambda edit: edit[0]
+        ):
             pieces += (self._data[at:start], new)
             at = end
         return b"".join((*pieces, self._data[at:]))
@@ -293,7 +307,7 @@ def tree(element: Element, main: str = MAIN) -> Tree:
     )
 
 
-def el(name: str, *children: Tree, text: str = "", **attributes: str | int) -> Tree:
+def el(name: str, /, *children: Tree, text: str = "", **attributes: str | int) -> Tree:
     """An element of the main namespace."""
     given = tuple(sorted((key, str(value)) for key, value in attributes.items()))
     return Tree(name, given, children, text)

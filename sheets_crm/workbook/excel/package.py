@@ -24,7 +24,9 @@ RELATIONSHIPS_SPACE = "http://schemas.openxmlformats.org/package/2006/relationsh
 RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument/relationships/"
-_SPREADSHEET = re.compile(r"(spreadsheetml\.(sheet|template)|ms-excel\.\w+\.macroEnabled)\.main\+xml$")
+_SPREADSHEET = re.compile(
+    r"(spreadsheetml\.(sheet|template)|ms-excel\.\w+\.macroEnabled)\.main\+xml$"
+)
 _NO_RELATIONSHIPS = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     f'<Relationships xmlns="{RELATIONSHIPS_SPACE}"></Relationships>'
@@ -141,7 +143,7 @@ class Package:
         return self._members[key].size if key in self._members else 0
 
     def put(self, name: str, data: bytes, content_type: str | None = None) -> None:
-        """Changes a part, or adds one of that type; the same bytes as it came with are no change."""
+        """Changes a part, or adds one of that type; the bytes that it came with are no change."""
         key = _key(name)
         self._relationships.clear()
         self._removed.discard(key)
@@ -287,4 +289,3 @@ def _override(root: Element, name: str) -> Element | None:
         if wanted in {part, unquote(part)}:
             return one
     return None
-

@@ -18,20 +18,19 @@ def refuse_what_is_no_archive(data: bytes) -> None:
     """
     if data.startswith(b"PK"):
         return
+    if not data:
+        raise CrmError("xlsx_empty")
     raise CrmError(_nature(data))
 
 
 def _nature(data: bytes) -> str:
-    if not data:
-        return "xlsx_empty"
     if data.startswith(_COMPOUND):
         return "xlsx_password" if _ENCRYPTED_STREAM in data else "xlsx_old_format"
     start = data[:_LOOKED_AT].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
         return "xlsx_flat_xml"
-    if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head")):
-        return "xlsx_html"
-    if start.startswith(b"<?xml") and b"<html" in start:
+    pages = (b"<html", b"<!doctype html", b"<table", b"<meta", b"<head")
+    if start.startswith(pages) or (start.startswith(b"<?xml") and b"<html" in start):
         return "xlsx_html"
     if start.startswith((b"\x09\x08", b"\x09\x04", b"\x09\x02")):
         return "xlsx_old_format"

@@ -28,11 +28,13 @@ class Edit:
     Attributes:
         style: index of its format; None keeps the cell's own, or takes its row's or column's.
         number_format: code for a cell whose format has none of its own; "" for none.
+        freezes: whether it may take the place of a formula of one cell.
     """
 
     value: Value
     style: int | None = None
     number_format: str = ""
+    freezes: bool = False
 
 
 class Look(NamedTuple):
@@ -165,6 +167,10 @@ class Rows:
             column = following
             yield Found(column, found.start(), found.end(), found[1], found[2] or b"")
 
+    def style(self, cell: Found) -> int:
+        """Index of a cell's format."""
+        return int(_attributes(cell.attributes).get(b"s", b"0"))
+
     def with_cells(self, edits: Mapping[int, Mapping[int, Edit]], look: Look) -> bytes:
         """The whole content with the edits in it: `edits[row][column]`, both from 1.
 
@@ -190,7 +196,8 @@ class Rows:
 
     def _new_row(self, number: int, edits: Mapping[int, Edit], look: Look) -> bytes:
         cells = (
-            self._cell(number, column, edit, look, {}, 0) for column, edit in sorted(edits.items())
+            self._cell((number, column), edit, look, {}, 0)
+            for column, edit in sorted(edits.items())
         )
         written = b"".join(cell for cell in cells if cell)
         tag = f"{look.prefix}row".encode()
@@ -209,17 +216,17 @@ class Rows:
                 pieces.append(content[at : cell.start])
                 at = cell.start
                 edit = pending.pop(column)
-                pieces.append(self._cell(number, column, edit, look, {}, row_style))
+                pieces.append(self._cell((number, column), edit, look, {}, row_style))
             if cell.column in pending:
-                self._refuse_formula(number, cell)
                 pieces.append(content[at : cell.start])
                 at = cell.end
                 own = _attributes(cell.attributes)
                 edit = pending.pop(cell.column)
-                pieces.append(self._cell(number, cell.column, edit, look, own, row_style))
+                self._refuse_formula(number, cell, edit)
+                pieces.append(self._cell((number, cell.column), edit, look, own, row_style))
         pieces.append(content[at:last])
         for column, edit in pending.items():
-            pieces.append(self._cell(number, column, edit, look, {}, row_style))
+            pieces.append(self._cell((number, column), edit, look, {}, row_style))
         pieces.append(content[last:])
         return _widened(opened, edits) + b"".join(pieces) + closing
 
@@ -235,16 +242,15 @@ class Rows:
         end = row.rfind(b"</" + self._prefix + b"row")
         return tag, row[opened.end() : end], row[end:]
 
-    def _refuse_formula(self, row: int, cell: Found) -> None:
+    def _refuse_formula(self, row: int, cell: Found, edit: Edit) -> None:
         own = _attributes(cell.attributes)
-        formula = b"<" + self._prefix + b"f"
-        if any(name in own for name in _SPECIAL) or re.search(formula + rb"[\s/>]", cell.content):
+        formula = re.search(b"<" + self._prefix + rb"f[\s/>]", cell.content)
+        if any(name in own for name in _SPECIAL) or (formula and not edit.freezes):
             raise CrmError("xlsx_formula_cell", cell=cell_name(row, cell.column))
 
     def _cell(
         self,
-        row: int,
-        column: int,
+        address: Address,
         edit: Edit,
         look: Look,
         own: dict[bytes, bytes],
@@ -254,15 +260,29 @@ class Rows:
             return b""
         style = edit.style
         if style is None:
-            inherited = int(own.get(b"s", b"0")) if own else row_style or look.column_style(column)
+            inherited = (
+                int(own.get(b"s", b"0")) if own else row_style or look.column_style(address[1])
+            )
             style = look.restyle(inherited, edit.number_format) if edit.number_format else inherited
         kept = "".join(
             f' {name.decode()}="{value.decode()}"'
             for name, value in own.items()
             if name not in {b"r", b"s", b"t"}
         )
-        named = cell_name(row, column)
-        return cell_xml(named, edit.value, str(style or ""), look.epoch, look.prefix, kept)
+        named = cell_name(*address)
+        return cell_xml(
+            named, edit.value, str(style or ""), look.epoch, prefix=look.prefix, extra=kept
+        )
+
+
+def shared_formulas(rows: Rows, prefix: str) -> list[list[Address]]:
+    """The cells of each formula that is written once and shared by several."""
+    pattern = re.compile(rf"<{prefix}f\s[^>]*?\ssi\s*=\s*[\"']([0-9]+)".encode())
+    groups: dict[bytes, list[Address]] = {}
+    for found in pattern.finditer(rows.data):
+        if address := rows.address_at(found.start()):
+            groups.setdefault(found[1], []).append(address)
+    return list(groups.values())
 
 
 def _attributes(tag: bytes) -> dict[bytes, bytes]:

@@ -13,9 +13,10 @@ from sheets_crm.workbook.excel.markup import MAIN, Splices, Tree, el, parse, tre
 from sheets_crm.workbook.excel.workbook_xml import place_for
 
 STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
-ORDER = (
+_SCHEMA_ORDER = (
     "numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst"
-).split()
+)
+ORDER = _SCHEMA_ORDER.split()
 GENERAL = "General"
 FIRST_CUSTOM_FORMAT = 164
 BUILT_IN_FORMATS = {GENERAL: 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9, "@": 49}
@@ -83,11 +84,10 @@ class Styles:
         written = "".join(item.write(prefix) for item in added).encode()
         count = len(self.lists[name])
         container = self._root.first(name)
-        if container is None or container.closed:
+        if container is None:
             tag = f"{prefix}{name}"
             whole = f'<{tag} count="{count}">'.encode() + written + f"</{tag}>".encode()
-            at = container.start if container else place_for(self._root, name, ORDER)
-            splices.replace(at, container.end if container else at, whole)
+            splices.insert(place_for(self._root, name, ORDER), whole)
         else:
             splices.set_attribute(container, "count", str(count))
             splices.append(container, written)
@@ -183,4 +183,3 @@ class Styles:
 def _is_dark(colour: str) -> bool:
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return 0.299 * red + 0.587 * green + 0.114 * blue < 128
-

@@ -57,6 +57,9 @@ def can_grow(
     """Whether a Table may take in the column right of it, without harm to anything there.
 
     Args:
+        table: the Table.
+        column: the column to take in, from 1.
+        header: its heading.
         occupied: merged areas and the other Tables.
         blank: whether the cell at a row and column is empty.
     """

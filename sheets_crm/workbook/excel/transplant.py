@@ -92,16 +92,16 @@ class Transplanter:
         return _DXF.sub(self._dxf, sheet)
 
     def _cell(self, found: re.Match[bytes]) -> bytes:
-        name, style, kind, content = found.groups()
-        start = b'<c r="' + name + b'"'
+        name, style, kind, content = found[1], found[2], found[3], found[4]
+        start: bytes = b'<c r="' + name + b'"'
         if style:
             start += b' s="%d"' % self._styles.adopt(self._scratch.styles, int(style))
         if kind == b"s":
             text = self._scratch.strings[int(content[3:-4])]
             return start + b' t="inlineStr"><is>' + text + b"</is></c>"
-        if kind:
-            start += b' t="' + kind + b'"'
-        return start + b"/>" if content is None else start + b">" + content + b"</c>"
+        typed: bytes = b' t="' + kind + b'"' if kind else b""
+        inside: bytes = b"/>" if content is None else b">" + content + b"</c>"
+        return start + typed + inside
 
     def _style(self, found: re.Match[bytes]) -> bytes:
         index = self._styles.adopt(self._scratch.styles, int(found[2]))
@@ -154,7 +154,7 @@ def clear_sheet(package: Package, workbook: WorkbookXml, entry: SheetEntry) -> N
     """Takes away everything that hangs on a sheet: its parts, local names, calculation order."""
     forget_sheet(package, workbook.part, entry.id)
     workbook.remove_local_names(workbook.position(entry.title))
-    for part in _only_reached_from(package, entry.part):
+    for part in only_reached_from(package, entry.part):
         package.remove(part)
     if package.has(relationships_part(entry.part)):
         package.remove(relationships_part(entry.part))
@@ -167,7 +167,7 @@ def remove_sheet(package: Package, workbook: WorkbookXml, entry: SheetEntry) -> 
     package.remove(entry.part)
 
 
-def _only_reached_from(package: Package, source: str) -> list[str]:
+def only_reached_from(package: Package, source: str) -> list[str]:
     """Parts to which only this part leads, by itself or through others of them."""
     owned: list[str] = []
     waiting = [source]

@@ -20,11 +20,12 @@ from sheets_crm.workbook.excel.package import OFFICE, Package
 
 EPOCH_1900, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-WORKBOOK_ORDER = (
+_SCHEMA_ORDER = (
     "fileVersion fileSharing workbookPr workbookProtection bookViews sheets functionGroups "
     "externalReferences definedNames calcPr oleSize customWorkbookViews pivotCaches smartTagPr "
     "smartTagTypes webPublishing fileRecoveryPr webPublishObjects extLst"
-).split()
+)
+WORKBOOK_ORDER = _SCHEMA_ORDER.split()
 
 
 @dataclass(frozen=True)

@@ -18,18 +18,19 @@ from sheets_crm.workbook.excel.references import (
     parse_area,
     parse_areas,
 )
-from sheets_crm.workbook.excel.rows import Edit, Look, Rows
+from sheets_crm.workbook.excel.rows import Edit, Look, Rows, shared_formulas
 from sheets_crm.workbook.excel.workbook_xml import place_for
 from sheets_crm.workbook.snapshot import Area
 
-ORDER = (
+_SCHEMA_ORDER = (
     "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection "
     "protectedRanges scenarios autoFilter sortState dataConsolidate customSheetViews mergeCells "
     "phoneticPr conditionalFormatting dataValidations hyperlinks printOptions pageMargins "
     "pageSetup headerFooter rowBreaks colBreaks customProperties cellWatches ignoredErrors "
     "smartTags drawing legacyDrawing legacyDrawingHF drawingHF picture oleObjects controls "
     "webPublishItems tableParts extLst"
-).split()
+)
+ORDER = _SCHEMA_ORDER.split()
 
 _OPEN = re.compile(rb"<((?:[\w.\-]+:)?)sheetData(?=[\s/>])[^>]*>")
 _GROUPED = re.compile(
@@ -149,6 +150,7 @@ class Worksheet:
         if not edits:
             return
         self._refuse(edits)
+        self._refuse_torn_formulas(edits)
         by_row: dict[int, dict[int, Edit]] = {}
         for (row, column), edit in edits.items():
             by_row.setdefault(row, {})[column] = edit
@@ -168,6 +170,15 @@ class Worksheet:
                 corner = address == (area.first_row, area.first_column)
                 if not (corner and code == "xlsx_merged_cell"):
                     raise CrmError(code, cell=cell_name(*address))
+
+    def _refuse_torn_formulas(self, edits: Mapping[tuple[int, int], Edit]) -> None:
+        """A formula that cells share stands in one of them: it goes with all of them or not."""
+        frozen = {address for address, edit in edits.items() if edit.freezes}
+        if not frozen:
+            return
+        for sharers in shared_formulas(self.rows, self.prefix):
+            if frozen & set(sharers) and not frozen.issuperset(sharers):
+                raise CrmError("xlsx_shared_formula", cell=cell_name(*min(frozen & set(sharers))))
 
     def _grow_dimension(self, edits: Mapping[tuple[int, int], Edit]) -> None:
         frame = self.frame
@@ -196,14 +207,13 @@ class Worksheet:
         frame = self.frame
         root = parse(frame, self.part)
         splices = Splices(frame)
-        tag = f"{self.prefix}col"
-        new = f'<{tag} min="{column}" max="{column}" width="{width:g}" customWidth="1"/>'
         columns = root.first("cols")
         if columns is None:
             at = place_for(root, "cols", ORDER)
-            splices.insert(at, f"<{self.prefix}cols>{new}</{self.prefix}cols>".encode())
+            tag, new = f"{self.prefix}cols".encode(), _new_column(self.prefix, column, width)
+            splices.insert(at, b"<%b>%b</%b>" % (tag, new, tag))
         else:
-            _widen(splices, frame, columns, column, width, new)
+            _widen(splices, frame, columns, column, width)
         self.reframe(splices.result())
 
 
@@ -211,16 +221,14 @@ def _within(edits: Mapping[tuple[int, int], Edit], area: Area) -> Iterator[tuple
     """The edited addresses in an area, by way of the fewer of its cells and the edits."""
     height = area.last_row - area.first_row + 1
     if height * (area.last_column - area.first_column + 1) > len(edits):
-        return (address for address in edits if address in area)
+        return (address for address in edits if area.holds(*address))
     cells = product(
         range(area.first_row, area.last_row + 1), range(area.first_column, area.last_column + 1)
     )
     return (address for address in cells if address in edits)
 
 
-def _widen(
-    splices: Splices, frame: bytes, columns: Element, column: int, width: float, new: str
-) -> None:
+def _widen(splices: Splices, frame: bytes, columns: Element, column: int, width: float) -> None:
     """Adds one column's width among the `cols`, splitting the range that holds it."""
     at = columns.inside
     for one in columns.all("col"):
@@ -237,10 +245,16 @@ def _widen(
         if first > column:
             break
         at = one.end
+    new = _new_column(columns.prefix, column, width)
     if columns.closed:
-        splices.append(columns, new.encode())
+        splices.append(columns, new)
     else:
-        splices.insert(at, new.encode())
+        splices.insert(at, new)
+
+
+def _new_column(prefix: str, column: int, width: float) -> bytes:
+    tag = f"{prefix}col"
+    return f'<{tag} min="{column}" max="{column}" width="{width:g}" customWidth="1"/>'.encode()
 
 
 def _column(written: bytes, first: int, last: int, width: float | None) -> bytes:

@@ -1,0 +1,78 @@
+"""How a `Tone` and a `Kind` look in Excel, said once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sheets_crm.workbook.excel.styles import GENERAL, SHORT_DATE
+from sheets_crm.workbook.tab import Kind, Tone
+
+INK, PALE_INK, FAINT_INK = "#1F2937", "#6B7280", "#9CA3AF"
+RULE, HEADER_FILL, OURS_FILL, LINK_INK = "#D1D5DB", "#334155", "#DBEAFE", "#1D4ED8"
+TAB_COLOUR = "#64748B"
+DEFAULT_FONT = "Calibri"
+
+NUMBER_FORMATS = {
+    Kind.TEXT: GENERAL,
+    Kind.INTEGER: "#,##0",
+    Kind.IDENTITY: "0",
+    Kind.NUMBER: "#,##0.0",
+    Kind.MONEY: "#,##0",
+    Kind.PERCENT: "0%",
+    Kind.DATE: SHORT_DATE,
+    Kind.AUTO: GENERAL,
+}
+"""Dates follow the country that the reader's computer is set to; so do the signs in numbers."""
+
+_TONES: dict[Tone, dict[str, Any]] = {
+    Tone.PLAIN: {},
+    Tone.TITLE: {"bold": True, "font_size": 20, "font_color": INK, "valign": "vcenter"},
+    Tone.NOTE: {"font_size": 9, "font_color": PALE_INK, "valign": "top"},
+    Tone.HEADING: {
+        "bold": True,
+        "font_size": 13,
+        "font_color": INK,
+        "bottom": 1,
+        "bottom_color": RULE,
+    },
+    Tone.HEADER: {
+        "bold": True,
+        "font_color": "#FFFFFF",
+        "bg_color": HEADER_FILL,
+        "valign": "vcenter",
+    },
+    Tone.OURS: {"bold": True, "font_color": INK, "bg_color": OURS_FILL, "valign": "vcenter"},
+    Tone.TOTAL: {"bold": True, "top": 1, "top_color": PALE_INK},
+    Tone.FIGURE: {"bold": True, "font_size": 18, "font_color": INK, "align": "left"},
+    Tone.GOOD: {"font_color": "#166534", "bg_color": "#DCFCE7"},
+    Tone.WARN: {"font_color": "#92400E", "bg_color": "#FEF3C7"},
+    Tone.BAD: {"font_color": "#991B1B", "bg_color": "#FEE2E2"},
+    Tone.FUTURE: {"font_color": PALE_INK, "bg_color": "#F3F4F6"},
+    Tone.MUTED: {"font_color": FAINT_INK},
+}
+_NUMBERS = {Kind.INTEGER, Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DATE, Kind.IDENTITY}
+_LINKED_KEEPS_INK = {Tone.HEADER, Tone.GOOD, Tone.WARN, Tone.BAD}
+
+
+def excel_code(kind: Kind) -> str | int:
+    """The number format as XlsxWriter takes it."""
+    code = NUMBER_FORMATS[kind]
+    return 14 if code == SHORT_DATE else code
+
+
+def properties(
+    font: str, tone: Tone, kind: Kind, *, fill: str | None, wrap: bool, linked: bool
+) -> dict[str, Any]:
+    """XlsxWriter's format of a cell."""
+    look = {"font_name": font, "num_format": excel_code(kind), **_TONES[tone]}
+    if linked:
+        look["underline"] = 1
+        if tone not in _LINKED_KEEPS_INK:
+            look["font_color"] = LINK_INK
+    if fill:
+        look["bg_color"] = fill
+    if wrap:
+        look |= {"text_wrap": True, "valign": look.get("valign", "top")}
+    if tone in {Tone.HEADER, Tone.OURS} and kind in _NUMBERS:
+        look["align"] = "right"
+    return look

@@ -1,0 +1,52 @@
+"""Who reads a tab: formulas of the user's that would break if it were taken away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set as AbstractSet
+from xml.sax.saxutils import escape
+
+from sheets_crm.workbook.excel.names import PREFIX
+from sheets_crm.workbook.excel.package import Package
+from sheets_crm.workbook.excel.workbook_xml import WorkbookXml
+
+
+def reader_of(package: Package, title: str, ours: AbstractSet[str]) -> str | None:
+    """A sheet's, chart's or name's part whose formulas name the tab; None when there is none.
+
+    Args:
+        package: the workbook.
+        title: the tab's.
+        ours: parts of our own tabs, which do not count.
+    """
+    pattern = _mention(title)
+    workbook = WorkbookXml(package)
+    for name in workbook.names:
+        if not name.name.startswith(PREFIX) and pattern.search(_in_formula(name.value)):
+            return workbook.part
+    for part in package.names():
+        if part in ours or part == workbook.part or not _may_hold_formulas(part):
+            continue
+        data = package.xml(part)
+        if escape(title).encode() in data and pattern.search(data):
+            return part
+    return None
+
+
+def _may_hold_formulas(part: str) -> bool:
+    folders = ("worksheets/", "charts/", "pivotCache/", "drawings/", "tables/")
+    return part.endswith(".xml") and any(folder in part for folder in folders)
+
+
+def _in_formula(text: str) -> bytes:
+    return f"<f>{escape(text)}</f>".encode()
+
+
+def _mention(title: str) -> re.Pattern[bytes]:
+    bare = re.escape(escape(title).encode())
+    quoted = re.escape(escape(title.replace("'", "''")).encode())
+    apostrophe = rb"(?:'|&apos;)"
+    named = rb"(?:(?<![\w.])" + bare + rb"|" + apostrophe + quoted + apostrophe + rb")!"
+    return re.compile(
+        rb"<(?:[\w.\-]+:)?(?:f|formula\d?)(?=[\s>])[^>]*>[^<]*?" + named, re.IGNORECASE
+    )

@@ -1,0 +1,193 @@
+"""A workbook's bytes → Snapshot: values by calamine, everything else from the bytes themselves."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from sheets_crm.errors import CrmError
+from sheets_crm.workbook.excel import scan
+from sheets_crm.workbook.excel.colour_rules import FoundRule, read_colour_rules
+from sheets_crm.workbook.excel.markup import as_utf8
+from sheets_crm.workbook.excel.names import Marks, read_marks
+from sheets_crm.workbook.excel.package import Package
+from sheets_crm.workbook.excel.paint import fills_by_format, resolve, theme_colours
+from sheets_crm.workbook.excel.rows import Rows
+from sheets_crm.workbook.excel.styles import PLAIN_STYLES, Styles
+from sheets_crm.workbook.excel.validations import read_dropdowns
+from sheets_crm.workbook.excel.workbook_xml import SheetEntry, WorkbookXml
+from sheets_crm.workbook.excel.worksheet import Worksheet
+from sheets_crm.workbook.snapshot import (
+    FILLS_UP_TO_ROWS,
+    ColourRule,
+    ListSource,
+    Sheet,
+    Snapshot,
+    Value,
+)
+
+MOST_CELLS = 40_000_000
+"""Last row × last column of one tab; a full sheet of activities has 1,048,576 × 30 or so."""
+
+
+def read_snapshot(data: bytes, name: str) -> Snapshot:
+    """The workbook in a file's bytes; `name` is what messages call it.
+
+    Raises:
+        CrmError: it is no workbook, or one that cannot be kept whole (`package`), or a tab reaches
+            absurdly far (`xlsx_absurd_tab`).
+    """
+    book = _Book(data)
+    marks = read_marks(book.workbook.names, (entry.title for entry in book.entries))
+    sheets = tuple(book.sheet(entry, marks) for entry in book.entries)
+    return Snapshot(
+        workbook=name,
+        sheets=tuple(_with_words(sheet, sheets, marks.sources) for sheet in sheets),
+        sources=marks.sources,
+        marks=marks.values,
+        epoch=book.workbook.epoch,
+    )
+
+
+def styles_part(package: Package) -> str | None:
+    """Name of the style sheet, None where the workbook has none."""
+    arrows = package.relationships(package.main)
+    found = (one.target for one in arrows if one.kind == "styles" and package.has(one.target))
+    return next(found, None)
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """What calamine and our own look at one sheet's rows give."""
+
+    rows: Sequence[Sequence[Value]]
+    raw: Rows
+
+
+class _Book:
+    """A package open for reading."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self.package = Package.open(data)
+        self.workbook = WorkbookXml(self.package)
+        self.entries = [
+            one
+            for one in self.workbook.sheets
+            if one.kind == "worksheet" and self.package.has(one.part)
+        ]
+
+    @cached_property
+    def _styles(self) -> Styles:
+        part = styles_part(self.package)
+        return Styles(self.package.xml(part) if part else PLAIN_STYLES, part or "")
+
+    @cached_property
+    def _theme(self) -> list[str]:
+        arrows = self.package.relationships(self.package.main)
+        parts = (one.target for one in arrows if one.kind == "theme")
+        part = next((one for one in parts if self.package.has(one)), None)
+        return theme_colours(self.package.xml(part) if part else None)
+
+    @cached_property
+    def _fills(self) -> dict[int, str]:
+        return fills_by_format(self._styles, self._theme)
+
+    @cached_property
+    def _values(self) -> Any:
+        """The workbook as calamine has it; `_in_utf8` has found that it unpacks within bounds."""
+        from python_calamine import CalamineWorkbook  # noqa: PLC0415 - loaded by a visit only
+
+        try:
+            return CalamineWorkbook.from_filelike(io.BytesIO(self._in_utf8()))
+        except Exception as error:
+            raise CrmError("xlsx_unreadable", reason=str(error)) from error
+
+    def _in_utf8(self) -> bytes:
+        """The file, or a copy whose UTF-16 parts are in UTF-8: calamine reads nothing else."""
+        read = ("sharedStrings", "styles", "worksheet")
+        arrows = self.package.relationships(self.workbook.part)
+        parts = [one.target for one in arrows if one.kind in read and self.package.has(one.target)]
+        copy: Package | None = None
+        for part in (self.workbook.part, *parts):
+            original = self.package.read(part)
+            text = as_utf8(original, part)
+            if text is not original:
+                copy = copy or Package.open(self._data)
+                copy.put(part, text)
+        if copy is None:
+            return self._data
+        file = io.BytesIO()
+        copy.save(file)
+        return file.getvalue()
+
+    def sheet(self, entry: SheetEntry, marks: Marks) -> Sheet:
+        part = Worksheet(self.package.xml(entry.part), entry.part)
+        grid = self._grid(entry, part)
+        small = len(grid.rows) <= FILLS_UP_TO_ROWS
+        report = (key for key, title in marks.tabs.items() if title == entry.title)
+        return Sheet(
+            title=entry.title,
+            rows=grid.rows,
+            formulas=scan.formulas(grid.raw, part.prefix, part.grouped),
+            merges=part.merges,
+            fills=scan.painted(grid.raw, self._fills) if small else {},
+            dropdowns=read_dropdowns(part),
+            colours=tuple(self._rule(rule) for rule in read_colour_rules(part)),
+            report=next(report, None),
+            charts=self._charts(entry.part),
+        )
+
+    def _grid(self, entry: SheetEntry, part: Worksheet) -> _Grid:
+        raw = part.rows
+        height, width = raw.extent
+        if height * width > MOST_CELLS:
+            raise CrmError("xlsx_absurd_tab", tab=entry.title, rows=height, columns=width)
+        try:
+            read = self._values.get_sheet_by_name(entry.title).to_python(skip_empty_area=False)
+        except CrmError:
+            raise
+        except Exception as error:
+            raise CrmError("xlsx_unreadable", reason=str(error)) from error
+        rows = [[None if value == "" else value for value in row] for row in read]
+        for (row, column), shown in scan.errors(raw).items():
+            if row <= len(rows) and column <= len(rows[row - 1]):
+                rows[row - 1][column - 1] = shown
+        return _Grid(rows, raw)
+
+    def _rule(self, rule: FoundRule) -> ColourRule:
+        colour = self._styles.dxf_fill(rule.dxf)
+        return ColourRule(
+            column=rule.column,
+            first_row=rule.first_row,
+            last_row=rule.last_row,
+            source=rule.source,
+            position=rule.position,
+            word="",
+            fill=(resolve(colour, self._theme) if colour else None) or "",
+        )
+
+    def _charts(self, part: str) -> int:
+        drawings = [one for one in self.package.relationships(part) if one.kind == "drawing"]
+        arrows = (one for each in drawings for one in self.package.relationships(each.target))
+        return sum(one.kind in {"chart", "chartEx"} for one in arrows)
+
+
+def _with_words(sheet: Sheet, sheets: Iterable[Sheet], sources: Iterable[ListSource]) -> Sheet:
+    """The sheet whose colour rules know the words they speak of."""
+    if not sheet.colours:
+        return sheet
+    by_title = {one.title: one for one in sheets}
+    by_key = {one.key: one for one in sources}
+
+    def word(rule: ColourRule) -> str:
+        source = by_key.get(rule.source)
+        if source is None:
+            return ""
+        value = by_title[source.tab].value(source.first_row + rule.position - 1, source.column)
+        return "" if value is None else str(value)
+
+    return replace(sheet, colours=tuple(replace(rule, word=word(rule)) for rule in sheet.colours))

@@ -1,0 +1,207 @@
+"""Draws tabs into a scratch workbook with XlsxWriter."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sheets_crm.workbook.excel.charts import add_chart
+from sheets_crm.workbook.excel.look import DEFAULT_FONT, TAB_COLOUR, properties
+from sheets_crm.workbook.excel.references import cell_name, quoted_tab
+from sheets_crm.workbook.excel.workbook_xml import EPOCH_1904, check_title
+from sheets_crm.workbook.snapshot import CellError, Value
+from sheets_crm.workbook.tab import Cell, Kind, Link, Tab, Tone
+
+_A4 = 9
+_LANDSCAPE_FROM = 95  # characters across
+_LINE_POINTS, _SMALL_LINE_POINTS = 15.0, 12.5
+_MOST_POINTS = 400.0
+
+
+def render(
+    tabs: Iterable[Tab],
+    *,
+    titles: Mapping[str, str] | None = None,
+    font: str = DEFAULT_FONT,
+    epoch: date | None = None,
+) -> bytes:
+    """A workbook of these tabs.
+
+    Args:
+        tabs: what to draw, in order.
+        titles: how tabs are called in the workbook, where not by the title they bear; links
+            follow it.
+        font: the letters of everything.
+        epoch: that of the workbook that the tabs are for.
+
+    Raises:
+        CrmError: `xlsx_tab_title`.
+    """
+    import xlsxwriter  # noqa: PLC0415 - heavy, and not needed to read
+
+    file = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "date_1904": epoch == EPOCH_1904,
+        "strings_to_urls": False,
+        "strings_to_formulas": False,
+        "default_date_format": "dd.mm.yyyy",
+    }
+    book = xlsxwriter.Workbook(file, options)
+    pen = _Pen(book, dict(titles or {}), font)
+    for tab in tabs:
+        _Drawing(pen, tab).draw()
+    book.close()
+    return file.getvalue()
+
+
+class _Pen:
+    """A scratch workbook with its formats, each made once."""
+
+    def __init__(self, book: Any, titles: dict[str, str], font: str) -> None:
+        self.book = book
+        self.font = font
+        self._titles = titles
+        self._formats: dict[tuple[object, ...], Any] = {}
+
+    def title(self, title: str) -> str:
+        return self._titles.get(title, title)
+
+    def format(self, cell: Cell) -> Any:
+        key = (cell.tone, cell.kind, cell.fill, cell.wrap, cell.link is not None)
+        if key not in self._formats:
+            look = properties(
+                self.font,
+                cell.tone,
+                cell.kind,
+                fill=cell.fill,
+                wrap=cell.wrap,
+                linked=cell.link is not None,
+            )
+            self._formats[key] = self.book.add_format(look)
+        return self._formats[key]
+
+    def column_format(self, kind: Kind) -> Any:
+        """How what is typed into a column is written; words stay as typed, `007` and `+7` too."""
+        if kind is Kind.AUTO:
+            return None
+        key = ("column", kind)
+        if key not in self._formats:
+            look = properties(self.font, Tone.PLAIN, kind, fill=None, wrap=False, linked=False)
+            look |= {"num_format": "@"} if kind is Kind.TEXT else {}
+            self._formats[key] = self.book.add_format(look)
+        return self._formats[key]
+
+    def address(self, link: Link) -> str:
+        tab = quoted_tab(self.title(link.tab))
+        return f"internal:{tab}!{cell_name(link.row, link.column)}"
+
+
+class _Drawing:
+    """One tab on its way into the workbook."""
+
+    def __init__(self, pen: _Pen, tab: Tab) -> None:
+        self._pen = pen
+        self._tab = tab
+        self.title = pen.title(tab.title)
+        check_title(self.title)
+        self._sheet = pen.book.add_worksheet(self.title)
+
+    def draw(self) -> None:
+        self._columns()
+        for number, row in enumerate(self._tab.rows):
+            self._height(number, row)
+            for column, cell in enumerate(row):
+                if cell is not None:
+                    self._cell(number, column, cell)
+        for chart in self._tab.charts:
+            add_chart(self._pen.book, self._sheet, self.title, chart, self._pen.font)
+        self._view()
+        self._print()
+
+    def _columns(self) -> None:
+        for number, column in enumerate(self._tab.columns):
+            look = self._pen.column_format(column.kind)
+            self._sheet.set_column(number, number, column.width, look)
+
+    def _height(self, number: int, row: tuple[Cell | None, ...]) -> None:
+        """Excel fits a row's height to wrapped text by itself, but not in merged cells."""
+        merged = [
+            (column, cell)
+            for column, cell in enumerate(row)
+            if cell and cell.wrap and cell.span > 1
+        ]
+        needed = max((self._points(column, cell) for column, cell in merged), default=0.0)
+        if needed > _LINE_POINTS:
+            self._sheet.set_row(number, min(needed, _MOST_POINTS))
+
+    def _points(self, column: int, cell: Cell) -> float:
+        across = self._tab.columns[column : column + cell.span]
+        width = max(sum(one.width for one in across), 8.0)
+        small = cell.tone is Tone.NOTE
+        letters = width * (1.15 if small else 0.95)
+        lines = sum(
+            max(1, math.ceil(len(line) / letters)) for line in str(cell.value or "").splitlines()
+        )
+        return lines * (_SMALL_LINE_POINTS if small else _LINE_POINTS) + 2
+
+    def _cell(self, row: int, column: int, cell: Cell) -> None:
+        look = self._pen.format(cell)
+        if cell.span > 1:
+            last = column + cell.span - 1
+            self._sheet.merge_range(row, column, row, last, "", look)
+        if cell.link:
+            address = self._pen.address(cell.link)
+            self._sheet.write_url(row, column, address, look, string=_shown(cell.value))
+        self._write(row, column, cell.value, look)
+
+    def _write(self, row: int, column: int, value: Value, look: Any) -> None:
+        if value is None or value == "":
+            self._sheet.write_blank(row, column, None, look)
+        elif isinstance(value, bool):
+            self._sheet.write_boolean(row, column, value, look)
+        elif isinstance(value, int | float):
+            self._sheet.write_number(row, column, value, look)
+        elif isinstance(value, str | CellError):
+            self._sheet.write_string(row, column, _shown(value), look)
+        else:
+            self._sheet.write_datetime(row, column, value, look)
+
+    def _view(self) -> None:
+        if self._tab.frozen_rows:
+            self._sheet.freeze_panes(self._tab.frozen_rows, 0)
+        if self._tab.ours:
+            self._sheet.set_tab_color(TAB_COLOUR)
+            self._sheet.hide_gridlines(2)
+        if area := self._filtered():
+            self._sheet.autofilter(*area)
+
+    def _filtered(self) -> tuple[int, int, int, int] | None:
+        """The header row and the rows under it without a gap, from 0."""
+        if not self._tab.filter_row:
+            return None
+        top = self._tab.filter_row - 1
+        filled = [column for column, cell in enumerate(self._tab.rows[top]) if cell is not None]
+        bottom = top
+        while bottom + 1 < len(self._tab.rows) and any(self._tab.rows[bottom + 1]):
+            bottom += 1
+        return (top, filled[0], bottom, filled[-1]) if filled else None
+
+    def _print(self) -> None:
+        across = sum(column.width for column in self._tab.columns)
+        if across > _LANDSCAPE_FROM:
+            self._sheet.set_landscape()
+        self._sheet.set_paper(_A4)
+        self._sheet.fit_to_pages(1, 0)
+        self._sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+        if self._tab.frozen_rows:
+            self._sheet.repeat_rows(0, self._tab.frozen_rows - 1)
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, CellError):
+        return value.text
+    return "" if value is None else str(value)

@@ -1,0 +1,41 @@
+"""Whether a finished file is what it should be, looked at before it takes the old one's place."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+
+from sheets_crm.errors import CrmError
+from sheets_crm.workbook.excel.markup import parse
+from sheets_crm.workbook.excel.package import Package
+from sheets_crm.workbook.excel.workbook_xml import WORKSHEET_TYPE, WorkbookXml
+from sheets_crm.workbook.excel.worksheet import Worksheet
+
+_PARSED_WHOLE = 4 << 20
+"""Bytes; of a longer sheet only the rows' places and what stands around them are looked at."""
+
+
+def check_sound(data: bytes, changed: AbstractSet[str]) -> None:
+    """Opens a file anew and looks at the parts that were changed.
+
+    Raises:
+        CrmError: it cannot be opened, a part is not what its checksum says or is not XML, or
+            a tab has no part.
+    """
+    package = Package.open(data)
+    for entry in WorkbookXml(package).sheets:
+        if not package.has(entry.part):
+            raise CrmError("xlsx_damaged", part=entry.title)
+    for part in package.names():
+        if part.lower() in changed:
+            _check_part(package, part)
+
+
+def _check_part(package: Package, part: str) -> None:
+    content = package.read(part)
+    if not part.endswith((".xml", ".rels")):
+        return
+    if package.content_type(part) == WORKSHEET_TYPE:
+        _ = Worksheet(content, part).rows.numbers
+        if len(content) > _PARSED_WHOLE:
+            return
+    parse(content, part)

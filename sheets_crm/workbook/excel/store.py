@@ -1,0 +1,123 @@
+"""One .xlsx file as a store: read whole, edited in place, saved whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from sheets_crm.errors import CrmError, WorkbookChangedError
+from sheets_crm.workbook.changes import Changes
+from sheets_crm.workbook.excel import saving
+from sheets_crm.workbook.excel import undo as undoing
+from sheets_crm.workbook.excel.backups import Backup as File
+from sheets_crm.workbook.excel.backups import Keep
+from sheets_crm.workbook.excel.backups import backups as kept_backups
+from sheets_crm.workbook.excel.fingerprint import Fingerprint, remember, taken, untouched
+from sheets_crm.workbook.excel.package import Package
+from sheets_crm.workbook.excel.patch import patched
+from sheets_crm.workbook.excel.reading import read_snapshot
+from sheets_crm.workbook.excel.soundness import check_sound
+from sheets_crm.workbook.snapshot import Snapshot
+from sheets_crm.workbook.store import Backup
+from sheets_crm.workbook.tab import Tab
+
+
+class ExcelStore:
+    """A workbook file.
+
+    Args:
+        path: where it is, or shall be.
+        keep: how many backups stay; None for the usual number.
+    """
+
+    def __init__(self, path: Path, *, keep: Keep | None = None) -> None:
+        self.path = path
+        self._keep = keep
+        self._read: tuple[Snapshot, bytes, Fingerprint] | None = None
+        self._left: Fingerprint | None = None
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    def read(self) -> Snapshot:
+        """The workbook as it now is; see `Store.read`."""
+        with self._told():
+            with saving.turn(self.path):
+                data, fingerprint = taken(self.path)
+            snapshot = read_snapshot(data, self.name)
+        self._read = (snapshot, data, fingerprint)
+        return snapshot
+
+    def write(self, snapshot: Snapshot, changes: Changes) -> None:
+        """Carries out the changes; what comes out the same is not saved. See `Store.write`."""
+        if self._read is None or self._read[0] is not snapshot:
+            raise WorkbookChangedError("workbook_changed", path=str(self.path))
+        _, data, fingerprint = self._read
+        with self._told():
+            package = patched(data, snapshot, changes)
+            if package.changed:
+                self._left = self._save(package, fingerprint)
+                self._read = None
+
+    def _save(self, package: Package, expected: Fingerprint) -> Fingerprint:
+        changed = package.changed
+
+        def verify(draft: Path) -> None:
+            check_sound(draft.read_bytes(), changed)
+
+        return saving.replace(
+            self.path, package.save, expected=expected, verify=verify, keep=self._keep
+        )
+
+    def create(self, tabs: tuple[Tab, ...]) -> None:
+        """Makes the file with these tabs; see `Store.create`."""
+        from sheets_crm.workbook.excel.render import render  # noqa: PLC0415 - heavy
+
+        with self._told():
+            data = render(tabs)
+
+            def write(file: BinaryIO) -> None:
+                file.write(data)
+
+            def verify(draft: Path) -> None:
+                package = Package.open(draft.read_bytes())
+                check_sound(draft.read_bytes(), frozenset(package.names()))
+
+            self._left = saving.create(self.path, write, verify=verify)
+            self._read = None
+
+    def settled(self, key: str) -> bool:
+        """Whether the file holds the very bytes that `settle(key)` was called on."""
+        return untouched(self.path, key)
+
+    def settle(self, key: str) -> None:
+        """Remembers the file, as last read or written here, under a key; see `Store.settle`."""
+        left = self._read[2] if self._read else self._left
+        if left:
+            remember(self.path, left, key)
+
+    def undo(self) -> Backup:
+        """Takes back the last save; see `Store.undo`."""
+        self._read = None
+        return _told_backup(undoing.undo(self.path, keep=self._keep))
+
+    def backups(self) -> tuple[Backup, ...]:
+        """The kept states, newest first."""
+        newest_first = sorted(kept_backups(self.path), key=lambda one: one.at, reverse=True)
+        return tuple(_told_backup(one) for one in newest_first)
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        """An error that the bytes gave rise to says of which file."""
+        try:
+            yield
+        except CrmError as error:
+            error.facts.setdefault("path", str(self.path))
+            raise
+
+
+def _told_backup(one: File) -> Backup:
+    return Backup(one.file.name, one.at, one.size, one.reason)
