@@ -23,11 +23,20 @@ class Subject:
         users: the bytes of the user's save with this number.
         visit: one visit of the program; raises CrmError when it cannot.
         look: the number in a workbook and whether a visit has been since; fails when unsound.
+        kills: how often it is killed.
+        every: which system calls fail, each nth.
+        seconds: how long a visit takes, about.
     """
 
     users: Callable[[int], bytes]
     visit: Callable[[Path], None]
     look: Callable[[Path], tuple[int, bool]]
+    kills: int
+    every: int
+    seconds: float
+
+    def __str__(self):
+        return self.users.__module__.rpartition(".")[2]
 
 
 def _users(number):
@@ -48,7 +57,7 @@ def _look(path):
     return int(number), bool(plus)
 
 
-SAVING = Subject(_users, _visit, _look)
+SAVING = Subject(_users, _visit, _look, kills=200, every=1, seconds=0.02)
 
 
 def save_by_rename(path, whole):

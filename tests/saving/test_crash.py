@@ -10,8 +10,9 @@ import pytest
 from sheets_crm.workbook.excel.backups import RESCUED, backups
 from tests.saving.small_books import beside
 from tests.saving.subject import SAVING, save_by_rename
+from tests.saving.whole_sync import WHOLE_SYNC
 
-TIMES = 200 if os.name == "posix" else 30  # Windows has no fork; starting Python takes its time
+SHARE = 1 if os.name == "posix" else 10  # Windows has no fork; starting Python takes its time
 AT_WORK = multiprocessing.get_context("fork" if os.name == "posix" else "spawn")
 
 
@@ -30,7 +31,7 @@ def killed_at_a_random_moment(subject, path, number, rng):
     child.start()
     said.close()
     finished = heard.recv()
-    child.join(rng.uniform(0, 0.03))
+    child.join(rng.uniform(0, subject.seconds * 1.5))
     child.kill()
     child.join()
     while heard.poll():
@@ -42,12 +43,13 @@ def killed_at_a_random_moment(subject, path, number, rng):
 
 
 @pytest.mark.slow
-def test_killed_at_random_moments_the_workbook_is_whole_and_the_next_visit_tidies(book):
-    rng = random.Random(3)
-    subject, tidied = SAVING, 0
+@pytest.mark.parametrize("subject", [SAVING, WHOLE_SYNC], ids=str)
+def test_killed_at_random_moments_the_workbook_is_whole_and_the_next_visit_tidies(book, subject):
+    rng, times, tidied = random.Random(3), subject.kills // SHARE, 0
     save_by_rename(book, subject.users(0))
+    subject.visit(book)
     number = 0
-    for _ in range(TIMES):
+    for _ in range(times):
         finished = killed_at_a_random_moment(subject, book, number + 1, rng)
         number, _ = subject.look(book)
         assert number in (finished, finished + 1)
@@ -56,5 +58,5 @@ def test_killed_at_random_moments_the_workbook_is_whole_and_the_next_visit_tidie
         subject.visit(book)
         assert subject.look(book) == (number, True)
         assert beside(book) == []
-    assert tidied > TIMES / 20, "the kills never hit a save"
+    assert tidied or times < 100, "the kills never hit a save"
     assert not [backup for backup in backups(book) if backup.reason == RESCUED]

@@ -11,6 +11,7 @@ from sheets_crm.errors import CrmError
 from tests.saving import syscalls
 from tests.saving.small_books import beside
 from tests.saving.subject import SAVING, save_by_rename
+from tests.saving.whole_sync import WHOLE_SYNC
 
 pytestmark = [
     pytest.mark.slow,
@@ -38,25 +39,25 @@ def visiting(subject, path):
 def again(book, state):
     """Puts the workbook and the state folder back to before the first visit."""
 
-    def start():
+    def start(subject):
         shutil.rmtree(state, ignore_errors=True)
-        save_by_rename(book, SAVING.users(1))
+        save_by_rename(book, subject.users(1))
 
     return start
 
 
 @pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EACCES, errno.EIO, syscalls.KILL])
-def test_at_every_system_call(book, again, fault):
-    subject = SAVING
-    again()
+@pytest.mark.parametrize("subject", [SAVING, WHOLE_SYNC], ids=str)
+def test_at_every_system_call(book, again, subject, fault):
+    again(subject)
     subject.visit(book)  # so that everything is loaded that is loaded late
-    again()
+    again(subject)
     undisturbed = syscalls.run(visiting(subject, book))
     assert undisturbed.code == SAVED
     assert {"fsync", "renameat2", "unlink", "fcntl", "mkdir"} <= set(undisturbed.calls)
     ends = set()
-    for nth in range(1, len(undisturbed.calls) + 1):
-        again()
+    for nth in range(1, len(undisturbed.calls) + 1, subject.every):
+        again(subject)
         ended = syscalls.run(visiting(subject, book), nth, fault)
         where = f"call {nth}, {ended.calls[nth - 1]}: ended with {ended.code}"
         ends.add(ended.code)
