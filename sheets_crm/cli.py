@@ -232,9 +232,10 @@ def backups(path: Path | None, config_file: Path | None) -> None:
 
 
 def _store(path: Path, config: Config) -> ExcelStore:
+    from sheets_crm.workbook.excel.backups import Keep  # noqa: PLC0415
     from sheets_crm.workbook.excel.store import ExcelStore  # noqa: PLC0415
 
-    return ExcelStore(path, keep=config.backups.keep, days=config.backups.days)
+    return ExcelStore(path, keep=Keep(config.backups.keep, config.backups.days))
 
 
 def _workbook(path: Path | None, config_file: Path | None) -> tuple[Path, Config]:
