@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import sys
-import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from workbook_parts import rewrite, sheet_part
 
 if TYPE_CHECKING:
     from sheets_crm.template import Template
@@ -64,7 +65,7 @@ def build(path: Path, leads: int, activities: int) -> None:
 
 def add_rows(source: Path, target: Path, count: int) -> None:
     """Types so many activities below the last one, none with a number yet."""
-    part = _sheet_part(source, _activities_title())
+    part = sheet_part(source, _activities_title())
 
     def grown(xml: bytes) -> bytes:
         start, end = xml.rindex(b"<row "), xml.rindex(b"</sheetData>")
@@ -73,12 +74,12 @@ def add_rows(source: Path, target: Path, count: int) -> None:
         rows = b"".join(_without_number(last, number, number + i) for i in range(1, count + 1))
         return xml[:end] + rows + xml[end:]
 
-    _rewrite(source, target, {part: grown})
+    rewrite(source, target, {part: grown})
 
 
 def touch(source: Path, target: Path) -> None:
     """Saves it anew with the same cells: other bytes, nothing to do."""
-    _rewrite(
+    rewrite(
         source, target, {"docProps/core.xml": lambda xml: xml.replace(b"</cp:core", b" </cp:core")}
     )
 
@@ -143,26 +144,6 @@ def _activities_title() -> str:
 def _without_number(row: bytes, old: int, new: int) -> bytes:
     blank = re.sub(rb'<c r="A\d+"[^>]*?(/>|>.*?</c>)', b"", row, count=1)
     return re.sub(rb'(\br="[A-Z]*)%d"' % old, rb'\g<1>%d"' % new, blank)
-
-
-def _sheet_part(path: Path, title: str) -> str:
-    with zipfile.ZipFile(path) as archive:
-        book = archive.read("xl/workbook.xml").decode("utf-8")
-        links = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8")
-    entry = next(tag for tag in re.findall(r"<sheet [^>]*>", book) if f'name="{title}"' in tag)
-    identity = re.search(r'r:id="(\w+)"', entry)[1]  # type: ignore[index]
-    link = next(tag for tag in re.findall(r"<Relationship [^>]*>", links) if f'"{identity}"' in tag)
-    target = re.search(r'Target="([^"]+)"', link)[1]  # type: ignore[index]
-    return f"xl/{target}".replace("xl//xl/", "xl/")
-
-
-def _rewrite(source: Path, target: Path, edits: dict[str, Callable[[bytes], bytes]]) -> None:
-    with (
-        zipfile.ZipFile(source) as old,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for name in old.namelist():
-            new.writestr(name, edits.get(name, bytes)(old.read(name)))
 
 
 if __name__ == "__main__":

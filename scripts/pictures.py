@@ -1,0 +1,128 @@
+"""Makes the pictures of docs/pictures/: the example workbook's tabs as LibreOffice shows them.
+
+python3 scripts/pictures.py [ru] [en]    needs LibreOffice (soffice) and Poppler (pdftocairo)
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import environment
+from workbook_parts import BOOK, rewrite, showing_only
+
+DAY = "2026-11-19"
+PICTURES = environment.ROOT / "docs" / "pictures"
+LARGEST = 200_000
+_LEADS_AREA = "A1:Q32"
+_DOTS_PER_INCH = 130
+_MARGIN = 12
+_COLOURS = (256, 128, 64, 32)
+
+
+def main() -> int:
+    """Makes the pictures of the languages asked for."""
+    environment.speak_utf8()
+    asked = _asked()
+    python = environment.product_python()
+    if python != Path(sys.executable):
+        return environment.run(python, __file__, *asked)
+    if lacking := [tool for tool in ("soffice", "pdftocairo") if not shutil.which(tool)]:
+        print(f"Not found: {', '.join(lacking)}. Install LibreOffice and Poppler.", file=sys.stderr)
+        return 1
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for language in asked:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            for picture in take(language, Path(folder)):
+                print(f"{picture.relative_to(environment.ROOT)}: {picture.stat().st_size:,} bytes")
+    return 0
+
+
+def take(language: str, folder: Path) -> list[Path]:
+    """Pictures of the four reports and of Leads of the example in one language."""
+    from sheets_crm.template import load_template  # noqa: PLC0415 - only in the environment
+
+    template = load_template(language)
+    book = folder / "demo.xlsx"
+    command = (sys.executable, "-m", "sheets_crm", "demo", str(book))
+    state = {**environment.surroundings(), "SHEETS_CRM_STATE": str(folder / "state")}
+    subprocess.run([*command, "--template", language, "--today", DAY], env=state, check=True)
+    titles = {**template.reports, "leads": template.tabs["leads"].title}
+    return [_picture(book, key, title, language) for key, title in titles.items()]
+
+
+def crop(drawn: Path, picture: Path) -> None:
+    """Cuts the white margins off and saves with as many colours as keep it small."""
+    from PIL import Image, ImageChops  # noqa: PLC0415 - only in the environment
+
+    with Image.open(drawn) as page:
+        image = page.convert("RGB")
+    white = Image.new("RGB", image.size, "white")
+    box = ImageChops.difference(image, white).getbbox()
+    if box is None:
+        raise ValueError(f"{picture.name}: the page is empty")
+    left, top, right, bottom = box
+    image = image.crop((left - _MARGIN, top - _MARGIN, right + _MARGIN, bottom + _MARGIN))
+    for colours in _COLOURS:
+        image.quantize(colours).save(picture, optimize=True)
+        if picture.stat().st_size <= LARGEST:
+            return
+
+
+def _picture(book: Path, key: str, title: str, language: str) -> Path:
+    copy = book.with_name(f"{language}-{key}.xlsx")
+    rewrite(book, copy, {BOOK: showing_only(title)})
+    if key == "leads":
+        _print_like_a_screen(copy, title)
+    drawn = _draw(copy)
+    picture = PICTURES / f"{language}-{key.replace('_', '-')}.png"
+    crop(drawn, picture)
+    return picture
+
+
+def _print_like_a_screen(copy: Path, title: str) -> None:
+    """A table of data has no print set-up of its own: its top on one wide page, with the grid."""
+    import openpyxl  # noqa: PLC0415 - only in the environment
+    from openpyxl.worksheet.properties import PageSetupProperties  # noqa: PLC0415
+
+    book = openpyxl.load_workbook(copy)
+    sheet = book[title]
+    sheet.print_area = _LEADS_AREA
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A3
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_options.gridLines = sheet.print_options.headings = True
+    book.save(copy)
+
+
+def _draw(copy: Path) -> Path:
+    """The first page of what LibreOffice would print."""
+    profile = (copy.parent / "office").as_uri()
+    _quietly(
+        "soffice",
+        f"-env:UserInstallation={profile}",
+        *("--headless", "--convert-to", "pdf", "--outdir", str(copy.parent), str(copy)),
+    )
+    resolution = ("-r", str(_DOTS_PER_INCH), "-f", "1", "-l", "1", "-singlefile")
+    pdf = copy.with_suffix(".pdf")
+    _quietly("pdftocairo", "-png", *resolution, str(pdf), str(copy.with_suffix("")))
+    return copy.with_suffix(".png")
+
+
+def _quietly(*command: str) -> None:
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _asked() -> list[str]:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("languages", nargs="*", help="ru, en (both)")
+    chosen: list[str] = parser.parse_args().languages
+    return chosen or ["ru", "en"]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
