@@ -108,7 +108,7 @@ FILES = [
     _file("no-styles", spelling.no_styles),
     _file("inline-strings", spelling.inline_strings),
     _file("shared-formulas", spelling.shared_formulas),
-    _file("strict", spelling.strict),
+    _file("strict", spelling.strict, refused="Strict OOXML"),
     _file("phonetic", spelling.phonetic),
     _file("rels-by-override", spelling.rels_by_override),
     _file("odd-spelling", spelling.odd_spelling),

@@ -17,7 +17,7 @@ from tests.xlsx.package import Package
 from tests.xlsx.validator import all_validator_errors
 
 ALL = corpus()
-SOUND = [file for file in ALL if not file.refused]
+SOUND = [file for file in ALL if not file.refused or file.id == "handmade-strict"]
 
 # Written by openpyxl itself: children of <font> in an order that the schema does not know.
 _OPENPYXL_FONT = "http://schemas.openxmlformats.org/spreadsheetml/2006/main:color"
