@@ -96,11 +96,12 @@ def _probability(grid: Grid, i: int, problems: list[Problem]) -> float | None:
     number = _number(grid, "probability", i, problems)
     if number is None:
         return None
-    share = number / 100 if number > 1 else number
+    cells = grid.column("probability")
+    typed = as_text(cells.typed[i])
+    share = number / 100 if number > 1 or typed.endswith("%") else number
     if 0 <= share <= 1:
         return share
-    cells = grid.column("probability")
-    problems.append(cells.problem("bad_number", i, value=as_text(cells.typed[i])))
+    problems.append(cells.problem("bad_number", i, value=typed))
     return None
 
 
@@ -115,8 +116,6 @@ def _number(grid: Grid, key: str, i: int, problems: list[Problem]) -> float | No
     number = parse_amount(text.rstrip("% "), "ru" if "," in text else "en")
     if number is None:
         problems.append(cells.problem("bad_number", i, value=text))
-    elif text.endswith("%"):
-        return number / 100
     return number
 
 

@@ -74,7 +74,7 @@ def _frame(
 def _moved(frame: pd.DataFrame) -> pd.Series:
     """A week's start on its Monday, a month's on its first day."""
     start, period = frame["start"], frame["period"]
-    monday = start - pd.to_timedelta(start.dt.weekday, unit="D")
+    monday = start - pd.to_timedelta(start.dt.day_of_week, unit="D")
     first = start - pd.to_timedelta(start.dt.day - 1, unit="D")
     moved = start.where(period != "week", monday).where(period != "month", first)
     return moved.astype(start.dtype)

@@ -1,0 +1,89 @@
+"""Dates as Russian and English users type them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sheets_crm.crm.dates import latest, parse_date
+
+TODAY = date(2026, 3, 18)
+FIRST = date(2026, 3, 1)
+JANUARY = date(2026, 1, 3)
+
+
+@pytest.mark.parametrize(
+    ("typed", "ru", "en"),
+    [
+        ("01.03.2026", FIRST, FIRST),
+        ("1.3.26", FIRST, FIRST),
+        ("01.03.26 г.", FIRST, FIRST),
+        ("1.3", FIRST, FIRST),
+        ("01.03.2026 14:30", FIRST, FIRST),
+        ("2026-03-01", FIRST, FIRST),
+        ("2026-03-01T10:20:30", FIRST, FIRST),
+        ("2026/3/1", FIRST, FIRST),
+        ("03/01/2026", JANUARY, FIRST),
+        ("3/1/26", JANUARY, FIRST),
+        ("25/12/2026", date(2026, 12, 25), date(2026, 12, 25)),
+        ("1 марта 2026", FIRST, FIRST),
+        ("1 марта 2026 г.", FIRST, FIRST),
+        ("1 мар", FIRST, FIRST),
+        ("March 1, 2026", FIRST, FIRST),
+        ("1 Mar 26", FIRST, FIRST),
+        ("вчера", date(2026, 3, 17), date(2026, 3, 17)),
+        ("yesterday", date(2026, 3, 17), date(2026, 3, 17)),
+        ("1.3.95", date(1995, 3, 1), date(1995, 3, 1)),
+        ("31.02.2026", None, None),
+        ("13/25/2026", None, None),
+        ("март", None, None),
+        ("2026", None, None),
+        ("20260301", None, None),
+        ("позвонить", None, None),
+        ("хз", None, None),
+        ("", None, None),
+        ("позвонить 1 марта и договориться о встрече с директором", None, None),
+    ],
+)
+def test_dates(typed, ru, en):
+    assert (parse_date(typed, "ru", TODAY), parse_date(typed, "en", TODAY)) == (ru, en)
+
+
+DAYS = st.dates(date(1990, 1, 1), latest(TODAY))
+
+
+@given(day=DAYS, form=st.sampled_from(["%d.%m.%Y", "%Y-%m-%d", "%d.%m.%Y %H:%M", "%d/%m/%Y"]))
+def test_what_russians_write_is_read_back(day, form):
+    assert parse_date(day.strftime(form), "ru", TODAY) == day
+
+
+@given(day=DAYS, form=st.sampled_from(["%m/%d/%Y", "%Y-%m-%d", "%m/%d/%y", "%m-%d-%Y"]))
+def test_what_englishmen_write_is_read_back(day, form):
+    assert parse_date(day.strftime(form), "en", TODAY) == day
+
+
+MONTHS = [
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+]
+
+
+@settings(max_examples=30, deadline=None)
+@given(day=DAYS)
+def test_months_in_words_are_read_back(day):
+    written = f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    assert parse_date(written, "ru", TODAY) == day
+    assert parse_date(f"{day:%B} {day.day}, {day.year}", "en", TODAY) == day

@@ -1,0 +1,293 @@
+"""Everything a person should mend is told, with its cell; nothing is dropped in silence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from sheets_crm.messages import catalogue
+from tests.crm.books import LEADS, LISTS, book, read, table, told
+
+
+def problems(workbook, **options):
+    return told(read(workbook, **options).problems)
+
+
+def test_a_sound_workbook_has_none():
+    assert problems(book()) == []
+
+
+def test_rows_that_are_no_leads():
+    leads = """
+    | No. | Name           | Phone | Amount | Created    |
+    | 1   | Acme           | 1     |        | 2026-03-01 |
+    |     |                | 8-916 |        |            |
+    | 3   |                |       |        | 2026-03-01 |
+    | 4   | Total Energies | 2     | 5      |            |
+    | Total |              |       | 5      |            |
+    |     | Итого: 2       |       | 5      |            |
+    |     | #REF!          | 3     |        |            |
+    """
+    reading = read(book(leads=leads, activities="| Date | Lead | Status |"))
+    assert table(reading.crm.leads, "row", "name") == ["2 | Acme", "5 | Total Energies"]
+    assert told(reading.problems) == [
+        "Leads!3 Name: no_name",
+        "Leads!6 -: total_row value=Total",
+        "Leads!7 -: total_row value=Итого: 2",
+        "Leads!8 Name: error_cell value=#REF!",
+    ]
+
+
+def test_rows_that_are_no_activities():
+    activities = """
+    | No. | Date       | Lead    | Status     | What was said |
+    | 1   | 2026-03-02 | Acme    | Interested | hello         |
+    | 2   |            | Acme    | Interested | undated       |
+    | 3   | 2026-03-02 |         | Interested | unlinked      |
+    | 4   | 2026-03-02 | Akme    | Interested | orphan        |
+    | 5   | 2026-03-02 | Zzz     |            |               |
+    | 6   |            |         |            | neither       |
+    | 7   | soon       | Acme    |            |               |
+    | 8   | #N/A       | Acme    |            |               |
+    | 9   |            |         |            |               |
+    | Total | 8        |         |            |               |
+    """
+    reading = read(book(activities=activities))
+    assert table(reading.crm.activities, "row", "words") == ["2 | hello"]
+    assert told(reading.problems) == [
+        "Activities!3 Date: undated_activity",
+        "Activities!4 Lead: unlinked_activity",
+        "Activities!5 Lead: orphan_activity_nearest value=Akme nearest=Acme",
+        "Activities!6 Lead: orphan_activity value=Zzz",
+        "Activities!7 Date: undated_activity",
+        "Activities!7 Lead: unlinked_activity",
+        "Activities!8 Date: bad_date value=soon",
+        "Activities!9 Date: error_cell value=#N/A",
+        "Activities!11 -: total_row value=Total",
+    ]
+
+
+def test_spaces_are_no_date_and_no_lead():
+    workbook = book()
+    rows = [["Date", "Lead", "Status"], ["  ", "Acme", "Cold"], [46084, " ", "Cold"]]
+    sheets = [replace(s, rows=rows) if s.title == "Activities" else s for s in workbook.sheets]
+    assert problems(replace(workbook, sheets=tuple(sheets))) == [
+        "Activities!2 Date: undated_activity",
+        "Activities!3 Lead: unlinked_activity",
+    ]
+
+
+def test_dates():
+    leads = """
+    | Name  | Created      | Due date   |
+    | Acme  | 1 March 2026 | 1899-12-30 |
+    | Birch | tomorrow-ish | 2062-01-01 |
+    | Cedar | 17           | 01.01.1026 |
+    """
+    reading = read(book(leads=leads, activities="| Date | Lead | Status |"))
+    assert table(reading.crm.leads, "name", "created", "due") == [
+        "Acme | 2026-03-01 | ",
+        "Birch |  | ",
+        "Cedar |  | ",
+    ]
+    assert told(reading.problems) == [
+        "Leads!2 Created: text_date value=1 March 2026 date=2026-03-01",
+        "Leads!2 Due date: absurd_date value=1899-12-30",
+        "Leads!3 Created: bad_date value=tomorrow-ish",
+        "Leads!3 Due date: absurd_date value=2062-01-01",
+        "Leads!4 Created: absurd_date value=17",
+        "Leads!4 Due date: absurd_date value=01.01.1026",
+    ]
+
+
+def test_an_activity_dated_in_the_future_counts_but_silence_is_not_negative():
+    activities = "| Date | Lead | Status |\n| 2026-03-20 | Acme | Interested |"
+    reading = read(book(activities=activities))
+    assert table(reading.crm.leads, "name", "status", "last_contact", "days_silent") == [
+        "Acme | 1 | 2026-03-20 | 0",
+        "Birch | 0 |  | 16",
+    ]
+    assert told(reading.problems) == ["Activities!2 Date: future_activity date=2026-03-20"]
+
+
+def test_amounts():
+    leads = """
+    | Name  | Amount       | Paid       |
+    | Acme  | 450 000 ₽    | 2026-03-01 |
+    | Birch | a lot        | '12        |
+    """
+    assert problems(book(leads=leads, activities="| Date | Lead | Status |")) == [
+        "Leads!2 Amount: number_as_text value=450 000 ₽ number=450 000",
+        "Leads!2 Paid: wrong_kind value=2026-03-01",
+        "Leads!3 Amount: bad_number value=a lot",
+        "Leads!3 Paid: number_as_text value=12 number=12",
+    ]
+
+
+def test_tick_boxes():
+    workbook = book()
+    leads = workbook.sheets[0]
+    rows = [leads.rows[0], [1, "Acme", True, "Ann", False, True], [None, None, False, None, None]]
+    ticked = replace(workbook, sheets=(replace(leads, rows=rows), *workbook.sheets[1:]))
+    assert problems(ticked) == [
+        "Leads!2 City: wrong_kind value=True",
+        "Leads!2 Amount: wrong_kind value=False",
+        "Leads!2 Created: wrong_kind value=True",
+    ]
+
+
+def test_words_of_lists():
+    leads = """
+    | Name  | City    | Manager | Source   | Loss reason |
+    | Acme  |  oslo.  | Ann     | Websit   | Whim        |
+    | Birch | Bergenn | Zed     | Website  |             |
+    """
+    activities = """
+    | Date       | Lead | Status      | Contact type |
+    | 2026-03-02 | Acme | interested  | Fax          |
+    | 2026-03-03 | Acme | Interestedd |              |
+    """
+    assert problems(book(leads=leads, activities=activities)) == [
+        "Leads!2 City: stray_spelling value=oslo. word=Oslo",
+        "Leads!2 Source: unknown_word value=Websit nearest=Website",
+        "Leads!3 City: unknown_word value=Bergenn nearest=Bergen",
+        "Leads!3 Manager: word_not_in_list value=Zed",
+        "Activities!2 Contact type: word_not_in_list value=Fax",
+        "Activities!2 Status: stray_spelling value=interested word=Interested",
+        "Activities!3 Status: unknown_word value=Interestedd nearest=Interested",
+    ]
+
+
+def test_two_leads_of_one_name():
+    leads = "| Name |\n| Acme |\n| Birch |\n| ACME |"
+    activities = "| Date | Lead | Status |\n| 2026-03-02 | Acme | Cold |"
+    reading = read(book(leads=leads, activities=activities))
+    assert table(reading.crm.leads, "name", "activities") == ["Acme | 1", "Birch | 0", "ACME | 0"]
+    assert told(reading.problems) == ["Leads!4 Name: duplicate_name value=ACME first=2"]
+
+
+def test_numbers():
+    leads = """
+    | No. | Name  |
+    | 1   | Acme  |
+    | 1   | Birch |
+    | 2.5 | Cedar |
+    | A-7 | Daisy |
+    | '9  | Elder |
+    """
+    reading = read(book(leads=leads, activities="| Date | Lead | Status |"))
+    assert table(reading.crm.leads, "number") == ["1", "1", "", "", "9"]
+    assert told(reading.problems) == [
+        "Leads!3 No.: duplicate_number number=1 first=2",
+        "Leads!4 No.: number_not_whole value=2.5",
+        "Leads!5 No.: number_not_whole value=A-7",
+        "Leads!6 No.: number_as_text value=9 number=9",
+    ]
+
+
+def test_numbers_by_formula_are_told_once():
+    leads = "| No. | Name |\n| =ROW() | Acme |\n| =ROW() | Birch |\n| =ROW() | |"
+    assert problems(book(leads=leads, activities="| Date | Lead | Status |")) == [
+        "Leads!- No.: numbers_by_formula count=3"
+    ]
+
+
+def test_formulas_in_columns_of_ours():
+    leads = "| Name | Status | Next step |\n| Acme | =A1 | |\n| Birch | | =B1 |"
+    lists = LISTS.replace("| Day    |        |", "| Day    | =A1    |")
+    workbook = book(leads=leads, activities="| Date | Lead | Status |", lists=lists)
+    assert problems(workbook) == [
+        "Leads!2 Status: formula_in_our_column",
+        "Leads!3 Next step: formula_in_our_column",
+        "Lists!2 Metric: formula_in_our_column",
+    ]
+
+
+def test_error_cells_count_in_the_users_own_columns_too():
+    leads = "| Name | Shirt | City | Status |\n| Acme | #DIV/0! | #N/A | #N/A |"
+    assert problems(book(leads=leads, activities="| Date | Lead | Status |")) == [
+        "Leads!2 City: error_cell value=#N/A",
+        "Leads!2 Shirt: error_cell value=#DIV/0!",
+    ]
+
+
+def test_lists():
+    lists = """
+    | Status     | Kind  | Days until stale | Probability | Contact type | Period |
+    | Signed     | won   | many             | 120%        | Call         | Sprint |
+    | Interested | mayby | 7                | 20%         | call         | Week   |
+    | signed     | won   |                  |             |              |        |
+    """
+    workbook = book(lists=lists, activities="| Date | Lead | Status |")
+    assert problems(workbook) == [
+        "Lists!- Kind: no_lost_status",
+        "Lists!2 Days until stale: bad_number value=many",
+        "Lists!2 Probability: bad_number value=120%",
+        "Lists!2 Period: unknown_period value=Sprint known=Day, Week, Month",
+        "Lists!2 Kind: first_status_not_open value=Signed",
+        "Lists!3 Kind: unknown_kind value=mayby known=open, won, lost taken=open",
+        "Lists!3 Contact type: repeated_word value=call first=2",
+        "Lists!4 Status: repeated_word value=signed first=2",
+    ]
+    nothing_won = LISTS.replace("| won ", "|     ").replace("Signed", "Talking")
+    assert problems(book(lists=nothing_won)) == ["Lists!- Kind: no_won_status"]
+
+
+def test_plan():
+    plan = """
+    | Period  | Start      | Manager | Metric    | Plan |
+    | quarter | 2026-01-01 | Ann     | Call      | 5    |
+    | week    |            | Ann     | Cal       | 5    |
+    | week    | 2026-03-02 |         | Happiness | few  |
+    | week    | 2026-03-02 | Zed     | Meeting   | 5    |
+    """
+    lists = LISTS.replace("Interested ", "Meeting    ")
+    reading = read(book(plan=plan, lists=lists, activities="| Date | Lead | Status |"))
+    assert table(reading.crm.plan, "row", "metric") == ["5 | type:Meeting"]
+    assert told(reading.problems) == [
+        "Plan!2 Period: unknown_period value=quarter known=Day, Week, Month",
+        "Plan!3 Metric: unknown_metric_nearest value=Cal nearest=Call",
+        "Plan!3 Start: plan_row_incomplete",
+        "Plan!4 Metric: unknown_metric value=Happiness",
+        "Plan!4 Plan: bad_number value=few",
+        "Plan!5 Metric: metric_two_meanings value=Meeting",
+        "Plan!5 Manager: word_not_in_list value=Zed",
+    ]
+
+
+def test_a_plan_tab_that_is_none():
+    assert problems(book(plan="| Month | Target |\n| May | 5 |")) == [
+        "Plan!- -: plan_unfit missing=Period, Start, Metric"
+    ]
+
+
+def test_problems_stand_in_the_order_of_the_workbook():
+    leads = LEADS.replace("Bergen", "Bergenn").replace("Oslo", "oslo")
+    lists = LISTS.replace("| Lost       | lost |", "|            |      |")
+    assert [line.split(":")[0] for line in problems(book(leads=leads, lists=lists))] == [
+        "Leads!2 City",
+        "Leads!3 City",
+        "Lists!- Kind",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "what", "fix"),
+    [
+        (
+            "en",
+            "The date “1 March 2026” is text; it is read as 2026-03-01.",
+            "Type it anew as a date, so that the spreadsheet sorts it rightly too.",
+        ),
+        (
+            "ru",
+            "Дата «1 March 2026» записана текстом; прочитана как 01.03.2026.",
+            "Впишите её заново как дату, тогда и сама таблица будет сортировать её верно.",
+        ),
+    ],
+)
+def test_a_problem_in_words(language, what, fix):
+    activities = "| Date | Lead | Status |\n| 1 March 2026 | Acme | Cold |"
+    (problem,) = read(book(activities=activities)).problems
+    assert catalogue(language).of(problem) == (what, fix)
