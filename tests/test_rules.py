@@ -1,0 +1,316 @@
+"""What a sync does to the two tables, seen as a user sees them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from sheets_crm.config import Config
+from sheets_crm.errors import CrmError
+from sheets_crm.sync import ATTEMPTS, adopt, check, decide, sync
+from sheets_crm.workbook.snapshot import Sheet, Snapshot
+from tests.grid import Grid, User
+from tests.sheets import sheet, snapshot
+
+TODAY = date(2026, 3, 16)
+CONFIG = Config(template="en")
+
+LEADS = """
+| No. | Name  | Manager | Amount | Created    |
+| 1   | Alpha | Ann     | 100    | 2026-01-10 |
+|     | Beta  | Ann     | 200    |            |
+|     | Gamma | Bob     |        |            |
+"""
+ACTIVITIES = """
+| No. | Date       | Lead  | Contact type | What was said | Status     | Next step | Next date  |
+|     | 2026-02-01 | Beta  | Call         | hello         | Interested | call      | 2026-03-20 |
+|     | 2026-03-01 | Alpha | Call         | first         | Cold       |           |            |
+|     | 2026-03-05 | Alpha | E-mail       | bye           | Lost       |           |            |
+"""
+
+
+def book(leads: str = LEADS, activities: str = ACTIVITIES) -> Grid:
+    return Grid(snapshot(sheet("Leads", leads), sheet("Activities", activities)))
+
+
+def set_up(grid: Grid) -> User:
+    adopt(grid, CONFIG, TODAY)
+    return User(grid)
+
+
+def column(grid: Grid, tab: str, heading: str) -> list[object]:
+    found = tab_of(grid.snapshot, tab)
+    at = list(found.rows[0]).index(heading) + 1
+    return [found.value(row, at) for row in range(2, len(found.rows) + 1)]
+
+
+def tab_of(read: Snapshot, title: str) -> Sheet:
+    found = read.sheet(title)
+    assert found is not None
+    return found
+
+
+def test_blank_numbers_go_on_from_the_highest():
+    grid = book()
+    set_up(grid)
+    assert column(grid, "Leads", "No.") == [1, 2, 3]
+    assert column(grid, "Activities", "No.") == [1, 2, 3]
+    assert grid.snapshot.marks["last_leads"] == "3"
+
+
+def test_a_number_is_never_given_twice_though_its_lead_is_gone():
+    grid = book()
+    user = set_up(grid)
+    user.delete_row("Leads", 4)
+    user.type("Leads", 4, 2, "Delta")
+    sync(grid, CONFIG, TODAY)
+    assert column(grid, "Leads", "No.") == [1, 2, 4]
+
+
+def test_numbers_that_are_words_stay_and_count_for_nothing():
+    grid = book(leads=LEADS.replace("| 1   | Alpha", "| A-7 | Alpha"))
+    set_up(grid)
+    assert column(grid, "Leads", "No.") == ["A-7", 1, 2]
+
+
+BY_FORMULA = LEADS.replace("|     | Beta", "| =A2+1 | Beta")
+
+
+def test_numbers_by_formula_are_left_alone_and_said_so():
+    grid = book(leads=BY_FORMULA)
+    outcome = adopt(grid, CONFIG, TODAY)
+    assert column(grid, "Leads", "No.") == [1, None, None]
+    assert "numbers_by_formula" in {problem.code for problem in outcome.decision.problems}
+
+
+def test_numbers_by_formula_are_frozen_on_request():
+    grid = book(leads=BY_FORMULA)
+    leads = tab_of(grid.snapshot, "Leads")
+    shown = [list(row) for row in leads.rows]
+    shown[2][0] = 2.0
+    grid.snapshot = replace(
+        grid.snapshot,
+        sheets=tuple(replace(s, rows=shown) if s is leads else s for s in grid.snapshot.sheets),
+    )
+    adopt(grid, CONFIG, TODAY, freeze_numbers=True)
+    assert column(grid, "Leads", "No.") == [1, 2, 3]
+    assert not tab_of(grid.snapshot, "Leads").formulas
+
+
+def test_a_blank_creation_date_is_the_first_contact_or_today():
+    grid = book()
+    set_up(grid)
+    assert column(grid, "Leads", "Created") == [date(2026, 1, 10), date(2026, 2, 1), TODAY]
+
+
+def test_the_derived_columns_say_what_the_activities_say():
+    grid = book()
+    set_up(grid)
+    assert column(grid, "Leads", "Status") == ["Lost", "Interested", "Cold"]
+    assert column(grid, "Leads", "Last contact") == [date(2026, 3, 5), date(2026, 2, 1), None]
+    assert column(grid, "Leads", "Last words") == ["bye", "hello", None]
+    assert column(grid, "Leads", "Next step") == [None, "call", None]
+    assert column(grid, "Leads", "Next date") == [None, date(2026, 3, 20), None]
+    assert column(grid, "Leads", "Days silent") == [11, 43, 0]
+
+
+def test_what_is_left_of_a_cleared_lead_is_cleared_too():
+    grid = book()
+    user = set_up(grid)
+    for at in range(2, 6):
+        user.type("Leads", 3, at, None)
+    sync(grid, CONFIG, TODAY)
+    assert column(grid, "Leads", "Status") == ["Lost", None, "Cold"]
+
+
+def test_a_formula_in_our_column_is_the_users_and_stays():
+    grid = book()
+    user = set_up(grid)
+    at = list(tab_of(grid.snapshot, "Leads").rows[0]).index("Status") + 1
+    user.type("Leads", 2, at, "mine")
+    leads = tab_of(grid.snapshot, "Leads")
+    formula = replace(leads, formulas=frozenset({(2, at)}))
+    sheets = tuple(formula if s is leads else s for s in grid.snapshot.sheets)
+    grid.snapshot = replace(grid.snapshot, sheets=sheets)
+    outcome = sync(grid, CONFIG, TODAY)
+    assert column(grid, "Leads", "Status")[0] == "mine"
+    assert "formula_in_our_column" in {problem.code for problem in outcome.decision.problems}
+
+
+def test_a_column_of_ours_that_was_deleted_comes_back():
+    grid = book()
+    user = set_up(grid)
+    at = list(tab_of(grid.snapshot, "Leads").rows[0]).index("Last words") + 1
+    user.delete_column("Leads", at)
+    sync(grid, CONFIG, TODAY)
+    assert tab_of(grid.snapshot, "Leads").rows[0][-1] == "Last words"
+    assert column(grid, "Leads", "Last words") == ["bye", "hello", None]
+
+
+OWN_STATUS = """
+| Name  | Manager | Status       |
+| Alpha | Ann     | My own words |
+| Beta  | Ann     | VIP          |
+"""
+
+
+def test_a_status_column_typed_by_hand_stays_the_users():
+    grid = book(leads=OWN_STATUS)
+    user = set_up(grid)
+    assert column(grid, "Leads", "Status") == ["My own words", "VIP"]
+    assert column(grid, "Leads", "Status (CRM)") == ["Lost", "Interested"]
+    at = list(tab_of(grid.snapshot, "Leads").rows[0]).index("Status (CRM)") + 1
+    user.delete_column("Leads", at)
+    sync(grid, CONFIG, TODAY)
+    assert column(grid, "Leads", "Status") == ["My own words", "VIP"]
+    assert column(grid, "Leads", "Status (CRM)") == ["Lost", "Interested"]
+
+
+def offered(grid: Grid, tab: str) -> dict[object, str]:
+    found = tab_of(grid.snapshot, tab)
+    return {found.value(1, d.column): d.source for d in found.dropdowns}
+
+
+def test_every_column_with_a_choice_has_its_list():
+    grid = book()
+    set_up(grid)
+    assert offered(grid, "Leads") == {"Manager": "manager"}
+    assert offered(grid, "Activities") == {
+        "Lead": "lead",
+        "Contact type": "contact_type",
+        "Status": "status",
+    }
+    assert offered(grid, "Plan") == {
+        "Period": "period",
+        "Manager": "manager",
+        "Metric": "metric",
+    }
+    reach = {d.last_row for d in tab_of(grid.snapshot, "Activities").dropdowns}
+    assert min(reach) > 100
+
+
+def test_a_dropdown_that_was_pasted_over_is_restored():
+    grid = book()
+    user = set_up(grid)
+    user.paste_over_rules("Activities", 6, 2, 3)
+    outcome = sync(grid, CONFIG, TODAY)
+    assert [rules.tab for rules in outcome.decision.changes.rules] == ["Activities"]
+    status = [d for d in tab_of(grid.snapshot, "Activities").dropdowns if d.column == 6]
+    assert [d.first_row for d in status] == [2]
+
+
+def test_a_status_has_the_colour_its_cell_in_lists_is_painted_with():
+    grid = book()
+    user = set_up(grid)
+    lists = tab_of(grid.snapshot, "Lists")
+    row = [line[0] for line in lists.rows].index("Lost") + 1
+    user.paint("Lists", row, 1, "#123456")
+    sync(grid, CONFIG, TODAY)
+    for tab in ("Leads", "Activities"):
+        lost = [c for c in tab_of(grid.snapshot, tab).colours if c.word == "Lost"]
+        assert [c.fill for c in lost] == ["#123456"]
+        assert tab_of(grid.snapshot, tab).value(1, lost[0].column) == "Status"
+
+
+def test_a_status_added_to_the_list_is_a_metric_of_the_plan_too():
+    grid = book()
+    user = set_up(grid)
+    rows = len(tab_of(grid.snapshot, "Lists").rows)
+    user.type("Lists", rows + 1, 1, "Waiting")
+    sync(grid, CONFIG, TODAY)
+    assert "Waiting" in column(grid, "Lists", "Metric")
+    assert "Call" in column(grid, "Lists", "Metric")
+    assert "Revenue" in column(grid, "Lists", "Metric")
+
+
+def test_a_second_sync_writes_nothing():
+    grid = book()
+    set_up(grid)
+    writes = grid.writes
+    assert not sync(grid, CONFIG, TODAY).written
+    assert grid.writes == writes
+
+
+def test_check_writes_nothing():
+    grid = book()
+    before = grid.snapshot
+    decision = check(grid, CONFIG, TODAY)
+    assert decision.changes
+    assert grid.snapshot is before
+
+
+def test_a_workbook_never_set_up_is_not_synced():
+    with pytest.raises(CrmError) as caught:
+        sync(book(), CONFIG, TODAY)
+    assert caught.value.code == "not_adopted"
+
+
+def test_a_report_never_takes_the_place_of_a_users_tab():
+    grid = book()
+    own = sheet("funnel", "| my own funnel |")
+    grid.snapshot = replace(grid.snapshot, sheets=(*grid.snapshot.sheets, own))
+    with pytest.raises(CrmError) as caught:
+        adopt(grid, CONFIG, TODAY)
+    assert caught.value.code == "report_title_taken"
+    adopt(grid, replace(CONFIG, titles={"funnel": "Funnel (CRM)"}), TODAY)
+    assert grid.snapshot.sheet("Funnel (CRM)") is not None
+
+
+def test_a_report_turned_off_goes_and_one_renamed_keeps_its_name():
+    grid = book()
+    set_up(grid)
+    renamed = tuple(
+        replace(s, title="My summary") if s.report == "summary" else s for s in grid.snapshot.sheets
+    )
+    grid.snapshot = replace(grid.snapshot, sheets=renamed)
+    sync(grid, replace(CONFIG, reports=("summary", "stale")), TODAY)
+    assert [s.title for s in grid.snapshot.sheets if s.report] == ["Stale", "My summary"]
+    assert set(grid.snapshot.marks) >= {"digest_summary", "digest_stale"}
+    assert "digest_funnel" not in grid.snapshot.marks
+
+
+def test_a_report_scribbled_upon_is_written_anew():
+    grid = book()
+    user = set_up(grid)
+    user.type("Summary", 3, 1, "scribble")
+    outcome = sync(grid, CONFIG, TODAY)
+    assert [tab.key for tab in outcome.decision.changes.tabs] == ["summary"]
+
+
+def test_a_user_who_saves_meanwhile_is_waited_for():
+    grid = book()
+    set_up(grid)
+    User(grid).type("Leads", 5, 2, "Delta")
+    grid.meanwhile = lambda g: User(g).type("Leads", 6, 2, "Epsilon")
+    sync(grid, CONFIG, TODAY)
+    assert column(grid, "Leads", "No.") == [1, 2, 3, 4, 5]
+
+
+def test_one_who_never_stops_saving_is_told():
+    grid = book()
+    set_up(grid)
+    saves = []
+
+    def save(g: Grid) -> None:
+        saves.append(1)
+        User(g).type("Leads", 5, 2, f"Delta {len(saves)}")
+        g.meanwhile = save
+
+    User(grid).type("Leads", 5, 2, "Delta")
+    grid.meanwhile = save
+    with pytest.raises(CrmError) as caught:
+        sync(grid, CONFIG, TODAY)
+    assert caught.value.code == "workbook_keeps_changing"
+    assert len(saves) == ATTEMPTS
+
+
+def test_an_adopted_workbook_is_in_order_whatever_the_day_before():
+    grid = book()
+    set_up(grid)
+    later = date(2026, 3, 17)
+    changes = decide(grid.snapshot, CONFIG, later).changes
+    assert {edit.why for edit in changes.cells} == {"derived"}
+    sync(grid, CONFIG, later)
+    assert column(grid, "Leads", "Days silent") == [12, 44, 1]
