@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import BinaryIO
 from urllib.parse import unquote
 from xml.sax.saxutils import quoteattr
@@ -66,6 +67,7 @@ class Package:
         self._members = {_key(member.name): member for member in members}
         self._changed: dict[str, tuple[str, bytes]] = {}
         self._removed: set[str] = set()
+        self._types: dict[str, tuple[str, str | None]] = {}
         self._relationships: dict[str, tuple[Relationship, ...]] = {}
 
     @classmethod
@@ -125,6 +127,8 @@ class Package:
             CrmError: `xlsx_damaged` when there is none of that name.
         """
         key = _key(name)
+        if key == _key(TYPES):
+            return self._declared()
         if key in self._changed:
             return self._changed[key][1]
         if not self.has(name):
@@ -148,8 +152,8 @@ class Package:
         self._relationships.clear()
         self._removed.discard(key)
         self._changed[key] = (name, data)
-        if content_type is not None and self.content_type(name) != content_type:
-            self._set_type(name, content_type)
+        if content_type is not None:
+            self._types[key] = (name, content_type)
 
     def remove(self, name: str) -> None:
         """Drops a part, its own relationships and its entry among the content types."""
@@ -158,7 +162,7 @@ class Package:
             self._changed.pop(key, None)
             if key in self._members:
                 self._removed.add(key)
-            self._forget_type(each)
+            self._types[key] = (each, None)
         self._relationships.clear()
 
     def free_name(self, pattern: str) -> str:
@@ -172,40 +176,46 @@ class Package:
     def changed(self) -> frozenset[str]:
         """Parts that differ from what was opened: added, rewritten or removed."""
         rewritten = {key for key, (_, data) in self._changed.items() if self.original(key) != data}
-        return frozenset(rewritten | self._removed)
+        types = {_key(TYPES)} if self.original(TYPES) != self._declared() else set()
+        return frozenset(rewritten | self._removed | types)
 
     # Content types
 
     def content_type(self, name: str) -> str:
         """The declared type of a part, "" when there is none."""
-        root = parse(self.xml(TYPES), TYPES)
+        key = _key(name)
+        if key in self._types:
+            return self._types[key][1] or ""
+        root = self._types_root
         if override := _override(root, name):
             return override.get("ContentType")
-        extension = name.rpartition(".")[2].lower()
-        for one in root.all("Default"):
-            if one.get("Extension").lower() == extension:
-                return one.get("ContentType")
-        return ""
+        return _default(root, name)
 
-    def _set_type(self, name: str, content_type: str) -> None:
-        data = self.xml(TYPES)
-        root = parse(data, TYPES)
-        splices = Splices(data)
-        if override := _override(root, name):
-            splices.set_attribute(override, "ContentType", content_type)
-        else:
-            where = quoteattr("/" + name)
-            tag = f"{root.prefix}Override"
-            entry = f"<{tag} PartName={where} ContentType={quoteattr(content_type)}/>"
-            splices.append(root, entry.encode())
-        self.put(TYPES, splices.result())
+    @cached_property
+    def _types_root(self) -> Element:
+        return parse(as_utf8(self.original(TYPES) or b"", TYPES), TYPES)
 
-    def _forget_type(self, name: str) -> None:
-        data = self.xml(TYPES)
-        if override := _override(parse(data, TYPES), name):
-            splices = Splices(data)
-            splices.remove(override)
-            self.put(TYPES, splices.result())
+    def _declared(self) -> bytes:
+        """The content types as they came, with those of new parts and without removed ones'."""
+        data = self.original(TYPES) or b""
+        root = self._types_root
+        splices = Splices(as_utf8(data, TYPES))
+        edited = False
+        for name, content_type in self._types.values():
+            override = _override(root, name)
+            now = override.get("ContentType") if override else _default(root, name)
+            if override and content_type is None:
+                splices.remove(override)
+            elif content_type in {now, None}:
+                continue
+            elif override:
+                splices.set_attribute(override, "ContentType", str(content_type))
+            else:
+                where, said = quoteattr("/" + name), quoteattr(str(content_type))
+                entry = f"<{root.prefix}Override PartName={where} ContentType={said}/>"
+                splices.append(root, entry.encode())
+            edited = True
+        return splices.result() if edited else data
 
     # Relationships
 
@@ -270,8 +280,8 @@ class Package:
     def _packed(self, name: str) -> archive.Packed:
         key = _key(name)
         member = self._members.get(key)
-        if key in self._changed:
-            written = self._changed[key][1]
+        if key in self._changed or (key == _key(TYPES) and self._types):
+            written = self.read(name)
             if member is None or archive.unpack(self._data, member) != written:
                 return archive.pack(name, written, member)
         return archive.packed_as_is(self._data, self._members[key])
@@ -280,6 +290,13 @@ class Package:
 def _key(name: str) -> str:
     """Parts are the same whatever the case; some producers write backslashes."""
     return name.replace("\\", "/").lstrip("/").lower()
+
+
+def _default(root: Element, name: str) -> str:
+    """The type that a part has by its name's extension."""
+    extension = name.rpartition(".")[2].lower()
+    defaults = (one for one in root.all("Default") if one.get("Extension").lower() == extension)
+    return next((one.get("ContentType") for one in defaults), "")
 
 
 def _override(root: Element, name: str) -> Element | None:

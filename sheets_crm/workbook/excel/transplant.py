@@ -7,6 +7,7 @@ quotes, shared strings. The user's package is not relied upon for anything.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from xml.sax.saxutils import quoteattr
 
 from sheets_crm.workbook.excel.calc_chain import forget_sheet
@@ -80,8 +81,8 @@ class Transplanter:
 
     def _carry_names(self, title: str) -> None:
         place = self._workbook.position(title)
-        for one in self._scratch.names_of(title):
-            self._workbook.add_local_name(DefinedName(one.name, one.value, place, one.hidden))
+        names = self._scratch.names_of(title)
+        self._workbook.set_local_names(place, (replace(one, sheet=place) for one in names))
 
     def _remapped(self, sheet: bytes) -> bytes:
         """The sheet with the package's format numbers and its texts in place."""
@@ -151,9 +152,8 @@ def _arrow(one: Relationship, target: str) -> str:
 
 
 def clear_sheet(package: Package, workbook: WorkbookXml, entry: SheetEntry) -> None:
-    """Takes away everything that hangs on a sheet: its parts, local names, calculation order."""
+    """Takes away what hangs on a sheet: its parts, its place in the order of calculation."""
     forget_sheet(package, workbook.part, entry.id)
-    workbook.remove_local_names(workbook.position(entry.title))
     for part in only_reached_from(package, entry.part):
         package.remove(part)
     if package.has(relationships_part(entry.part)):

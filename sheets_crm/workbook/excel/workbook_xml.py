@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import escape, quoteattr
@@ -191,27 +192,32 @@ class WorkbookXml:
             if value is None:
                 splices.remove(one)
             elif one.text != value:
-                splices.replace(one.start, one.end, _written(root.prefix, name, value))
+                splices.replace(
+                    one.start, one.end, _written(root.prefix, DefinedName(name, value, hidden=True))
+                )
         fresh = [(name, value) for name, value in pending.items() if value is not None]
-        added = b"".join(_written(root.prefix, name, value) for name, value in fresh)
+        added = b"".join(
+            _written(root.prefix, DefinedName(name, value, hidden=True)) for name, value in fresh
+        )
         self._append_names(splices, root, added)
         self._put(splices)
         self._drop_empty("definedNames")
 
-    def add_local_name(self, name: DefinedName) -> None:
-        """Adds a name that is local to one tab, such as its print titles."""
+    def set_local_names(self, place: int, wanted: Iterable[DefinedName]) -> None:
+        """Makes these the only names that are local to the tab at that place (its filter, …)."""
         data, root = self._root()
         splices = Splices(data)
-        self._append_names(splices, root, _written(root.prefix, name.name, name.value, name))
-        self._put(splices)
-
-    def remove_local_names(self, place: int) -> None:
-        """Forgets every name that is local to the tab at that place."""
-        data, root = self._root()
-        splices = Splices(data)
+        pending = {one.name: one for one in wanted}
         for one in _name_elements(root):
-            if one.get("localSheetId") == str(place):
+            if one.get("localSheetId") != str(place):
+                continue
+            same = pending.pop(one.get("name"), None)
+            if same is None:
                 splices.remove(one)
+            elif same.value != one.text:
+                splices.replace(one.start, one.end, _written(root.prefix, same))
+        added = (_written(root.prefix, one) for one in pending.values())
+        self._append_names(splices, root, b"".join(added))
         self._put(splices)
         self._drop_empty("definedNames")
 
@@ -266,11 +272,11 @@ def _defined(one: Element) -> DefinedName:
     return DefinedName(one.get("name"), one.text, int(local) if local.isdigit() else None, hidden)
 
 
-def _written(prefix: str, name: str, value: str, local: DefinedName | None = None) -> bytes:
+def _written(prefix: str, one: DefinedName) -> bytes:
     tag = f"{prefix}definedName"
-    place = f' localSheetId="{local.sheet}"' if local else ""
-    hidden = "" if local and not local.hidden else ' hidden="1"'
-    return f"<{tag} name={quoteattr(name)}{place}{hidden}>{escape(value)}</{tag}>".encode()
+    place = "" if one.sheet is None else f' localSheetId="{one.sheet}"'
+    hidden = ' hidden="1"' if one.hidden else ""
+    return f"<{tag} name={quoteattr(one.name)}{place}{hidden}>{escape(one.value)}</{tag}>".encode()
 
 
 def _shift_names(splices: Splices, root: Element, removed: int) -> None:
