@@ -1,0 +1,168 @@
+"""The commands, as a person runs them: what they print, what they leave, how they end."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from click.testing import CliRunner, Result
+
+from sheets_crm.cli import program
+from sheets_crm.config import Config
+from sheets_crm.messages import LANGUAGES, catalogue
+
+ROOT = Path(__file__).parent.parent
+TODAY = ("--today", "2026-03-16")
+
+
+@pytest.fixture(autouse=True)
+def _own_state(tmp_path, monkeypatch):
+    monkeypatch.setenv("SHEETS_CRM_STATE", str(tmp_path / "state"))
+    monkeypatch.chdir(tmp_path)
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(program, [str(word) for word in words], prog_name="sheets-crm")
+
+
+def done(*words: object) -> str:
+    result = run(*words)
+    assert result.exit_code == 0, result.output + result.stderr
+    return result.stdout
+
+
+@pytest.fixture
+def demo() -> Path:
+    done("demo", "demo.xlsx", "--template", "en", *TODAY)
+    return Path("demo.xlsx")
+
+
+def test_demo_then_sync_has_nothing_to_do_and_leaves_the_bytes(demo):
+    before = demo.read_bytes()
+    assert "nothing" in done("sync", demo, *TODAY)
+    assert "nothing has changed" in done("sync", demo, *TODAY)
+    assert demo.read_bytes() == before
+
+
+def test_check_leaves_the_bytes_and_its_json_parses(demo):
+    before = demo.read_bytes()
+    told = done("check", demo, *TODAY)
+    assert "450 000" in told or "text" in told
+    record = json.loads(done("check", demo, "--json", *TODAY))
+    assert record["version"] == 1
+    assert record["leads"] > 200
+    assert {"code", "tab", "row", "column", "what", "fix"} <= set(record["problems"][0])
+    assert demo.read_bytes() == before
+
+
+def test_another_day_changes_the_workbook_and_undo_takes_it_back(demo):
+    before = demo.read_bytes()
+    record = json.loads(done("sync", demo, "--json", "--today", "2026-03-17"))
+    assert record["written"]
+    assert {cell["why"] for cell in record["changes"]["cells"]} == {"derived"}
+    after = demo.read_bytes()
+    assert after != before
+    assert len(done("backups", demo).splitlines()) >= 1
+    done("undo", demo)
+    assert demo.read_bytes() == before
+    done("undo", demo)
+    assert demo.read_bytes() == after
+
+
+def test_init_makes_a_blank_workbook_that_is_in_order():
+    told = done("init", "crm.xlsx", "--template", "ru", *TODAY)
+    assert "sheets-crm sync crm.xlsx" in told
+    assert zipfile.is_zipfile("crm.xlsx")
+    done("sync", "crm.xlsx", *TODAY)
+    assert json.loads(done("check", "crm.xlsx", "--json", *TODAY))["problems"] == []
+
+
+def test_init_on_a_workbook_shows_how_it_is_understood():
+    foreign("ours.xlsx")
+    told = done("check", "ours.xlsx", *TODAY)
+    assert "Who owns it" in told
+    before = Path("ours.xlsx").read_bytes()
+    assert Path("ours.xlsx").read_bytes() == before
+    told = done("init", "ours.xlsx", *TODAY)
+    assert "left alone" in told
+    assert "is set up" in told
+    record = json.loads(done("check", "ours.xlsx", "--json", *TODAY))
+    assert record["adopted"]
+    assert not any(record["changes"].values())
+
+
+def test_a_configuration_names_the_workbook_and_its_headings(demo):
+    foreign("ours.xlsx", name="Kto")
+    Path("config.toml").write_text(
+        'workbook = "ours.xlsx"\n[headers.leads]\nname = "Kto"\n', encoding="utf-8"
+    )
+    done("init", "ours.xlsx", *TODAY)
+    assert json.loads(done("check", "--json", *TODAY))["leads"] == 2
+    assert json.loads(done("check", demo, "--json", *TODAY))["leads"] > 200
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (("sync",), 2, "No workbook was named"),
+        (("sync", "none.xlsx"), 1, "none.xlsx"),
+        (("sync", "text.csv"), 1, "text.csv"),
+        (("sync", "--config", "none.toml"), 2, "none.toml"),
+        (("sync", "x.xlsx", "--today", "tomorrow"), 2, "2026-03-31"),
+        (("undo", "none.xlsx"), 1, "none.xlsx"),
+        (("init", "new.xlsx", "--template", "fr"), 1, "fr"),
+        (("dance",), 2, "dance"),
+    ],
+)
+def test_bad_input_ends_in_a_sentence(words, code, sentence):
+    Path("text.csv").write_text("Name;Status\n", encoding="utf-8")
+    result = run(*words)
+    assert result.exit_code == code
+    assert sentence in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_a_workbook_never_set_up_is_not_synced():
+    foreign("ours.xlsx")
+    before = Path("ours.xlsx").read_bytes()
+    result = run("sync", "ours.xlsx")
+    assert result.exit_code == 1
+    assert "init" in result.stderr
+    assert Path("ours.xlsx").read_bytes() == before
+
+
+def test_demo_never_writes_over_a_file():
+    Path("demo.xlsx").write_bytes(b"mine")
+    assert run("demo", "demo.xlsx").exit_code == 1
+    assert Path("demo.xlsx").read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("name", sorted(program.commands))
+def test_every_command_has_an_example_and_stands_in_the_readmes(name):
+    assert f"sheets-crm {name}" in run(name, "--help").stdout
+    for language in LANGUAGES:
+        words = catalogue(language)
+        assert f"help.{name}" in words
+        assert words(f"example.{name}").startswith(f"sheets-crm {name}")
+    for readme in ("README.md", "README.ru.md"):
+        text = (ROOT / readme).read_text(encoding="utf-8")
+        assert f"sheets-crm {name}" in text or name == "demo", (readme, name)
+
+
+def test_the_defaults_need_no_file():
+    assert Config().backups.keep == 10
+
+
+def foreign(path: str, name: str = "Company") -> None:
+    """A workbook of somebody's own, with a heading that means nothing to us."""
+    with xlsxwriter.Workbook(path) as book:
+        leads = book.add_worksheet("Clients")
+        leads.write_row(2, 1, [name, "Who owns it", "Budget", "Sales rep", "Phone"])
+        leads.write_row(3, 1, ["Alpha", "Zoe", 100, "Ann", "007"])
+        leads.write_row(4, 1, ["Beta", "Yan", 200, "Bob", "+7916"])
+        log = book.add_worksheet("Log")
+        log.write_row(0, 0, ["When", "Client", "Status", "Notes"])
+        log.write_row(1, 0, [46000, "Alpha", "Interested", "hello"])
