@@ -135,8 +135,8 @@ def test_a_tab_of_the_lists_name_that_is_something_else():
         done(workbook, "ru")
     assert faults(raised.value) == [
         (
-            "book.xlsx needs a tab “Списки” for its statuses and lists, but there is already another "
-            "tab of that name."
+            "book.xlsx needs a tab “Списки” for its statuses and lists, but there is already "
+            "another tab of that name."
         )
     ]
 

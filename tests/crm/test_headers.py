@@ -116,8 +116,8 @@ def test_a_missing_tab_says_which_there_are_and_which_is_nearest():
     workbook = snapshot(sheet("Sheet1", "| Phone | E-mail |"), sheet("Log", ACTIVITIES))
     assert refused(workbook) == [
         (
-            "book.xlsx has no “Leads” tab. Its tabs are: Sheet1, Log; the one that looks most like it "
-            "is “Sheet1”."
+            "book.xlsx has no “Leads” tab. Its tabs are: Sheet1, Log; the one that looks most "
+            "like it is “Sheet1”."
         )
     ]
     assert refused(snapshot(sheet("Sheet1", "| a | b |"))) == [
