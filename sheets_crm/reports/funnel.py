@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sheets_crm.crm.model import Crm, StatusKind
 from sheets_crm.reports.blocks import (
     ACCENT,
@@ -14,7 +16,7 @@ from sheets_crm.reports.blocks import (
     heading,
     note,
 )
-from sheets_crm.reports.cells import count, money, number, share, text
+from sheets_crm.reports.cells import count, lead_link, money, number, share, text
 from sheets_crm.reports.closing_figures import Closing, closing
 from sheets_crm.reports.context import Context
 from sheets_crm.reports.funnel_figures import ENOUGH, Funnel, Stage, funnel
@@ -24,7 +26,7 @@ from sheets_crm.reports.page import lay_out
 from sheets_crm.reports.people import Person, people
 from sheets_crm.reports.periods import cohort_window
 from sheets_crm.reports.stage_time import StageTime, stage_times
-from sheets_crm.workbook.tab import Cell, ChartKind, Tab, Tone
+from sheets_crm.workbook.tab import Cell, ChartKind, Link, Tab, Tone
 
 _WIDTHS = (27, 10, 11, 11, 11, 13, 12)
 
@@ -34,7 +36,7 @@ def report(crm: Crm, context: Context) -> Tab:
     figures = funnel_of(crm, context)
     blocks = [
         *opening(context, "funnel", _notes(context, figures)),
-        *stage_blocks(context, figures),
+        *_stage_blocks(crm, context, figures),
         *_cohort_blocks(context, figures),
         *_closing_blocks(context, figures, closing(crm, figures.window)),
         *_people_blocks(context, people(crm, figures)),
@@ -66,11 +68,12 @@ def _notes(context: Context, figures: Funnel) -> list[str]:
     return notes
 
 
-def stage_blocks(context: Context, figures: Funnel) -> list[Block]:
+def _stage_blocks(crm: Crm, context: Context, figures: Funnel) -> list[Block]:
     """The table of stages, the gap in words and the chart."""
     heads = ("stage", "reached", "step", "cumulative", "now", "now_amount", "lost")
     rows = tuple(
-        _stage_row(stage, gap=index == figures.gap) for index, stage in enumerate(figures.stages)
+        _stage_row(crm, stage, gap=index == figures.gap)
+        for index, stage in enumerate(figures.stages)
     )
     table = Table(tuple(context.say(f"funnel.{head}") for head in heads), rows, name="stages")
     return [
@@ -81,11 +84,11 @@ def stage_blocks(context: Context, figures: Funnel) -> list[Block]:
     ]
 
 
-def _stage_row(stage: Stage, *, gap: bool) -> Row:
+def _stage_row(crm: Crm, stage: Stage, *, gap: bool) -> Row:
     tone = Tone.WARN if gap else Tone.PLAIN
     thin = Tone.MUTED if stage.reached < ENOUGH else tone
     cells = (
-        stage_cell(stage),
+        replace(stage_cell(stage), link=_only_lead(crm, stage)),
         count(stage.reached, tone),
         share(stage.step, thin),
         share(stage.cumulative, thin),
@@ -93,8 +96,15 @@ def _stage_row(stage: Stage, *, gap: bool) -> Row:
         money(stage.now_amount, tone),
         count(stage.lost, tone),
     )
-    jump = stage.status.kind is StatusKind.OPEN and stage.now
+    jump = stage.status.kind is StatusKind.OPEN and stage.now > 1
     return Row(cells, jumps={0: group_name(stage.position)} if jump else {})
+
+
+def _only_lead(crm: Crm, stage: Stage) -> Link | None:
+    """The row of the one lead at a stage; where there are more, the list below shows them."""
+    if stage.now != 1:
+        return None
+    return lead_link(crm, crm.leads["row"][crm.leads["status"] == stage.position].iloc[0])
 
 
 def stage_cell(stage: Stage) -> Cell:

@@ -1,4 +1,4 @@
-"""Workbooks for the tests of reports: typed as pipe tables, understood, and reports shown as text."""
+"""Workbooks for the tests of reports, typed as pipe tables, and reports shown as text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sheets_crm.errors import Problem
 from sheets_crm.messages import catalogue
 from sheets_crm.reports.context import Context, ReportOptions
 from sheets_crm.template import load_template
-from sheets_crm.workbook.snapshot import Sheet, Snapshot
+from sheets_crm.workbook.snapshot import Area, Sheet, Snapshot, Value
 from sheets_crm.workbook.tab import Cell, Kind, Tab, Tone
 from tests.sheets import sheet, snapshot
 
@@ -56,10 +56,13 @@ def context(
 def shown(tab: Tab) -> str:
     """The tab as reviewable text: a line per row, `{tone}` and `>link` where there are any."""
     lines = [" | ".join(_shown(cell) for cell in row if cell is not None) for row in tab.rows]
-    charts = [
-        f"[{chart.kind} “{chart.title}” of {chart.categories}]" for chart in tab.charts
-    ]
-    return "\n".join(line.rstrip() for line in [*lines, *charts])
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def column(tab: Tab, area: Area) -> list[Value]:
+    """The values of one column's cells, such as those of a chart."""
+    cells = (tab.rows[row - 1] for row in range(area.first_row, area.last_row + 1))
+    return [cell.value if (cell := line[area.first_column - 1]) else None for line in cells]
 
 
 def _shown(cell: Cell) -> str:
@@ -74,8 +77,8 @@ def _shown(cell: Cell) -> str:
 def _value(cell: Cell) -> str:
     if cell.value is None:
         return ""
-    if cell.kind is Kind.PERCENT:
-        return f"{float(str(cell.value)):.1%}"
+    if cell.kind is Kind.PERCENT and isinstance(cell.value, int | float):
+        return f"{cell.value:.1%}"
     if isinstance(cell.value, float):
         return f"{cell.value:.2f}"
     return str(cell.value)

@@ -1,0 +1,230 @@
+"""The Funnel tab against figures computed by hand from the sheets below."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from sheets_crm.reports.context import FunnelOptions, ReportOptions
+from sheets_crm.reports.funnel import report
+from sheets_crm.reports.funnel_figures import funnel
+from sheets_crm.reports.funnel_rows import fair_limit
+from sheets_crm.reports.periods import cohort_window
+from sheets_crm.workbook.tab import ChartKind, Kind, Tone
+from tests.reports.books import book, column, context, crm_of, part, shown
+
+TODAY = date(2026, 3, 18)
+
+LEADS = """
+| No. | Name  | Manager | Amount | Created    |
+| 1   | Apex  | Ann     | 100    | 2026-01-05 |
+| 2   | Birch | Ann     | 200    | 2026-01-07 |
+| 3   | Cedar | Bob     | 300    | 2026-01-10 |
+| 4   | Delta | Bob     |        | 2026-01-12 |
+| 5   | Elm   | Ann     | 500    | 2026-02-01 |
+| 6   | Fir   | Ann     | 600    | 2026-02-02 |
+| 7   | Grove | Bob     | 700    | 2026-02-10 |
+| 8   | Holly | Bob     | 800    | 2026-02-11 |
+| 9   | Iris  | Ann     | 900    | 2026-03-01 |
+| 10  | Jade  | Ann     | 1000   | 2026-03-02 |
+| 11  | Kale  |         | 1100   | 2026-03-10 |
+| 12  | Lime  | Bob     | 50     | 2024-01-01 |
+"""
+
+# Birch skips a stage, Cedar goes back and forth, Delta is only ever lost, Jade was never called,
+# Lime is older than the year.
+ACTIVITIES = """
+| Date       | Lead  | Status | Next step | Next date  |
+| 2026-01-06 | Apex  | New    |           |            |
+| 2026-01-10 | Apex  | Talk   |           |            |
+| 2026-01-20 | Apex  | Offer  |           |            |
+| 2026-02-04 | Apex  | Sold   |           |            |
+| 2026-01-08 | Birch | New    |           |            |
+| 2026-01-09 | Birch | Offer  |           |            |
+| 2026-01-19 | Birch | Lost   |           |            |
+| 2026-01-11 | Cedar | Talk   |           |            |
+| 2026-01-21 | Cedar | New    |           |            |
+| 2026-01-25 | Cedar | Talk   |           |            |
+| 2026-02-01 | Cedar | Lost   |           |            |
+| 2026-01-15 | Delta | Lost   |           |            |
+| 2026-02-03 | Elm   | New    |           |            |
+| 2026-02-13 | Elm   | Talk   | Call      | 2026-03-20 |
+| 2026-02-05 | Fir   | Talk   |           |            |
+| 2026-02-25 | Fir   | Offer  |           |            |
+| 2026-03-07 | Fir   | Sold   |           |            |
+| 2026-02-12 | Grove | New    |           |            |
+| 2026-02-14 | Holly | Talk   |           |            |
+| 2026-02-20 | Holly | Talk   |           |            |
+| 2026-03-03 | Iris  | Offer  |           |            |
+| 2026-03-12 | Kale  | New    |           |            |
+| 2024-02-01 | Lime  | Talk   |           |            |
+| 2026-02-10 | Lime  | Sold   |           |            |
+"""
+
+
+@pytest.fixture(scope="module")
+def crm():
+    return crm_of(book(LEADS, ACTIVITIES), TODAY)
+
+
+@pytest.fixture(scope="module")
+def tab(crm):
+    return report(crm, context(TODAY))
+
+
+def test_opens_with_what_it_means_and_stands_on(tab):
+    assert "\n".join(shown(tab).splitlines()[:5]) == (
+        "Sales funnel\n"
+        "The program writes this tab anew at each sync: keep notes of your own on other tabs. "
+        "Figures as of 18 Mar 2026.\n"
+        "Reached: leads for which this stage or a later one was ever logged in an activity; "
+        "skipped stages count as passed.\n"
+        "Went on: share that passed to the next stage. Of first: share of the first stage's leads "
+        "that came here. Now: all leads at the stage today, and their amount. Lost: those lost "
+        "from here.\n"
+        "11 leads, by creation date: 19 Mar 2025 – 18 Mar 2026."
+    )
+
+
+def test_stages(tab):
+    """Reached 11, 7, 4, 2; only the first stage has enough leads to be called the gap."""
+    assert part(tab, "From stage to stage") == (
+        "Stage | Reached | Went on | Of first | Now | Amount | Lost\n"
+        "New >Funnel!55 | 11 {warn} | 63.6% {warn} | 100.0% {warn} | 3 {warn} | 2800 {warn} "
+        "| 1 {warn}\n"
+        "Talk >Funnel!59 | 7 | 57.1% {muted} | 63.6% {muted} | 2 | 1300 | 1\n"
+        "Offer >Leads!10 | 4 | 50.0% {muted} | 36.4% {muted} | 1 | 900 | 1\n"
+        "Sold | 2 | {muted} | 18.2% {muted} | 3 | 750 | 0\n"
+        "The gap: after “New” only 64% went on to “Talk” (7 of 11). "
+        "This is where most is lost. {warn}"
+    )
+
+
+def test_conversion_of_leads_is_apart_from_win_rate(tab):
+    """2 of the 11 leads of the year are won; of all that closed in it, 3 of 6, Lime among them."""
+    assert part(tab, "Of the leads in this funnel") == (
+        "Lead conversion | 18.2% |  | 2 won of 11 leads {muted}"
+    )
+    # Cycles of 30, 33 and 771 days; velocity = 6 open × 250 × 0.5 ÷ 278.
+    assert part(tab, "Of the deals closed").split("\n", 1)[1] == (
+        "Win rate | 50.0% {muted} |  | 3 won of 6 closed {muted}\n"
+        "Average cheque | 250 {muted} |  | on 3 won {muted}\n"
+        "Sales cycle, days: mean | 278 {muted} |  | on 3 won {muted}\n"
+        "Sales cycle, days: median | 33 {muted} |  | on 3 won {muted}\n"
+        "Velocity, money a day | 2.70 {muted} |  | 6 leads open now {muted}"
+    )
+
+
+def test_by_manager(tab):
+    assert part(tab, "By manager").split("\n", 1)[1] == (
+        "Manager | Leads | Won | Conversion | Closed | Win rate | Avg. cheque\n"
+        "Ann | 6 | 2 | 33.3% {muted} | 3 | 66.7% {muted} | 350 {muted}\n"
+        "Bob | 4 | 0 | 0.0% {muted} | 3 | 33.3% {muted} | 50 {muted}\n"
+        "(no manager) | 1 | 0 | 0.0% {muted} | 0 | {muted} | {muted}"
+    )
+
+
+def test_time_in_stage(tab):
+    """Cedar's two stays at Talk, 10 and 7 days, are one of 17; Birch's skipped one is none."""
+    assert part(tab, "Time in stage").split("\n", 1)[1] == (
+        "Stage | Passed | Mean | Median | Now | Now, mean | Now, med.\n"
+        "New | 4 | 4.75 {muted} | 4 {muted} | 3 | 18.67 {muted} | 16 {muted}\n"
+        "Talk | 3 | 15.67 {muted} | 17 {muted} | 2 | 32.50 {muted} | 32.50 {muted}\n"
+        "Offer | 3 | 11.67 {muted} | 10 {muted} | 1 | 15 {muted} | 15 {muted}"
+    )
+
+
+def test_rows_behind_lead_to_the_sheet(tab):
+    assert part(tab, "Leads at each stage now").split("\n", 1)[1] == (
+        "Lead | No. | Manager | Days | Amount | Next date\n"
+        "New {total} | 3 {total} | {total} | {total} | 2800 {total} | {total}\n"
+        "Kale >Leads!12 | 11 | (no manager) | 6 | 1100 |\n"
+        "Jade >Leads!11 | 10 | Ann | 16 | 1000 |\n"
+        "Grove >Leads!8 | 7 | Bob | 34 | 700 |\n"
+        "Talk {total} | 2 {total} | {total} | {total} | 1300 {total} | {total}\n"
+        "Holly >Leads!9 | 8 | Bob | 32 | 800 |\n"
+        "Elm >Leads!6 | 5 | Ann | 33 | 500 | 2026-03-20\n"
+        "Offer {total} | 1 {total} | {total} | {total} | 900 {total} | {total}\n"
+        "Iris >Leads!10 | 9 | Ann | 15 | 900 |"
+    )
+
+
+def test_the_jump_from_a_stage_lands_on_its_rows(tab):
+    jump = next(row[0].link for row in tab.rows if row and row[0] and row[0].value == "Talk")
+    assert tab.rows[jump.row - 1][0].value == "Talk"
+    assert tab.rows[jump.row - 1][0].tone is Tone.TOTAL
+
+
+def test_the_chart_shows_the_stages_in_order(tab):
+    (chart,) = tab.charts
+    (series,) = chart.series
+    assert chart.kind is ChartKind.BAR
+    assert column(tab, chart.categories) == ["New", "Talk", "Offer", "Sold"]
+    assert column(tab, series.values) == [11, 7, 4, 2]
+    assert len(series.colours) == 4
+
+
+def test_room_is_left_under_the_chart(tab):
+    (chart,) = tab.charts
+    blank = next(i for i, row in enumerate(tab.rows[chart.row - 1 :]) if row)
+    assert blank * 20 >= chart.height
+
+
+@pytest.mark.parametrize(
+    ("period", "reached"),
+    [
+        ("all", [12, 8, 5, 3]),
+        ("year", [11, 7, 4, 2]),
+        # from 19 Dec 2025
+        ("quarter", [11, 7, 4, 2]),
+        # from 19 Feb 2026: Iris at Offer, Jade and Kale at New
+        ("month", [3, 1, 1, 0]),
+    ],
+)
+def test_the_period_chooses_the_cohort(crm, period, reached):
+    found = funnel(crm, cohort_window(period, TODAY), "created")
+    assert [stage.reached for stage in found.stages] == reached
+
+
+def test_by_activity_counts_the_stages_entered_in_the_period(crm):
+    """Since 19 Feb: Fir entered Offer and Sold, Iris Offer, Kale New; Holly's talk was no entry."""
+    found = funnel(crm, cohort_window("month", TODAY), "activity")
+    assert [stage.reached for stage in found.stages] == [3, 2, 2, 1]
+    assert found.won == 1
+
+
+def test_by_activity_is_said(crm):
+    options = ReportOptions(funnel=FunnelOptions(period="all", by="activity"))
+    text = shown(report(crm, context(TODAY, options=options)))
+    assert "11 leads, by date of entering a stage: all time up to 18 Mar 2026." in text
+    assert "whenever they came" in text
+
+
+def test_no_cell_is_nan_and_none_has_more_than_six_decimals(tab):
+    numbers = [
+        cell.value for row in tab.rows for cell in row if cell and isinstance(cell.value, float)
+    ]
+    assert numbers
+    assert all(number == round(number, 6) for number in numbers)
+
+
+def test_money_counts_and_shares_are_numbers_of_their_kind(tab):
+    row = next(row for row in tab.rows if row and row[0] and row[0].value == "Talk")
+    assert [cell.kind for cell in row[1:]] == [
+        Kind.INTEGER, Kind.PERCENT, Kind.PERCENT, Kind.INTEGER, Kind.MONEY, Kind.INTEGER,
+    ]  # fmt: skip
+
+
+def test_rows_are_shared_fairly_among_the_stages():
+    assert fair_limit([3, 2], 100) == 3
+    assert fair_limit([500, 2, 40], 100) == 58
+    assert fair_limit([], 100) == 0
+
+
+def test_what_is_not_listed_is_told():
+    many = "| Name | Created |\n" + "\n".join(f"| Lead {i} | 2026-03-01 |" for i in range(130))
+    crm = crm_of(book(many, "| Date | Lead | Status |"), TODAY)
+    rows = part(report(crm, context(TODAY)), "Leads at each stage now").splitlines()
+    assert rows[-1].startswith("and 30 more: filter by status")
+    assert len(rows) == 1 + 1 + 1 + 100 + 1

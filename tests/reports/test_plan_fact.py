@@ -1,0 +1,244 @@
+"""The Plan-Fact tab against figures computed by hand from the sheets below."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from sheets_crm.errors import CrmError
+from sheets_crm.reports.context import ReportOptions, WorkdayOptions
+from sheets_crm.reports.plan_fact import report
+from sheets_crm.reports.plan_figures import plan_windows
+from sheets_crm.reports.plans import Origin
+from sheets_crm.reports.workdays import Workdays
+from sheets_crm.workbook.tab import ChartKind
+from tests.reports.books import book, column, context, crm_of, shown
+
+TODAY = date(2026, 3, 18)
+"""A Wednesday: March has 22 workdays, 12 of them ended; of the week's 5, 2."""
+
+LEADS = """
+| No. | Name  | Manager | Amount | Created    |
+| 1   | Apex  | Ann     | 100    | 2026-02-05 |
+| 2   | Birch | Ann     | 200    | 2026-03-02 |
+| 3   | Cedar | Bob     | 300    | 2026-03-17 |
+| 4   | Delta | Bob     |        | 2026-03-18 |
+| 5   | Elm   |         | 500    | 2026-03-10 |
+"""
+
+# The call of 17 March names nobody and so is Ann's, whose lead it is. Offer is entered on 9 March
+# by Bob for Ann's lead.
+ACTIVITIES = """
+| Date       | Lead  | Contact type | Status | Manager |
+| 2026-02-06 | Apex  | Call         | Talk   | Ann     |
+| 2026-02-20 | Apex  | Call         | Talk   | Ann     |
+| 2026-03-03 | Apex  | Meeting      | Sold   | Ann     |
+| 2026-03-04 | Birch | Call         | Talk   | Ann     |
+| 2026-03-09 | Birch | E-mail       | Offer  | Bob     |
+| 2026-03-17 | Birch | Call         | Sold   |         |
+| 2026-03-18 | Cedar | Call         | Talk   | Bob     |
+| 2026-03-18 | Elm   | Call         | Lost   | Bob     |
+"""
+
+PLAN = """
+| Period | Start      | Manager | Metric    | Plan |
+| Month  | 2026-03-01 |         | Revenue   | 660  |
+| Month  | 2026-03-01 | Ann     | Call      | 44   |
+| Month  | 2026-03-01 | Bob     | Call      | 22   |
+| Week   | 2026-03-16 | Ann     | Call      | 8    |
+| Day    | 2026-03-18 | Bob     | Call      | 4    |
+| Month  | 2026-03-01 |         | Offer     | 2    |
+| Month  | 2026-02-01 |         | New leads | 99   |
+"""
+
+
+NO_ACTIVITIES = "| Date | Lead | Status |"
+
+
+@pytest.fixture(scope="module")
+def crm():
+    return crm_of(book(LEADS, ACTIVITIES, PLAN), TODAY)
+
+
+@pytest.fixture(scope="module")
+def tab(crm):
+    return report(crm, context(TODAY))
+
+
+def figures(tab, heading):
+    """A window's rows below the column headings, without tones: here the digits matter."""
+    lines = shown(tab).splitlines()
+    start = next(i for i, line in enumerate(lines) if line.startswith(heading))
+    lines = lines[start:]
+    lines = lines[next(i for i, line in enumerate(lines) if line.startswith("Whole team")) + 1 :]
+    lines = lines[: next((i for i, line in enumerate(lines) if not line), len(lines))]
+    return [re.sub(r"(?<=[^|\s]) \{\w+\}|\{\w+\}", "", line).rstrip(" |") for line in lines]
+
+
+def test_month(tab):
+    """Run rate = fact ÷ 12 × 22; February had a new lead and two calls."""
+    assert figures(tab, "This month: 1 Mar 2026 – 31 Mar 2026") == [
+        "Revenue | 660 |  | 300 | -360 | 45.5% | 550 | 0",
+        "Call | 66 | Σ | 4 | -62 | 6.1% | 7.33 | 2",
+        "Offer | 2 |  | 1 | -1 | 50.0% | 1.83 | 0",
+        "New leads |  |  | 4 |  |  | 7.33 | 1",
+        "Won |  |  | 2 |  |  | 3.67 | 0",
+        "Ann",
+        "Revenue |  |  | 300 |  |  | 550 | 0",
+        "Call | 44 |  | 2 | -42 | 4.5% | 3.67 | 2",
+        "New leads |  |  | 1 |  |  | 1.83 | 1",
+        "Won |  |  | 2 |  |  | 3.67 | 0",
+        "Bob",
+        "Call | 22 |  | 2 | -20 | 9.1% | 3.67 | 0",
+        "Offer |  |  | 1 |  |  | 1.83 | 0",
+        "New leads |  |  | 2 |  |  | 3.67 | 0",
+        "(no manager)",
+        "New leads |  |  | 1 |  |  | 1.83 | 0",
+    ]
+    assert "22 workdays, 12 passed. Before: 1 Feb 2026 – 28 Feb 2026." in shown(tab)
+
+
+def test_week(tab):
+    """Ann's 8 calls are typed, Bob's 22 × 5 ÷ 22 derived, so the team's 13 are derived too."""
+    assert figures(tab, "This week: 16 Mar 2026 – 22 Mar 2026")[:6] == [
+        "Revenue | 150 | ≈ | 200 | 50 | 133.3% | 500 | 0",
+        "Call | 13 | ≈ | 3 | -10 | 23.1% | 7.50 | 0",
+        "Offer | 0.45 | ≈ | 0 | -0.45 | 0.0% | 0 | 1",
+        "New leads |  |  | 2 |  |  | 5 | 1",
+        "Won |  |  | 1 |  |  | 2.50 | 0",
+        "Ann",
+    ]
+
+
+def test_today_has_no_run_rate_yet(tab):
+    """A day takes its plan from the week before the month: Ann's is 8 ÷ 5."""
+    assert figures(tab, "Today: 18 Mar 2026") == [
+        "Revenue | 30 | ≈ | 0 | -30 | 0.0% |  | 200",
+        "Call | 5.60 | ≈ | 2 | -3.60 | 35.7% |  | 1",
+        "Offer | 0.09 | ≈ | 0 | -0.09 | 0.0% |  | 0",
+        "New leads |  |  | 1 |  |  |  | 1",
+        "Won |  |  | 0 |  |  |  | 1",
+        "Ann",
+        "Revenue |  |  | 0 |  |  |  | 200",
+        "Call | 1.60 | ≈ | 0 | -1.60 | 0.0% |  | 1",
+        "Won |  |  | 0 |  |  |  | 1",
+        "Bob",
+        "Call | 4 |  | 2 | -2 | 50.0% |  | 0",
+        "New leads |  |  | 1 |  |  |  | 1",
+    ]
+
+
+def test_the_chart_shows_how_far_each_plan_of_the_month_is(tab):
+    (chart,) = tab.charts
+    assert chart.kind is ChartKind.COLUMN
+    assert column(tab, chart.categories) == ["Revenue", "Call", "Offer"]
+    assert column(tab, chart.series[0].values) == [0.454545, 0.060606, 0.5]
+
+
+def test_run_rate_of_the_definition():
+    """50 in 10 of 22 workdays comes to 110; on 15 March 2026, a Sunday, 10 have ended."""
+    calls = "\n".join("| 2026-03-02 | Apex | Call | New |" for _ in range(50))
+    table = f"| Date | Lead | Contact type | Status |\n{calls}"
+    plan = "| Period | Start | Metric | Plan |\n| Month | 2026-03-01 | Call | 100 |"
+    crm = crm_of(book("| Name |\n| Apex |", table, plan), date(2026, 3, 15))
+    (month,) = plan_windows(crm, Workdays(), ("month",))
+    call = next(line for line in month.team if line.metric == "type:Call")
+    assert (month.workdays, month.elapsed) == (22, 10)
+    assert call.run_rate == pytest.approx(110)
+
+
+def test_a_week_takes_its_plan_from_two_months():
+    """30 March to 3 April 2026: 2 of March's 22 workdays and 3 of April's 22."""
+    plan = """
+    | Period | Start      | Metric | Plan |
+    | Month  | 2026-03-01 | Call   | 220  |
+    | Month  | 2026-04-01 | Call   | 440  |
+    """
+    crm = crm_of(book("| Name |\n| Apex |", NO_ACTIVITIES, plan), date(2026, 4, 1))
+    (week,) = plan_windows(crm, Workdays(), ("week",))
+    call = next(line for line in week.team if line.metric == "type:Call")
+    assert call.plan == pytest.approx(2 * 10 + 3 * 20)
+    assert call.origin is Origin.DERIVED
+
+
+def test_of_two_rows_for_the_same_plan_the_lower_counts():
+    plan = """
+    | Period | Start      | Metric | Plan |
+    | Month  | 2026-03-01 | Won    | 5    |
+    | Month  | 2026-03-20 | Won    | 7    |
+    """
+    crm = crm_of(book("| Name |\n| Apex |", NO_ACTIVITIES, plan), TODAY)
+    (month,) = plan_windows(crm, Workdays(), ("month",))
+    assert next(line.plan for line in month.team if line.metric == "won") == 7
+
+
+def test_a_plan_of_nothing_has_no_attainment():
+    plan = "| Period | Start | Metric | Plan |\n| Month | 2026-03-01 | Won | 0 |"
+    crm = crm_of(book("| Name |\n| Apex |", NO_ACTIVITIES, plan), TODAY)
+    (month,) = plan_windows(crm, Workdays(), ("month",))
+    won = next(line for line in month.team if line.metric == "won")
+    assert (won.plan, won.difference, won.attainment) == (0, 0, None)
+
+
+def test_margin_is_shown_where_the_workbook_has_it():
+    leads = "| Name | Amount | Margin | Created |\n| Apex | 900 | 300 | 2026-03-02 |"
+    sold = "| Date | Lead | Status |\n| 2026-03-03 | Apex | Sold |"
+    tab = report(crm_of(book(leads, sold), TODAY), context(TODAY))
+    assert figures(tab, "This month")[:4] == [
+        "New leads |  |  | 1 |  |  | 1.83 | 0",
+        "Won |  |  | 1 |  |  | 1.83 | 0",
+        "Revenue |  |  | 900 |  |  | 1650 | 0",
+        "Margin |  |  | 300 |  |  | 550 | 0",
+    ]
+
+
+def test_what_is_dated_after_today_has_not_happened():
+    calls = """
+    | Date       | Lead | Contact type | Status |
+    | 2026-03-17 | Apex | Call         | New    |
+    | 2026-03-19 | Apex | Call         | New    |
+    """
+    plan = "| Period | Start | Metric | Plan |\n| Month | 2026-03-01 | Call | 100 |"
+    crm = crm_of(book("| Name |\n| Apex |", calls, plan), TODAY)
+    facts = {
+        window.period: line.fact
+        for window in plan_windows(crm, Workdays())
+        for line in window.team
+        if line.metric == "type:Call"
+    }
+    assert facts == {"day": 0, "week": 1, "month": 1}
+
+
+def test_without_a_plan_tab_it_says_how_to_add_one():
+    tab = report(crm_of(book(LEADS, ACTIVITIES), TODAY), context(TODAY))
+    assert "To set one, add a tab “Plan” with the columns Period, Start" in shown(tab)
+    assert figures(tab, "This month")[0] == "New leads |  |  | 4 |  |  | 7.33 | 1"
+    assert not tab.charts
+
+
+def test_with_an_empty_plan_it_says_how_to_add_a_row():
+    plan = "| Period | Start | Manager | Metric | Plan |"
+    tab = report(crm_of(book(LEADS, ACTIVITIES, plan), TODAY), context(TODAY))
+    assert "add a row on the tab “Plan”" in shown(tab)
+
+
+def test_holidays_are_no_workdays():
+    """Russia's 1 to 8 January are free: of January 2026 fewer workdays are left."""
+    assert Workdays("").count(date(2026, 1, 1), date(2026, 1, 11)) == 7
+    assert Workdays("ru").count(date(2026, 1, 1), date(2026, 1, 8)) == 0
+    assert Workdays("").count(date(2026, 1, 2), date(2026, 1, 1)) == 0
+
+
+def test_an_unknown_country_is_an_error_with_its_name():
+    with pytest.raises(CrmError) as told:
+        Workdays("XX").count(date(2026, 1, 1), date(2026, 1, 8))
+    assert told.value.code == "country_unknown"
+    assert told.value.facts == {"country": "XX"}
+
+
+def test_the_country_is_named_on_the_tab(crm):
+    options = ReportOptions(workdays=WorkdayOptions(country="KZ"))
+    text = shown(report(crm, context(TODAY, options=options)))
+    assert "Monday to Friday less the public holidays of KZ." in text

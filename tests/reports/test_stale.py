@@ -1,0 +1,131 @@
+"""The Stale tab against what a person would say looking at the sheets below."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from sheets_crm.reports.context import ReportOptions, StaleOptions
+from sheets_crm.reports.stale import report
+from sheets_crm.workbook.tab import Tone
+from tests.reports.books import book, context, crm_of, part, shown
+
+TODAY = date(2026, 3, 18)
+
+# A lead is stale after 5 days at New and 3 at Talk; at Offer never (see books.LISTS).
+LEADS = """
+| No. | Name  | Manager | Amount | Created    |
+| 1   | Apex  | Ann     | 100    | 2026-01-01 |
+| 2   | Birch | Bob     | 500    | 2026-01-01 |
+| 3   | Cedar | Ann     |        | 2026-01-01 |
+| 4   | Delta | Bob     | 50     | 2026-01-01 |
+| 5   | Elm   | Ann     | 900    | 2026-01-01 |
+| 6   | Fir   | Bob     | 70     | 2026-01-01 |
+| 7   | Grove | Ann     | 30     | 2026-03-16 |
+| 8   | Holly | Bob     | 800    | 2026-01-01 |
+| 9   | Iris  | Ann     | 900    | 2026-01-01 |
+| 10  | Jade  | Ann     | 10     | 2026-01-01 |
+| 11  | Kale  | Bob     | 40     | 2026-01-01 |
+"""
+
+ACTIVITIES = """
+| Date       | Lead  | Status | What was said | Next step | Next date  |
+| 2026-03-10 | Apex  | Talk   | Asked again   | Call      | 2026-03-15 |
+| 2026-03-16 | Birch | Talk   | Wants it      | Meet      | 2026-03-17 |
+| 2026-03-01 | Cedar | New    | Busy          |           |            |
+| 2026-03-15 | Delta | Talk   | Maybe         |           | 2026-03-18 |
+| 2026-03-01 | Elm   | New    | Later         | Call      | 2026-03-25 |
+| 2026-03-17 | Fir   | Offer  | Got it        | Wait      |            |
+| 2026-01-05 | Holly | Sold   |               |           |            |
+| 2026-01-05 | Iris  | Lost   |               |           |            |
+| 2026-01-10 | Jade  | Offer  | Send today    | Send      | 2026-01-10 |
+| 2026-03-12 | Kale  | Talk   | Rang          | Call      | 2026-03-11 |
+"""
+
+
+@pytest.fixture(scope="module")
+def crm():
+    return crm_of(book(LEADS, ACTIVITIES), TODAY)
+
+
+@pytest.fixture(scope="module")
+def tab(crm):
+    return report(crm, context(TODAY))
+
+
+def test_says_what_counts_and_how_many(tab):
+    text = shown(tab)
+    assert "A lead whose next date lies in the future is not stale." in text
+    assert "8 leads of 9 open." in text
+
+
+def test_by_manager(tab):
+    assert part(tab, "By manager") == (
+        "Manager | Overdue | Stale | No next step | Total | Amount\n"
+        "Ann | 2 | 1 | 1 | 4 | 140\n"
+        "Bob | 1 | 2 | 1 | 4 | 660\n"
+        "Total {total} | 3 {total} | 3 {total} | 2 {total} | 8 {total} | 800 {total}"
+    )
+
+
+def test_overdue_by_amount_times_silence(tab):
+    """500 × 2, 100 × 8, 10 × 67; Kale's date was kept by a later contact."""
+    assert part(tab, "Overdue: 3") == (
+        "The next date has passed and there has been no activity since.\n"
+        "No. | Lead | Amount | Silent | Limit | Next date | Status | Manager | Next step "
+        "| Last words\n"
+        "2 >Leads!3 | Birch >Leads!3 | 500 | 2 | 3 {muted} | 2026-03-17 {bad} | Talk | Bob "
+        "| Meet | Wants it\n"
+        "1 >Leads!2 | Apex >Leads!2 | 100 | 8 | 3 {muted} | 2026-03-15 {bad} | Talk | Ann "
+        "| Call | Asked again\n"
+        "10 >Leads!11 | Jade >Leads!11 | 10 | 67 | {muted} | 2026-01-10 {bad} | Offer | Ann "
+        "| Send | Send today"
+    )
+
+
+def test_stale_with_today_green_and_none_yellow(tab):
+    kale, delta, cedar = part(tab, "Stale: 3").splitlines()[2:]
+    assert kale == (
+        "11 >Leads!12 | Kale >Leads!12 | 40 | 6 | 3 {muted} | 2026-03-11 {bad} | Talk | Bob "
+        "| Call | Rang"
+    )
+    assert delta == (
+        "4 >Leads!5 | Delta >Leads!5 | 50 | 3 | 3 {muted} | 2026-03-18 {good} | Talk | Bob "
+        "|  | Maybe"
+    )
+    assert cedar == (
+        "3 >Leads!4 | Cedar >Leads!4 |  | 17 | 5 {muted} | {warn} | New | Ann |  | Busy"
+    )
+
+
+def test_no_next_step_with_leads_never_called(tab):
+    rows = part(tab, "No next step: 2").splitlines()[2:]
+    assert rows == [
+        "6 >Leads!7 | Fir >Leads!7 | 70 | 1 | {muted} | {warn} | Offer | Bob | Wait | Got it",
+        "7 >Leads!8 | Grove >Leads!8 | 30 | 2 | 5 {muted} | {warn} | New | Ann |  |",
+    ]
+
+
+def test_a_future_step_need_not_suspend(crm):
+    options = ReportOptions(stale=StaleOptions(future_step_suspends=False))
+    tab = report(crm, context(TODAY, options=options))
+    first = part(tab, "Stale: 4").splitlines()[2]
+    assert first.startswith(
+        "5 >Leads!6 | Elm >Leads!6 | 900 | 17 | 5 {muted} | 2026-03-25 {future}"
+    )
+    assert "goes stale even when its next date lies in the future" in shown(tab)
+
+
+def test_a_long_list_is_cut_and_says_so(crm):
+    options = ReportOptions(stale=StaleOptions(rows=5))
+    tab = report(crm, context(TODAY, options=options))
+    assert len(part(tab, "Overdue: 3").splitlines()) == 2 + 1 + 1
+    assert "And 2 more leads: filter days silent on the tab “Leads” to see all." in shown(tab)
+    assert "Total {total} | 3 {total} | 3 {total} | 2 {total} | 8 {total}" in shown(tab)
+
+
+def test_last_words_wrap(tab):
+    row = next(row for row in tab.rows if len(row) > 1 and row[1] and row[1].value == "Birch")
+    assert row[-1].wrap
+    assert row[5].tone is Tone.BAD
