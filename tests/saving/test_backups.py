@@ -96,6 +96,13 @@ def test_a_full_disk_for_the_backup_is_told_and_leaves_nothing(book, monkeypatch
     assert list(Path(refused.value.facts["path"]).iterdir()) == []
 
 
+def test_a_workbook_that_is_gone_is_told_of_the_workbook(book):
+    book.unlink()
+    with pytest.raises(CrmError, match="saving_gone") as refused:
+        back_up(book, "sync")
+    assert refused.value.facts["path"] == str(book)
+
+
 def test_files_of_others_in_the_folder_are_not_backups(book):
     made = back_up(book, "sync")
     (made.file.parent / "notes.txt").write_text("mine", encoding="utf-8")

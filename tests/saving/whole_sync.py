@@ -44,4 +44,4 @@ def _look(path):
     return int(first[headers.index("Deal amount")]), "Summary" in sheets
 
 
-WHOLE_SYNC = Subject(_users, _visit, _look, kills=30, every=9, seconds=0.3)
+WHOLE_SYNC = Subject(_users, _visit, _look, kills=30, every=13, seconds=0.3)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -142,13 +143,19 @@ def _folder(workbook: Path) -> Path:
 def _copied(workbook: Path, draft: Path) -> Fingerprint:
     """Copies to the disk and tells what was copied."""
     digest, size = hashlib.sha256(), 0
-    with told(workbook), workbook.open("rb") as source, told(draft.parent), draft.open("wb") as out:
-        while chunk := source.read(_CHUNK):
+    with told(draft.parent), draft.open("wb") as out:
+        for chunk in _chunks(workbook):
             digest.update(chunk)
             size += out.write(chunk)
         out.flush()
         flush(out.fileno())
     return Fingerprint(digest.hexdigest(), size)
+
+
+def _chunks(workbook: Path) -> Iterator[bytes]:
+    with told(workbook), workbook.open("rb") as source:
+        while chunk := source.read(_CHUNK):
+            yield chunk
 
 
 def _named(draft: Path, suffix: str, at: datetime, reason: str, content: Fingerprint) -> Backup:
