@@ -22,8 +22,10 @@ TODAY = date(2026, 11, 19)
 TEMPLATE = "ru"
 _LEAD_COLUMNS = 12
 _BEGAN = 720
-_STAGE_TURNS = (0, 0, 1, 1, 2, 3, 3, 4, 5, 6, 7, 8)
-"""Statuses that a lead goes through, contact by contact; the last is a loss."""
+_PATH = (0, 1, 2, 3, 3, 4, 5, 6, 7, 7)
+"""Statuses that a lead goes through, contact by contact, to the won one; `_LOST` comes after."""
+
+_LOST = 8
 
 
 def build(path: Path, leads: int, activities: int) -> None:
@@ -117,18 +119,23 @@ def _activities(template: Template, leads: int, count: int) -> Iterator[Sequence
         day = TODAY - timedelta(_BEGAN - i * _BEGAN // count)
         phrases = words.stages[min(turn, 6)].enter
         phrase = phrases[i % len(phrases)]
-        stop = 3 + lead % len(_STAGE_TURNS)
         yield (
             i + 1,
             day,
             _name(lead),
             types[i % len(types)],
             f"{phrase.said.format(sum=words.sum_of(i * 1000))} ({i})",
-            statuses[_STAGE_TURNS[min(turn, stop) % len(_STAGE_TURNS)]],
+            statuses[_status(lead, turn)],
             phrase.next_step,
             day + timedelta(3 + i % 9),
             words.managers[lead % 4],
         )
+
+
+def _status(lead: int, turn: int) -> int:
+    """Every lead stops somewhere on the path, and each third is lost there."""
+    stop = 1 + lead % (len(_PATH) - 1)
+    return _LOST if lead % 3 == 0 and turn >= stop else _PATH[min(turn, stop)]
 
 
 def _name(lead: int) -> str:

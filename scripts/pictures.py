@@ -18,7 +18,15 @@ from workbook_parts import BOOK, rewrite, showing_only
 DAY = "2026-11-19"
 PICTURES = environment.ROOT / "docs" / "pictures"
 LARGEST = 200_000
-_LEADS_AREA = "A1:Q32"
+_LEADS_SHOWN = 28
+_LEADS_HIDDEN = "CDEFGK"
+_LOCALES = {"ru": "ru-RU", "en": "en-US"}
+_PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N">
+<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>{locale}</value></prop></item>
+</oor:items>
+"""
 _DOTS_PER_INCH = 130
 _MARGIN = 12
 _COLOURS = (256, 128, 64, 32)
@@ -78,33 +86,39 @@ def _picture(book: Path, key: str, title: str, language: str) -> Path:
     rewrite(book, copy, {BOOK: showing_only(title)})
     if key == "leads":
         _print_like_a_screen(copy, title)
-    drawn = _draw(copy)
+    drawn = _draw(copy, _LOCALES.get(language, "en-US"))
     picture = PICTURES / f"{language}-{key.replace('_', '-')}.png"
     crop(drawn, picture)
     return picture
 
 
 def _print_like_a_screen(copy: Path, title: str) -> None:
-    """A table of data has no print set-up of its own: its top on one wide page, with the grid."""
+    """Leads is a long table: its newest rows and telling columns on one page, with the grid."""
     import openpyxl  # noqa: PLC0415 - only in the environment
     from openpyxl.worksheet.properties import PageSetupProperties  # noqa: PLC0415
 
     book = openpyxl.load_workbook(copy)
     sheet = book[title]
-    sheet.print_area = _LEADS_AREA
+    for column in _LEADS_HIDDEN:
+        sheet.column_dimensions[column].hidden = True
+    for row in range(2, sheet.max_row - _LEADS_SHOWN):
+        sheet.row_dimensions[row].hidden = True
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A3
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_options.gridLines = sheet.print_options.headings = True
     book.save(copy)
 
 
-def _draw(copy: Path) -> Path:
-    """The first page of what LibreOffice would print."""
-    profile = (copy.parent / "office").as_uri()
+def _draw(copy: Path, locale: str) -> Path:
+    """The first page of what LibreOffice would print, dates and numbers as in that country."""
+    profile = copy.parent / "office"
+    settings = profile / "user" / "registrymodifications.xcu"
+    if not settings.exists():
+        settings.parent.mkdir(parents=True)
+        settings.write_text(_PROFILE.format(locale=locale), encoding="utf-8")
     _quietly(
         "soffice",
-        f"-env:UserInstallation={profile}",
+        f"-env:UserInstallation={profile.as_uri()}",
         *("--headless", "--convert-to", "pdf", "--outdir", str(copy.parent), str(copy)),
     )
     resolution = ("-r", str(_DOTS_PER_INCH), "-f", "1", "-l", "1", "-singlefile")
