@@ -33,7 +33,7 @@ def rows_in_use(
         if None in cells and not _typed_in(grid, i):
             continue
         first = _first_filled(grid.line(i))
-        if first in totals or (sums and not sums.isdisjoint(cells)):
+        if (type(first) is str and first in totals) or (sums and not sums.isdisjoint(cells)):
             problems.append(
                 Problem("total_row", grid.table.tab, grid.rows[i], None, {"value": first})
             )

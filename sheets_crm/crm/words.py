@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 _SPACES = re.compile(r"\s+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
@@ -19,6 +19,7 @@ SLIP = 0.85
 """How alike they are when the one is a slip of the hand for the other."""
 
 
+@lru_cache(maxsize=4096)
 def normal(text: str) -> str:
     """The form in which two spellings of a word are equal.
 
