@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from xml.sax.saxutils import escape
 
-from sheets_crm.workbook.excel.markup import Element, Splices, parse
+from sheets_crm.workbook.excel.markup import Element, Splices
 from sheets_crm.workbook.excel.names import PREFIX, word_in
 from sheets_crm.workbook.excel.references import (
     LAST_ROW,
@@ -60,7 +60,7 @@ def set_colour_rules(
         dxf_of: index of the differential format that fills with a colour.
     """
     frame = sheet.frame
-    root = parse(frame, sheet.part)
+    root = sheet.root
     splices = Splices(frame)
     for block in _blocks(root):
         all_rules = block.all("cfRule")

@@ -254,7 +254,8 @@ class Package:
         new_id = next(f"rId{n}" for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
         tag = f"{root.prefix}Relationship"
         entry = f'<{tag} Id="{new_id}" Type={quoteattr(relationship_type)} '
-        relative = posixpath.relpath(target, posixpath.dirname(source) or ".")
+        # Both from the root: a bare name would be looked for from the working directory.
+        relative = posixpath.relpath(f"/{target}", f"/{posixpath.dirname(source)}")
         entry += f"Target={quoteattr(relative)}/>"
         splices = Splices(data)
         splices.append(root, entry.encode())

@@ -14,6 +14,7 @@ from sheets_crm.workbook.excel import undo as undoing
 from sheets_crm.workbook.excel.backups import Backup as File
 from sheets_crm.workbook.excel.backups import Keep
 from sheets_crm.workbook.excel.backups import backups as kept_backups
+from sheets_crm.workbook.excel.disk import told
 from sheets_crm.workbook.excel.fingerprint import Fingerprint, remember, taken, untouched
 from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.patch import patched
@@ -111,9 +112,10 @@ class ExcelStore:
 
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:
-        """An error that the bytes gave rise to says of which file."""
+        """An error that the bytes or the system gave rise to says of which file."""
         try:
-            yield
+            with told(self.path):
+                yield
         except CrmError as error:
             error.facts.setdefault("path", str(self.path))
             raise

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache, partial
 from xml.sax.saxutils import quoteattr
 
 from sheets_crm.workbook.excel.calc_chain import forget_sheet
@@ -47,7 +48,7 @@ class Scratch:
         self.styles = Styles(self.package.xml("xl/styles.xml"))
         strings = "xl/sharedStrings.xml"
         shared = self.package.xml(strings) if self.package.has(strings) else b""
-        self.strings = _SHARED.findall(shared)
+        self.strings: list[bytes] = _SHARED.findall(shared)
 
     def names_of(self, title: str) -> list[DefinedName]:
         """The names that are local to one tab."""
@@ -63,6 +64,7 @@ class Transplanter:
         self._package = package
         self._styles = styles
         self._workbook = WorkbookXml(package)
+        self._adopted = cache(partial(styles.adopt, scratch.styles))
 
     def move(self, title: str) -> None:
         """Puts the tab in: over ours of that title, which keeps its place and part, or last."""
@@ -94,19 +96,18 @@ class Transplanter:
 
     def _cell(self, found: re.Match[bytes]) -> bytes:
         name, style, kind, content = found[1], found[2], found[3], found[4]
-        start: bytes = b'<c r="' + name + b'"'
+        start: bytes = b'<c r="%b"' % name
         if style:
-            start += b' s="%d"' % self._styles.adopt(self._scratch.styles, int(style))
+            start += b' s="%d"' % self._adopted(int(style))
         if kind == b"s":
             text = self._scratch.strings[int(content[3:-4])]
             return start + b' t="inlineStr"><is>' + text + b"</is></c>"
-        typed: bytes = b' t="' + kind + b'"' if kind else b""
-        inside: bytes = b"/>" if content is None else b">" + content + b"</c>"
-        return start + typed + inside
+        if kind:
+            start += b' t="%b"' % kind
+        return start + b"/>" if content is None else b"%b>%b</c>" % (start, content)
 
     def _style(self, found: re.Match[bytes]) -> bytes:
-        index = self._styles.adopt(self._scratch.styles, int(found[2]))
-        return found[1] + b"%d" % index + found[3]
+        return found[1] + b"%d" % self._adopted(int(found[2])) + found[3]
 
     def _dxf(self, found: re.Match[bytes]) -> bytes:
         index = self._styles.adopt_dxf(self._scratch.styles, int(found[2]))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape
 
-from sheets_crm.workbook.excel.markup import X14, Element, Splices, parse
+from sheets_crm.workbook.excel.markup import X14, Element, Splices
 from sheets_crm.workbook.excel.names import PREFIX, source_in
 from sheets_crm.workbook.excel.references import LAST_ROW, area_names, cut_all, parse_areas
 from sheets_crm.workbook.excel.worksheet import Worksheet
@@ -38,7 +38,7 @@ def set_dropdowns(sheet: Worksheet, dropdowns: Iterable[Dropdown]) -> None:
     """
     wanted = [one for one in dropdowns if one.source]
     frame = sheet.frame
-    root = parse(frame, sheet.part)
+    root = sheet.root
     splices = Splices(frame)
     ours = [_area(one) for one in wanted]
     spared: list[Area] = []
@@ -142,7 +142,7 @@ def _add(sheet: Worksheet, written: str) -> None:
     if not written:
         return
     frame = sheet.frame
-    own = parse(frame, sheet.part).first("dataValidations")
+    own = sheet.root.first("dataValidations")
     if own is None:
         tag = f"{sheet.prefix}dataValidations"
         count = written.count(f"</{sheet.prefix}dataValidation>")

@@ -84,10 +84,13 @@ class WorkbookXml:
     def __init__(self, package: Package) -> None:
         self._package = package
         self.part = package.main
+        self._parsed: tuple[bytes, Element] | None = None
 
     def _root(self) -> tuple[bytes, Element]:
         data = self._package.xml(self.part)
-        return data, parse(data, self.part)
+        if self._parsed is None or self._parsed[0] != data:
+            self._parsed = (data, parse(data, self.part))
+        return self._parsed
 
     def _put(self, splices: Splices) -> None:
         self._package.put(self.part, splices.result())

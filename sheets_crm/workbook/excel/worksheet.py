@@ -48,6 +48,7 @@ class Worksheet:
 
     def __init__(self, data: bytes, part: str = "") -> None:
         self.part = part
+        self._parsed: tuple[bytes, Element] | None = None
         opened = _OPEN.search(data)
         if opened is None:
             raise CrmError("xlsx_damaged", part=part)
@@ -81,7 +82,10 @@ class Worksheet:
     @property
     def root(self) -> Element:
         """The sheet without its rows; places are those of `frame`."""
-        return parse(self.frame, self.part)
+        frame = self.frame
+        if self._parsed is None or self._parsed[0] != frame:
+            self._parsed = (frame, parse(frame, self.part))
+        return self._parsed[1]
 
     @property
     def frame(self) -> bytes:
@@ -99,7 +103,7 @@ class Worksheet:
         """Adds a child of the sheet where the schema has its place (after others of its name)."""
         frame = self.frame
         splices = Splices(frame)
-        splices.insert(place_for(parse(frame, self.part), name, ORDER), content.encode())
+        splices.insert(place_for(self.root, name, ORDER), content.encode())
         self.reframe(splices.result())
 
     # What is there
@@ -182,7 +186,7 @@ class Worksheet:
 
     def _grow_dimension(self, edits: Mapping[tuple[int, int], Edit]) -> None:
         frame = self.frame
-        dimension = parse(frame, self.part).first("dimension")
+        dimension = self.root.first("dimension")
         now = parse_area(dimension.get("ref")) if dimension else None
         filled = [address for address, edit in edits.items() if edit.value is not None]
         if dimension is None or now is None or not filled:
@@ -205,7 +209,7 @@ class Worksheet:
     def set_width(self, column: int, width: float) -> None:
         """Gives a column a width in characters; those beside it keep theirs."""
         frame = self.frame
-        root = parse(frame, self.part)
+        root = self.root
         splices = Splices(frame)
         columns = root.first("cols")
         if columns is None:
