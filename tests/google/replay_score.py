@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Print how many recorded interactions the emulator answers as Google did, per endpoint.
 
 usage: python3 -m tests.google.replay_score [FOLDER …]

@@ -55,6 +55,7 @@ class Book:
         self.created = self.modified = datetime.now(UTC)
         self.trashed = False
         self.permissions: list[dict[str, Any]] = []
+        self.parents: list[str] = []
         self._inside = False
 
     @property

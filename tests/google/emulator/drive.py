@@ -70,7 +70,9 @@ class Drive:
     def create_file(self, query: Query, body: Struct) -> Struct:
         if body.get("mimeType") != SPREADSHEET:
             raise ApiError(501, "The emulator keeps spreadsheets only; see its README.")
-        return self._answer(self.create(body.get("name", "Untitled")), query)
+        book = self.create(body.get("name", "Untitled"))
+        book.parents = body.get("parents", [])
+        return self._answer(book, query)
 
     def get_file(self, query: Query, _body: Struct, key: str) -> Struct:
         return self._answer(self.find(key), query)
@@ -126,9 +128,11 @@ class Drive:
 
     def share(self, query: Query, body: Struct, key: str) -> Struct:
         book = self.find(key)
-        schema.load("drive.v3").check("Permission", body)
+        # gspread sends a field of Drive v2 here, and Google takes it: what is unknown is ignored.
+        known = schema.load("drive.v3").properties("Permission")
         who = {"anyone": "anyoneWithLink"}.get(body.get("type", ""), str(book.new_id()))
-        book.permissions.append({"kind": "drive#permission", "id": who, **body})
+        asked = {k: v for k, v in body.items() if k in known}
+        book.permissions.append({"kind": "drive#permission", "id": who, **asked})
         return _selected(book.permissions[-1], query, "Permission", "kind,id,type,role")
 
     def unshare(self, _query: Query, _body: Struct, key: str, who: str) -> None:
@@ -165,25 +169,34 @@ def _selected(answer: Struct, query: Query, name: str, default: str) -> Struct:
     return chosen
 
 
-_CONDITION = re.compile(
-    r"""\s*(name|mimeType|trashed)\s*=\s*("[^"]*"|'(?:\\'|[^'])*'|true|false)\s*"""
-)
+_TEXT = r"""("[^"]*"|'(?:\\'|[^'])*'|true|false)"""
+_CONDITION = re.compile(rf"\s*(name|mimeType|trashed)\s*=\s*{_TEXT}\s*")
+_PARENT = re.compile(rf"\s*{_TEXT}\s+in\s+(parents)\s*")
 
 
 def _conditions(text: str) -> list[tuple[str, str]]:
+    """The terms of a query which are joined by ``and``: field and wanted value."""
     out = []
     for part in re.split(r"\s+and\s+", text) if text.strip() else []:
-        found = _CONDITION.fullmatch(part)
-        if not found:
+        term, inside = _CONDITION.fullmatch(part), _PARENT.fullmatch(part)
+        if term:
+            out.append((term[1], _plain(term[2])))
+        elif inside:
+            out.append(("parents", _plain(inside[1])))
+        else:
             raise DriveError(400, "invalid", "Invalid Value", "q")
-        value = found[2]
-        out.append((found[1], value[1:-1].replace("\\'", "'") if value[0] in "\"'" else value))
     return out
 
 
+def _plain(text: str) -> str:
+    return text[1:-1].replace("\\'", "'") if text[0] in "\"'" else text
+
+
 def _fits(book: Book, wanted: list[tuple[str, str]]) -> bool:
-    facts = _full(book)
-    facts["trashed"] = "true" if book.trashed else "false"
     if book.trashed and ("trashed", "true") not in wanted:
         return False
-    return all(facts[field] == value for field, value in wanted)
+    facts = _full(book) | {"trashed": str(book.trashed).lower()}
+    return all(
+        value in book.parents if field == "parents" else facts[field] == value
+        for field, value in wanted
+    )

@@ -80,6 +80,33 @@ def _label(index: int, at: int) -> str:
     return str(index + 1) if at == 3 else a1.column_letters(index)
 
 
+def shifted_rule(formula: str, shift: Shift, title: str, by: int, *, at_home: bool) -> str:
+    """A colour rule's formula: what is fixed follows its line, the rest moves with the corner.
+
+    ``by`` is how far the corner of the rule's range moved along the shift's dimension.
+    """
+
+    def change(tab: str | None, ref: str) -> str:
+        if tab != title and not (tab is None and at_home):
+            return ref
+        return ":".join(_rule_half(half, shift, by) for half in ref.split(":"))
+
+    return _rewritten(formula, change)
+
+
+def _rule_half(half: str, shift: Shift, by: int) -> str:
+    parts = list(_PART.fullmatch(half).groups(""))  # type: ignore[union-attr]
+    at = 3 if shift.dimension == "ROWS" else 1
+    if not parts[at]:
+        return half
+    index = _index(parts[at])
+    low, high = shift.interval(index, index + 1) if parts[at - 1] else (index + by, index + by + 1)
+    if (low, high) == (0, 0) or (low or 0) < 0:
+        return "#REF!"
+    parts[at] = _label(low or 0, at)
+    return "".join(parts)
+
+
 def retitled(formula: str, old: str, new: str) -> str:
     """The formula after the tab ``old`` was renamed."""
     return re.sub(

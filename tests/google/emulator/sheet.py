@@ -14,7 +14,7 @@ ROW_PIXELS, COLUMN_PIXELS = 21, 100
 
 
 class Row:
-    """A row: its cells by column, and its height and visibility."""
+    """A row: its cells by column; its height and visibility, replaced but never changed."""
 
     __slots__ = ("cells", "properties")
 
@@ -23,7 +23,9 @@ class Row:
         self.properties: dict[str, Any] = properties
 
     def copy(self) -> Row:
-        return Row(dict(self.cells), **self.properties)
+        twin = Row.__new__(Row)
+        twin.cells, twin.properties = self.cells.copy(), self.properties
+        return twin
 
     def shape(self) -> Row:
         """A new row that inherits formats and dropdowns, without content."""
@@ -82,14 +84,15 @@ class Sheet:
         Raises:
             ApiError: the cell is protected from the present caller.
         """
-        self.guard(Box(row, row + 1, column, column + 1))
+        if self.locked:
+            self.guard(Box(row, row + 1, column, column + 1))
         if cell.is_blank:
             self.rows[row].cells.pop(column, None)
         else:
             self.rows[row].cells[column] = cell
 
     def guard(self, box: Box) -> None:
-        if self.locked and any(lock.meets(box) for lock in self.locked):
+        if any(lock.meets(box) for lock in self.locked):
             raise protected()
 
     def cells(self, box: Box) -> Iterator[tuple[int, int, Cell]]:

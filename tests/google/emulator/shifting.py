@@ -158,23 +158,23 @@ def _shift_rules(sheet: Sheet, shift: Shift, title: str) -> None:
         before = rule["ranges"][0]
         new = load().transform("ConditionalFormatRule", rule, shift.handlers(like_cells=True))
         if new["ranges"]:
-            if _corner(new["ranges"][0]) != _corner(before):
-                _rewrite_condition(new, shift, title)
+            first = _KEYS[shift.dimension][0]
+            by = new["ranges"][0].get(first, 0) - before.get(first, 0)
+            _rewrite_condition(new, shift, title, by, at_home=sheet.id == shift.sheet_id)
             kept.append(new)
     if kept or "conditionalFormats" in sheet.parts:
         sheet.parts["conditionalFormats"] = kept
 
 
-def _corner(grid_range: dict[str, Any]) -> tuple[int, int]:
-    return grid_range.get("startRowIndex", 0), grid_range.get("startColumnIndex", 0)
-
-
-def _rewrite_condition(rule: dict[str, Any], shift: Shift, title: str) -> None:
-    """A rule's own formula is relative to its corner and moves when that moves."""
+def _rewrite_condition(
+    rule: dict[str, Any], shift: Shift, title: str, by: int, *, at_home: bool
+) -> None:
     for value in rule.get("booleanRule", {}).get("condition", {}).get("values", []):
         text = value.get("userEnteredValue", "")
         if text.startswith("="):
-            value["userEnteredValue"] = formulas.shifted(text, shift, title, at_home=True)
+            value["userEnteredValue"] = formulas.shifted_rule(
+                text, shift, title, by, at_home=at_home
+            )
 
 
 def rewrite_formulas(sheet: Sheet, change: Callable[[str], str]) -> None:

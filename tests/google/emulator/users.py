@@ -124,30 +124,28 @@ class Tab:
     # typing ----------------------------------------------------------------
 
     def fill(self, rows: Grid, at: str = "A1") -> None:
-        """Put values in as they are: texts stay texts, dates become dates, None is skipped."""
-        top, left = _spot(at)
-        with self._google.lock:
-            for r, row in enumerate(rows):
-                for c, value in enumerate(row):
-                    if value is not None:
-                        self._put(top + r, left + c, value)
+        """Put values in as they are; None is skipped, dates become dates.
 
-    def _put(self, row: int, column: int, value: Any) -> None:
+        A text stays the text it is, but one that begins with ``=`` is a formula.
+        """
+        top, left = _spot(at)
         sheet = self.sheet
-        sheet.grow_to(row + 1, column + 1)
-        old = sheet.at(row, column)
+        with self._google.lock:
+            sheet.grow_to(top + len(rows), left + max(map(len, rows), default=0))
+            for r, row in enumerate(rows, start=top):
+                for c, value in enumerate(row, start=left):
+                    if value is not None:
+                        sheet.put(r, c, self._filled(sheet.at(r, c), value))
+
+    def _filled(self, old: Cell, value: Any) -> Cell:
         if isinstance(value, date):
-            new = old.with_entry(_serial(value))
-            with_time = isinstance(value, datetime)
-            kind = "DATE_TIME" if with_time else "DATE"
-            new = new.with_number_format(kind, self._book.locale.patterns()[kind])
-        elif isinstance(value, CellError):
-            new = old.with_entry(value)
-        elif isinstance(value, str) and value.startswith("=") and len(value) > 1:
-            new = values.enter(self._book, old, value, "USER_ENTERED")
-        else:
-            new = values.enter(self._book, old, value, "RAW")
-        sheet.put(row, column, new)
+            kind = "DATE_TIME" if isinstance(value, datetime) else "DATE"
+            pattern = self._book.locale.patterns()[kind]
+            return old.with_entry(_serial(value)).with_number_format(kind, pattern)
+        if isinstance(value, CellError):
+            return old.with_entry(value)
+        formula = isinstance(value, str) and value.startswith("=") and len(value) > 1
+        return values.enter(self._book, old, value, "USER_ENTERED" if formula else "RAW")
 
     def type(self, name: str, value: Any) -> None:
         """Type into a cell, understood as the locale understands it."""

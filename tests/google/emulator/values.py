@@ -26,6 +26,8 @@ class Rendering:
 
     def __call__(self, book: Book, sheet: Sheet, cell: Cell) -> Any:
         """A cell as JSON; an empty string where there is nothing."""
+        if cell.formula is None and isinstance(cell.value, str):
+            return cell.value
         if not cell.has_content:
             return ""
         if self.value == "FORMULA" and cell.formula is not None:

@@ -7,7 +7,7 @@ from typing import Any
 from tests.google.emulator import formulas
 from tests.google.emulator.a1 import Box
 from tests.google.emulator.book import Book
-from tests.google.emulator.cells import Cell, CellError
+from tests.google.emulator.cells import EMPTY, Cell, CellError
 from tests.google.emulator.errors import ApiError, bad
 from tests.google.emulator.requests.registry import Body, does
 from tests.google.emulator.sheet import Sheet
@@ -57,15 +57,25 @@ def _rank(value: Any) -> Any:
 
 def _rearrange(sheet: Sheet, box: Box, order: list[int]) -> None:
     top, columns = box.top or 0, range(box.left or 0, box.right or 0)
-    old = {n: {c: sheet.at(n, c) for c in columns} for n in order}
+    old = {n: sheet.rows[n].cells.copy() for n in order}
     for new, source in enumerate(order, start=top):
         if new != source:
-            for column in columns:
-                arrived = _arrived(old[source][column], old[new][column], new - source)
-                sheet.put(new, column, arrived)
+            _replace_row(sheet.rows[new].cells, old[source], columns, new - source)
+
+
+def _replace_row(
+    here: dict[int, Cell], arriving: dict[int, Cell], columns: range, down: int
+) -> None:
+    for column in [c for c in here.keys() | arriving.keys() if c in columns]:
+        old, new = here.pop(column, EMPTY), arriving.get(column, EMPTY)
+        cell = _arrived(new, old, down)
+        if not cell.is_blank:
+            here[column] = cell
 
 
 def _arrived(cell: Cell, here: Cell, down: int) -> Cell:
+    if cell.formula is None and cell.validation == here.validation:
+        return cell
     formula = cell.formula and formulas.carried(cell.formula, down, 0)
     return cell._replace(formula=formula, validation=here.validation)
 
