@@ -21,6 +21,7 @@ LARGEST = 200_000
 _LEADS_SHOWN = 28
 _LEADS_HIDDEN = "CDEFGK"
 _LOCALES = {"ru": "ru-RU", "en": "en-US"}
+_GRID = "D9DDE3"
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Setup/L10N">
@@ -30,6 +31,15 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 _DOTS_PER_INCH = 130
 _MARGIN = 12
 _COLOURS = (256, 128, 64, 32)
+
+_FONTS = """<?xml version="1.0"?>
+<fontconfig>
+<include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+<alias binding="same"><family>Calibri</family>
+<prefer><family>Carlito</family><family>Liberation Sans</family></prefer></alias>
+</fontconfig>
+"""
+"""Where Calibri is missing, the nearest there is; the system's own choice is far wider."""
 
 
 def main() -> int:
@@ -83,21 +93,22 @@ def crop(drawn: Path, picture: Path) -> None:
 
 def _picture(book: Path, key: str, title: str, language: str) -> Path:
     copy = book.with_name(f"{language}-{key}.xlsx")
-    rewrite(book, copy, {BOOK: showing_only(title)})
     if key == "leads":
-        _print_like_a_screen(copy, title)
+        _print_like_a_screen(book, title)
+    rewrite(book, copy, {BOOK: showing_only(title)})
     drawn = _draw(copy, _LOCALES.get(language, "en-US"))
     picture = PICTURES / f"{language}-{key.replace('_', '-')}.png"
     crop(drawn, picture)
     return picture
 
 
-def _print_like_a_screen(copy: Path, title: str) -> None:
+def _print_like_a_screen(book_path: Path, title: str) -> None:
     """Leads is a long table: its newest rows and telling columns on one page, with the grid."""
     import openpyxl  # noqa: PLC0415 - only in the environment
+    from openpyxl.styles import Border, Side  # noqa: PLC0415
     from openpyxl.worksheet.properties import PageSetupProperties  # noqa: PLC0415
 
-    book = openpyxl.load_workbook(copy)
+    book = openpyxl.load_workbook(book_path)
     sheet = book[title]
     for column in _LEADS_HIDDEN:
         sheet.column_dimensions[column].hidden = True
@@ -105,8 +116,12 @@ def _print_like_a_screen(copy: Path, title: str) -> None:
         sheet.row_dimensions[row].hidden = True
     sheet.page_setup.orientation = "landscape"
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_options.gridLines = sheet.print_options.headings = True
-    book.save(copy)
+    sheet.print_options.headings = True
+    line = Side(style="thin", color=_GRID)
+    for cells in sheet.iter_rows():
+        for cell in cells:
+            cell.border = Border(left=line, right=line, top=line, bottom=line)
+    book.save(book_path)
 
 
 def _draw(copy: Path, locale: str) -> Path:
@@ -116,10 +131,13 @@ def _draw(copy: Path, locale: str) -> Path:
     if not settings.exists():
         settings.parent.mkdir(parents=True)
         settings.write_text(_PROFILE.format(locale=locale), encoding="utf-8")
+    fonts = copy.parent / "fonts.conf"
+    fonts.write_text(_FONTS, encoding="utf-8")
     _quietly(
         "soffice",
         f"-env:UserInstallation={profile.as_uri()}",
         *("--headless", "--convert-to", "pdf", "--outdir", str(copy.parent), str(copy)),
+        FONTCONFIG_FILE=str(fonts),
     )
     resolution = ("-r", str(_DOTS_PER_INCH), "-f", "1", "-l", "1", "-singlefile")
     pdf = copy.with_suffix(".pdf")
@@ -127,8 +145,14 @@ def _draw(copy: Path, locale: str) -> Path:
     return copy.with_suffix(".png")
 
 
-def _quietly(*command: str) -> None:
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def _quietly(*command: str, **surroundings: str) -> None:
+    subprocess.run(
+        command,
+        check=True,
+        env={**environment.surroundings(), **surroundings},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def _asked() -> list[str]:
