@@ -132,19 +132,35 @@ def loaded(code: str) -> set[str]:
     return set(json.loads(ran.stdout.splitlines()[-1]))
 
 
+def started(*arguments: str) -> str:
+    """Code that runs a command and goes on after it."""
+    return (
+        "from sheets_crm.cli import program\n"
+        f"try: program({list(arguments)!r}, prog_name='sheets-crm')\n"
+        "except SystemExit as end: assert not end.code"
+    )
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["sync", "--help"]])
 def test_asking_for_help_loads_nothing_heavy(arguments):
-    code = (
-        "from sheets_crm.cli import program\n"
-        f"try: program({arguments!r}, prog_name='sheets-crm')\n"
-        "except SystemExit: pass"
-    )
-    assert "click" in (modules := loaded(code))
+    assert "click" in (modules := loaded(started(*arguments)))
     assert modules & HEAVY == set()
 
 
 def test_importing_the_package_loads_nothing_heavy():
     assert loaded("import sheets_crm, sheets_crm.sync, sheets_crm.template") & HEAVY == set()
+
+
+def test_a_workbook_that_nobody_touched_is_passed_over_without_loading_anything_heavy(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("SHEETS_CRM_STATE", str(tmp_path / "state"))
+    book = str(tmp_path / "book.xlsx")
+    assert "pandas" in loaded(started("init", book))
+    bytes_before = Path(book).read_bytes()
+    loaded(started("sync", book))
+    assert loaded(started("sync", book)) & HEAVY == set()
+    assert Path(book).read_bytes() == bytes_before
 
 
 def test_what_is_loaded_would_be_noticed():
