@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,13 @@ def test_the_spellings_are_there(identity: str, spelling: bytes, tmp_path: Path)
     bodies = {sheet.name: package.parts[sheet.part] for sheet in package.sheets}
     assert spelling in bodies[tab] or identity.endswith("everything")
     assert any(spelling in body for body in bodies.values())
+
+
+def test_sizes_stand_behind_the_members_where_they_are_to(tmp_path: Path) -> None:
+    with zipfile.ZipFile(corpus_file("handmade-data-descriptors").make(tmp_path)) as archive:
+        for info in archive.infolist():
+            assert info.flag_bits & 8
+            assert info.compress_type == zipfile.ZIP_DEFLATED
 
 
 def test_load_and_save_with_openpyxl_breaks_the_promise(tmp_path: Path) -> None:
