@@ -60,8 +60,9 @@ def _targets(
     told, problems = texts(cells)
     numbers = [int(n) if n >= 0 else None for n in leads["number"].fillna(-1).tolist()]
     known = References(leads["name"].tolist(), numbers)
-    line = {text: known.line(text) for text in set(told)}
-    orphans = {text: _orphan(text, known) for text, at in line.items() if text and at < 0}
+    line = {text: known.line(text) for text in dict.fromkeys(told)}
+    unknown = [text for text, at in line.items() if text and at < 0]
+    orphans = {text: _orphan(text, name) for text, name in known.suggestions(unknown).items()}
     problems += [cells.problem("unlinked_activity", i) for i in blanks(cells)]
     problems += [
         cells.problem(orphans[text][0], i, **orphans[text][1])
@@ -71,8 +72,7 @@ def _targets(
     return np.array([line[text] for text in told], dtype="int64"), problems
 
 
-def _orphan(text: str, known: References) -> tuple[str, dict[str, str]]:
-    nearest = known.nearest(text)
+def _orphan(text: str, nearest: str) -> tuple[str, dict[str, str]]:
     if nearest:
         return "orphan_activity_nearest", {"value": text, "nearest": nearest}
     return "orphan_activity", {"value": text}

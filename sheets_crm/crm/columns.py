@@ -77,20 +77,19 @@ def positions_of(
 ) -> tuple[list[int], list[Problem]]:
     """Positions in a list, -1 where blank or unknown; an empty list knows no wrong words."""
     odd: dict[str, tuple[str, dict[str, str]]] = {}
-    at: dict[str, int] = {"": -1}
-    for text in set(typed) - {""}:
-        at[text] = known.position(text)
-        if at[text] < 0:
-            odd[text] = _unknown(text, known)
-        elif known.words[at[text]] != text:
+    at: dict[str, int] = {}
+    for text in dict.fromkeys(typed):
+        at[text] = known.position(text) if text else -1
+        if at[text] >= 0 and known.words[at[text]] != text:
             odd[text] = ("stray_spelling", {"value": text, "word": known.words[at[text]]})
-    problems = []
-    if odd and known:
-        problems = [
-            cells.problem(odd[text][0], i, **odd[text][1])
-            for i, text in enumerate(typed)
-            if text in odd
-        ]
+    if known:
+        unknown = [text for text in at if text and at[text] < 0]
+        odd |= {text: _unknown(text, word) for text, word in known.suggestions(unknown).items()}
+    problems = [
+        cells.problem(odd[text][0], i, **odd[text][1])
+        for i, text in enumerate(typed)
+        if text in odd
+    ]
     return [at[text] for text in typed], problems
 
 
@@ -251,8 +250,7 @@ def _misfits(
     ]
 
 
-def _unknown(text: str, known: Vocabulary) -> tuple[str, dict[str, str]]:
-    nearest = known.nearest(text) if known else ""
+def _unknown(text: str, nearest: str) -> tuple[str, dict[str, str]]:
     if nearest:
         return "unknown_word", {"value": text, "nearest": nearest}
     return "word_not_in_list", {"value": text}

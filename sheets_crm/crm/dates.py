@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from functools import lru_cache
 
 EARLIEST = date(1990, 1, 1)
 YEARS_AHEAD = 10
@@ -14,6 +15,9 @@ _YEAR_FIRST = re.compile(rf"(\d{{4}})([-./])(\d{{1,2}})\2(\d{{1,2}}){_TAIL}", re
 _YEAR_LAST = re.compile(
     rf"(\d{{1,2}})([-./])(\d{{1,2}})(?:\2(\d{{4}}|\d\d)\.?)?{_TAIL}", re.IGNORECASE
 )
+_TIME = re.compile(r",?(?:\s+в)?\s+\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]m)?$", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]{2}")  # a bare number is no date; dateparser would make one of it
+_PATIENCE = 300
 _SPACES = re.compile(r"\s+")
 
 
@@ -23,8 +27,20 @@ def latest(today: date) -> date:
 
 
 def parse_dates(texts: Iterable[str], language: str, today: date) -> dict[str, date | None]:
-    """What each text means as a date; None for those that mean none."""
-    return {text: parse_date(text, language, today) for text in dict.fromkeys(texts)}
+    """What each text means as a date; None for those that mean none.
+
+    After _PATIENCE different texts in words that mean none the column is no column of dates, and
+    only plain numeric forms are still looked at: words take a thousand times longer.
+    """
+    meant: dict[str, date | None] = {}
+    failures = 0
+    for text in dict.fromkeys(texts):
+        if failures < _PATIENCE or not _LETTERS.search(text):
+            meant[text] = parse_date(text, language, today)
+            failures += meant[text] is None
+        else:
+            meant[text] = _numeric(_SPACES.sub(" ", text).strip(), language, today)
+    return meant
 
 
 def parse_date(text: str, language: str, today: date) -> date | None:
@@ -37,12 +53,19 @@ def parse_date(text: str, language: str, today: date) -> date | None:
         today: what `вчера` and a date without a year are counted from.
     """
     plain = _SPACES.sub(" ", text).strip()
+    found = _numeric(plain, language, today)
+    if found is not None or len(plain) > _LONGEST or not _LETTERS.search(plain):
+        return found
+    return _worded(_TIME.sub("", plain), language, today)
+
+
+def _numeric(plain: str, language: str, today: date) -> date | None:
     if found := _YEAR_FIRST.fullmatch(plain):
         return _day(int(found[1]), int(found[3]), int(found[4]))
     if found := _YEAR_LAST.fullmatch(plain):
         year = _full_year(found[4], today)
         return _in_order(int(found[1]), int(found[3]), year, found[2], language)
-    return _worded(plain, language, today)
+    return None
 
 
 def _in_order(first: int, second: int, year: int, sign: str, language: str) -> date | None:
@@ -68,10 +91,8 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def _worded(text: str, language: str, today: date) -> date | None:
-    # A bare number is no date: dateparser would make one of it.
-    if not text or len(text) > _LONGEST or not re.search(r"[^\W\d_]{2}", text):
-        return None
     import dateparser  # noqa: PLC0415 - half a second that only text dates pay
 
     found: datetime | None = dateparser.parse(

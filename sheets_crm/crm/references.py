@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sheets_crm.crm.words import Vocabulary, normal
 
@@ -33,9 +33,9 @@ class References:
         found = self._names.position(typed)
         return found if found >= 0 else self._by_number(typed)
 
-    def nearest(self, typed: str) -> str:
-        """The name most like what was typed; "" when none is."""
-        return self._names.nearest(typed)
+    def suggestions(self, unknown: Iterable[str]) -> dict[str, str]:
+        """The name most like each text that means no lead; "" where none is."""
+        return self._names.suggestions(unknown)
 
     def _by_number(self, typed: str) -> int:
         numbered = _NUMBERED.fullmatch(typed.strip())

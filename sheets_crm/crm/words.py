@@ -8,12 +8,15 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
+from itertools import islice
 
 _SPACES = re.compile(r"\s+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _TRAILING = " .,:;*!?…"
 ALIKE = 0.6
 """How alike two words are (0 to 1, difflib) when one may be offered for the other."""
+
+_SUGGESTED = 200
 
 SLIP = 0.85
 """How alike they are when the one is a slip of the hand for the other."""
@@ -60,6 +63,16 @@ class Vocabulary:
         candidates = [normal(self.words[i]) for i, _ in shared.most_common(8)]
         found = difflib.get_close_matches(wanted, candidates, n=1, cutoff=likeness)
         return self.words[self._normal[found[0]]] if found else ""
+
+    def suggestions(self, unknown: Iterable[str]) -> dict[str, str]:
+        """The nearest word for each unknown one, "" for none.
+
+        Sought for the first _SUGGESTED of them only: who has more has another trouble than slips.
+        """
+        different = dict.fromkeys(unknown)
+        return dict.fromkeys(different, "") | {
+            text: self.nearest(text) for text in islice(different, _SUGGESTED)
+        }
 
     @cached_property
     def _normal(self) -> dict[str, int]:

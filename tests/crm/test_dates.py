@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sheets_crm.crm.dates import latest, parse_date
+from sheets_crm.crm.dates import latest, parse_date, parse_dates
 
 TODAY = date(2026, 3, 18)
 FIRST = date(2026, 3, 1)
@@ -34,6 +34,7 @@ JANUARY = date(2026, 1, 3)
         ("1 мар", FIRST, FIRST),
         ("March 1, 2026", FIRST, FIRST),
         ("1 Mar 26", FIRST, FIRST),
+        ("1 марта 2026 14:30", FIRST, FIRST),
         ("вчера", date(2026, 3, 17), date(2026, 3, 17)),
         ("yesterday", date(2026, 3, 17), date(2026, 3, 17)),
         ("1.3.95", date(1995, 3, 1), date(1995, 3, 1)),
@@ -50,6 +51,14 @@ JANUARY = date(2026, 1, 3)
 )
 def test_dates(typed, ru, en):
     assert (parse_date(typed, "ru", TODAY), parse_date(typed, "en", TODAY)) == (ru, en)
+
+
+def test_a_column_of_sentences_is_given_up_but_its_plain_dates_are_not():
+    sentences = [f"about nothing {i}" for i in range(400)]
+    found = parse_dates([*sentences, "1 March 2026", "01.03.2026"], "en", TODAY)
+    assert found["about nothing 399"] is None
+    assert (found["1 March 2026"], found["01.03.2026"]) == (None, FIRST)
+    assert parse_dates([*sentences[:9], "1 March 2026"], "en", TODAY)["1 March 2026"] == FIRST
 
 
 DAYS = st.dates(date(1990, 1, 1), latest(TODAY))
