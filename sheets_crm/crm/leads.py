@@ -57,11 +57,10 @@ def typed(
 
 def _named(grid: Grid, used: Sequence[int]) -> tuple[list[int], list[Problem]]:
     """The rows that are leads, and a problem for each that lacks only its name."""
-    cells = grid.column("name")
-    names, _ = texts(cells)
-    nameless = set(blanks(cells)).intersection(used)
-    problems = [cells.problem("no_name", i) for i in sorted(nameless)]
-    return [i for i in used if names[i]], problems
+    cells = grid.column("name").only(used)
+    names, problems = texts(cells)
+    problems += [cells.problem("no_name", i) for i in blanks(cells)]
+    return [line for line, name in zip(used, names, strict=True) if name], problems
 
 
 def _repeated(cells: Cells, names: Sequence[str]) -> list[Problem]:

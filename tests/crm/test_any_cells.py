@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sheets_crm.workbook.snapshot import CellError
@@ -38,6 +38,7 @@ def rows_of(headings):
 
 
 @settings(max_examples=30, deadline=None)
+@example(leads=[[None, True]], activities=[], plan=[])
 @given(leads=rows_of(LEADS), activities=rows_of(ACTIVITIES), plan=rows_of(PLAN))
 def test_any_cells(leads, activities, plan):
     workbook = book(plan="| x |")
