@@ -1,7 +1,10 @@
 """Workbooks to measure with: large ones, ones with rows typed at the end, ones only saved anew.
 
-Run as a program (`bench_workbooks.py PATH LEADS ACTIVITIES`) it makes a large one; the editing is
-done on the file's parts, as no library changes so little of a workbook.
+    bench_workbooks.py build TARGET LEADS ACTIVITIES
+    bench_workbooks.py grow SOURCE TARGET ROWS
+    bench_workbooks.py touch SOURCE TARGET
+
+The editing is done on the file's parts, as no library changes so little of a workbook.
 """
 
 from __future__ import annotations
@@ -153,5 +156,15 @@ def _without_number(row: bytes, old: int, new: int) -> bytes:
     return re.sub(rb'(\br="[A-Z]*)%d"' % old, rb'\g<1>%d"' % new, blank)
 
 
+def main(what: str, *words: str) -> None:
+    """Does one of the three."""
+    if what == "build":
+        build(Path(words[0]), int(words[1]), int(words[2]))
+    elif what == "grow":
+        add_rows(Path(words[0]), Path(words[1]), int(words[2]))
+    else:
+        touch(Path(words[0]), Path(words[1]))
+
+
 if __name__ == "__main__":
-    build(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    main(*sys.argv[1:])
