@@ -61,8 +61,10 @@ def lost_leads(crm: Crm, window: Window) -> pd.DataFrame:
 
 
 def _closed(crm: Crm, window: Window, kind: StatusKind) -> pd.DataFrame:
-    leads = crm.leads[crm.leads["status"].isin(positions(crm, kind))]
-    return leads[window.holds(leads["entered"])]
+    # Few columns and one look: the frame is wide and this is asked often.
+    leads = crm.leads[["manager", "amount", "created", "entered"]]
+    inside = window.holds(crm.leads["entered"])
+    return leads[inside & crm.leads["status"].isin(positions(crm, kind))]
 
 
 def closing(crm: Crm, window: Window) -> Closing:

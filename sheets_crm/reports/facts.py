@@ -34,8 +34,9 @@ def _none() -> pd.DataFrame:
 
 
 def _lead_events(crm: Crm, metrics: Collection[str], window: Window) -> list[pd.DataFrame]:
-    created = crm.leads[window.holds(crm.leads["created"])]
-    won = crm.leads[crm.leads["status"].isin(positions(crm, StatusKind.WON))]
+    leads = crm.leads[["created", "entered", "manager", "amount", "margin"]]
+    created = leads[window.holds(leads["created"])]
+    won = leads[crm.leads["status"].isin(positions(crm, StatusKind.WON))]
     won = won[window.holds(won["entered"])]
     found = {
         "new_leads": _event("new_leads", created["created"], created["manager"], 1.0),
@@ -59,7 +60,8 @@ def _typed(crm: Crm, metrics: Collection[str], window: Window) -> pd.DataFrame:
     words = [metric.removeprefix(TYPE) for metric in metrics if metric.startswith(TYPE)]
     if not words:
         return _none()
-    found = crm.activities[window.holds(crm.activities["date"])]
+    activities = crm.activities[["date", "type", "manager", "lead"]]
+    found = activities[window.holds(activities["date"])]
     found = found[found["type"].isin(words)]
     return _event(TYPE + found["type"], found["date"], _whose(crm, found), 1.0)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_ROWS = 100
+_SHOWN = ["row", "name", "number", "manager", "amount", "next_date", "status"]
 _SPANS = (1, 1, 2, 1, 1, 1)
 
 
@@ -35,7 +36,7 @@ def fair_limit(sizes: Sequence[int], most: int) -> int:
 def rows_behind(crm: Crm, context: Context) -> list[Block]:
     """Every open stage with its leads by amount, linked to their rows in Leads."""
     stays = current_stays(crm)
-    leads = crm.leads.loc[stays.index].assign(days=stays["days"])
+    leads = crm.leads.loc[stays.index, _SHOWN].assign(days=stays["days"])
     leads = leads.sort_values(["status", "amount", "row"], ascending=[True, False, True])
     groups = dict(iter(leads.groupby("status")))
     limit = fair_limit([len(group) for group in groups.values()], MOST_ROWS)

@@ -25,7 +25,7 @@ _MONEY = ("revenue", "margin")
 def report(crm: Crm, context: Context) -> Tab:
     """The Plan-Fact tab."""
     windows = plan_windows(crm, workdays_of(context))
-    blocks: list[Block] = [*opening(context, "plan_fact", _notes(context))]
+    blocks: list[Block] = [*opening(context, "plan_fact", _notes(crm, context))]
     if not any(line.plan is not None for window in windows for line in window.lines):
         blocks.append(Text(no_plan(crm, context), Tone.WARN))
     for window in windows:
@@ -69,11 +69,12 @@ def attainment_tone(line: Line) -> Tone:
     return Tone.GOOD if line.attainment is not None and line.attainment >= 1 else Tone.PLAIN
 
 
-def _notes(context: Context) -> list[str]:
+def _notes(crm: Crm, context: Context) -> list[str]:
     country = context.options.workdays.country
     days = context.say("plan_fact.holidays", country=country) if country else ""
     return [
         context.say("plan_fact.definition"),
+        context.say("plan_fact.sample", count=len(crm.leads), activities=len(crm.activities)),
         context.say("plan_fact.signs"),
         context.say("plan_fact.workdays", holidays=days),
     ]

@@ -61,7 +61,7 @@ def _notes(context: Context, found: Neglected) -> list[str]:
 def _load_blocks(context: Context, found: tuple[Load, ...]) -> list[Block]:
     if not found:
         return [heading(context.say("stale.none"))]
-    heads = ("manager", "overdue", "stale", "no_next_step", "total", "amount")
+    heads = ("manager", "overdue", "stale", "head_no_next_step", "total", "amount")
     total = Load(
         context.say("stale.total"),
         tuple(sum(load.counts[matter] for load in found) for matter in Neglect),
@@ -103,9 +103,9 @@ def _matter_blocks(
 
 def _cells(crm: Crm, context: Context, lead: Any) -> tuple[Cell, ...]:
     status = crm.lists.statuses[lead.status]
-    link = lead_link(crm, lead.row)
+    link, number = lead_link(crm, lead.row), plain(lead.number)
     return (
-        Cell(plain(lead.number) or int(lead.row), Kind.IDENTITY, link=link),
+        Cell(number, Kind.IDENTITY, link=link if number else None),
         text(lead.name, link=link, wrap=True),
         money(lead.amount),
         count(lead.days_silent),

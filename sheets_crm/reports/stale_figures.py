@@ -11,6 +11,11 @@ import pandas as pd
 from sheets_crm.crm.model import Crm, StatusKind
 from sheets_crm.reports.funnel_figures import positions
 
+_SHOWN = [
+    "row", "number", "name", "manager", "amount", "status", "last_contact", "last_words",
+    "next_step", "next_date", "days_silent",
+]  # fmt: skip
+
 
 class Neglect(IntEnum):
     """What is the matter with a lead, the worst first."""
@@ -26,8 +31,8 @@ class Neglected:
 
     Attributes:
         leads: the lines of `crm.leads` concerned, each once, under the first matter that applies,
-            in the order of the report: by matter, then by amount × days silent. Columns besides
-            those of `crm.leads`: `matter` (Neglect), `limit` (days, NaN for never).
+            in the order of the report: by matter, then by amount × days silent. Columns: those of
+            `crm.leads` that are shown, `matter` (Neglect), `limit` (days, NaN for never).
         open: how many leads are open.
     """
 
@@ -41,7 +46,7 @@ class Neglected:
 
 def neglected(crm: Crm, *, future_step_suspends: bool) -> Neglected:
     """The open leads that are overdue, stale or without a next step."""
-    leads = crm.leads[crm.leads["status"].isin(positions(crm, StatusKind.OPEN))]
+    leads = crm.leads[_SHOWN][crm.leads["status"].isin(positions(crm, StatusKind.OPEN))]
     leads = leads.assign(limit=_limits(crm, leads))
     matter = _matters(crm, leads, future_step_suspends=future_step_suspends)
     found = leads.assign(matter=matter)[matter >= 0]

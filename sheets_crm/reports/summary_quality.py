@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from sheets_crm.crm.model import Crm
 from sheets_crm.errors import Problem
 from sheets_crm.reports.blocks import Block, Row, Table, heading, note
 from sheets_crm.reports.cells import count, text
 from sheets_crm.reports.context import Context
-from sheets_crm.workbook.tab import Link, Tone
+from sheets_crm.workbook.tab import Link
 
 _MOST_KINDS = 5
-_SPANS = (1, 5)
+_SPANS = (1, 3, 2)
 
 
 def quality_blocks(crm: Crm, context: Context) -> list[Block]:
@@ -26,19 +27,31 @@ def quality_blocks(crm: Crm, context: Context) -> list[Block]:
     kinds = Counter(problem.code for problem in problems)
     # Two kinds as common as each other stand in the order of their codes, the same every day.
     commonest = sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0]))[:_MOST_KINDS]
+    header = tuple(context.say(f"summary.{head}") for head in ("problems", "example", "where"))
     rows = tuple(_kind_row(crm, context, code, number) for code, number in commonest)
     return [
         heading(context.say("summary.quality")),
         note(context.say("summary.quality_count", count=len(problems))),
-        Table((), rows, _SPANS),
+        Table(header, rows, _SPANS),
     ]
 
 
 def _kind_row(crm: Crm, context: Context, code: str, number: int) -> Row:
     first = next(problem for problem in context.problems if problem.code == code)
     what, _ = context.words.of(first)
-    example = text(what, link=_link(crm, first), wrap=True)
-    return Row((count(number, Tone.WARN), example))
+    return Row(
+        (
+            replace(count(number), wrap=True),
+            text(what, wrap=True),
+            text(_place(context, first), link=_link(crm, first), wrap=True),
+        )
+    )
+
+
+def _place(context: Context, problem: Problem) -> str:
+    if problem.row is None:
+        return problem.tab
+    return context.say("summary.place", tab=problem.tab, row=problem.row)
 
 
 def _link(crm: Crm, problem: Problem) -> Link | None:

@@ -62,7 +62,7 @@ def test_says_what_counts_and_how_many(tab):
 
 def test_by_manager(tab):
     assert part(tab, "By manager") == (
-        "Manager | Overdue | Stale | No next step | Total | Amount\n"
+        "Manager | Overdue | Stale | No step | Total | Amount\n"
         "Ann | 2 | 1 | 1 | 4 | 140\n"
         "Bob | 1 | 2 | 1 | 4 | 660\n"
         "Total {total} | 3 {total} | 3 {total} | 2 {total} | 8 {total} | 800 {total}"
@@ -129,3 +129,9 @@ def test_last_words_wrap(tab):
     row = next(row for row in tab.rows if len(row) > 1 and row[1] and row[1].value == "Birch")
     assert row[-1].wrap
     assert row[5].tone is Tone.BAD
+
+
+def test_a_lead_without_a_number_yet_is_linked_by_its_name():
+    leads = "| No. | Name | Created |\n| | Apex | 2026-03-01 |"
+    tab = report(crm_of(book(leads, "| Date | Lead | Status |"), TODAY), context(TODAY))
+    assert part(tab, "Stale: 1").splitlines()[-1].startswith(" | Apex >Leads!2 |")

@@ -70,6 +70,21 @@ def test_this_month_against_the_one_before(tab):
     )
 
 
+def test_a_fall_is_red():
+    leads = "| Name | Created |\n| Apex | 2026-02-05 |\n| Birch | 2026-03-02 |"
+    closed = """
+    | Date       | Lead  | Status |
+    | 2026-02-05 | Apex  | Talk   |
+    | 2026-02-06 | Apex  | Sold   |
+    | 2026-03-05 | Birch | Lost   |
+    """
+    rows = part(report(crm_of(book(leads, closed), TODAY), context(TODAY)), "This month")
+    assert "Won | 0 | 1 {muted} | ▼ 100% {bad} | 1 {muted}" in rows
+    assert "Win rate (0 of 1) | 0.0% {muted} | 100.0% {muted} | ▼ 100 pts {bad}" in rows
+    assert "Activities | 1 | 2 {muted} | ▼ 50% {bad} | 2 {muted}" in rows
+    assert "New leads | 1 | 1 {muted} |  | 1 {muted}" in rows
+
+
 def test_the_funnel_and_its_chart(tab):
     (chart,) = tab.charts
     assert column(tab, chart.categories) == ["New", "Talk", "Offer", "Sold"]
@@ -117,7 +132,7 @@ def test_problems_by_kind_with_one_to_begin_with(crm):
         "en",
         {
             "reports": catalogue("en")._texts["reports"],
-            "bad_date": {"what": "{tab}, row {row}: “{value}” is no date", "fix": "Type a date."},
+            "bad_date": {"what": "“{value}” is no date", "fix": "Type a date."},
             "no_plan": {"what": "No plan at all", "fix": "Add one."},
         },
     )
@@ -131,8 +146,9 @@ def test_problems_by_kind_with_one_to_begin_with(crm):
     assert part(tab, "Data quality") == (
         "The tables hold 3 problems, below an example of each kind. The command sheets-crm check "
         "shows all of them and how to mend them.\n"
-        "2 {warn} | Leads, row 4: “soon” is no date >Leads!4\n"
-        "1 {warn} | No plan at all"
+        "How many | For example | Where\n"
+        "2 | “soon” is no date | Leads, row 4 >Leads!4\n"
+        "1 | No plan at all |"
     )
     cells = [cell for row in tab.rows for cell in row if cell and cell.link]
     assert Link("Leads", 4, crm.tables["leads"].columns["created"]) in [c.link for c in cells]
