@@ -33,12 +33,14 @@ def rows_in_use(
         if None in cells and not _typed_in(grid, i):
             continue
         first = _first_filled(grid.line(i))
-        if (type(first) is str and first in totals) or (sums and not sums.isdisjoint(cells)):
-            problems.append(
-                Problem("total_row", grid.table.tab, grid.rows[i], None, {"value": first})
-            )
-        else:
+        total = first if type(first) is str and first in totals else None
+        if total is None and sums:
+            total = next((cell for cell in cells if cell in sums), None)
+        if total is None:
             lines.append(i)
+        else:
+            facts = {"value": total}
+            problems.append(Problem("total_row", grid.table.tab, grid.rows[i], None, facts))
     return lines, problems
 
 

@@ -28,6 +28,7 @@ def test_rows_that_are_no_leads():
     | Total |              |       | 5      |            |
     |     | Итого: 2       |       | 5      |            |
     |     | #REF!          | 3     |        |            |
+    | 8   | Всего          |       | 5      |            |
     """
     reading = read(book(leads=leads, activities="| Date | Lead | Status |"))
     assert table(reading.crm.leads, "row", "name") == ["2 | Acme", "5 | Total Energies"]
@@ -36,6 +37,7 @@ def test_rows_that_are_no_leads():
         "Leads!6 -: total_row value=Total",
         "Leads!7 -: total_row value=Итого: 2",
         "Leads!8 Name: error_cell value=#REF!",
+        "Leads!9 -: total_row value=Всего",
     ]
 
 
