@@ -9,7 +9,6 @@ from sheets_crm.workbook.tab import Cell, ChartKind, Kind, Link, Tone
 
 ACCENT = "#2F6F8F"
 """The one colour of a chart where the owner's own colours say nothing."""
-PALE = "#B8C9D3"
 
 
 @dataclass(frozen=True)
@@ -113,9 +112,4 @@ class Plot:
     kind_of_values: Kind = Kind.INTEGER
 
 
-@dataclass(frozen=True)
-class Blank:
-    """An empty row."""
-
-
-Block = Text | Table | Figures | Plot | Blank
+Block = Text | Table | Figures | Plot

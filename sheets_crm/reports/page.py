@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from sheets_crm.reports.blocks import Blank, Block, Figures, Plot, Row, Table, Text
+from sheets_crm.reports.blocks import Block, Figures, Plot, Row, Table, Text
 from sheets_crm.workbook.snapshot import Area
 from sheets_crm.workbook.tab import Cell, Chart, Column, Kind, Link, Series, Tab, Tone
 
@@ -63,8 +63,6 @@ class _Page:
                 self._figures(block)
             case Plot():
                 self._plot(block)
-            case Blank():
-                self.rows.append([])
 
     def _text(self, block: Text) -> None:
         if block.tone is Tone.HEADING and self.rows and self.rows[-1]:
