@@ -121,8 +121,8 @@ def parse_cells(cells: str) -> Box | None:
         return None
     if not colon and not all(a.groups()):
         return None
-    left, right = _span(*(m[1] and column_index(m[1]) for m in (a, b)))
-    top, bottom = _span(*(m[2] and int(m[2]) - 1 for m in (a, b)))
+    left, right = _span(*(column_index(m[1]) if m[1] else None for m in (a, b)))
+    top, bottom = _span(*(int(m[2]) - 1 if m[2] else None for m in (a, b)))
     return Box(top, bottom, left, right)
 
 

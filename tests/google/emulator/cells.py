@@ -57,7 +57,8 @@ class Cell(NamedTuple):
 
     @property
     def number_format(self) -> dict[str, str]:
-        return (self.format or {}).get("numberFormat", {})
+        found: dict[str, str] = (self.format or {}).get("numberFormat", {})
+        return found
 
     def with_entry(self, value: Scalar, formula: str | None = None) -> Cell:
         """The cell with another content; rich text and chips go with the old one."""

@@ -38,7 +38,8 @@ class Drive:
         for method, pattern, run in self._methods():
             found = re.fullmatch("/drive/v3" + pattern, path)
             if found and method == verb:
-                return run(query, body, **found.groupdict())
+                answer: Struct | str | None = run(query, body, **found.groupdict())
+                return answer
         raise ApiError(501, f"The emulator does not do {verb} {path}; see its README.")
 
     def _methods(self) -> tuple[tuple[str, str, Callable[..., Any]], ...]:
@@ -52,6 +53,7 @@ class Drive:
             ("DELETE", one, self.delete_file),
             ("POST", one + "/copy", self.copy_file),
             ("GET", one + "/export", self.export),
+            ("GET", one + "/comments", self.list_comments),
             ("GET", one + "/permissions", self.list_permissions),
             ("POST", one + "/permissions", self.share),
             ("DELETE", one + permission, self.unshare),
@@ -119,6 +121,12 @@ class Drive:
 
     def _answer(self, book: Book, query: Query) -> Struct:
         return _selected(_full(book), query, "File", _DEFAULT)
+
+    def list_comments(self, query: Query, _body: Struct, key: str) -> Struct:
+        """None: nobody can comment here."""
+        self.find(key)
+        answer = {"kind": "drive#commentList", "comments": []}
+        return _selected(answer, query, "CommentList", "*")
 
     # sharing ---------------------------------------------------------------
 

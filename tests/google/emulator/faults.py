@@ -91,9 +91,6 @@ class Fault:
     def resets(self) -> bool:
         return self.kind.startswith("reset")
 
-    def is_late(self) -> bool:
-        return self.kind.startswith("slow")
-
     def answer(self) -> tuple[int, ApiError | str]:
         """The status with Google's error, or with a page of HTML."""
         name = self.kind.removesuffix("_after")

@@ -194,7 +194,8 @@ class _Evaluator:
             return CellError("ERROR", "Formula parse error.")
         if self.tokens:
             return CellError("ERROR", "Formula parse error.")
-        return value[0] if isinstance(value, list) else value
+        first: Scalar = value[0] if isinstance(value, list) else value
+        return first
 
     def next(self, *marks: str) -> str | None:
         if self.tokens and self.tokens[0][0] == "mark" and self.tokens[0][1] in marks:

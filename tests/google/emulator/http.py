@@ -7,6 +7,7 @@ import socket
 import struct
 import sys
 import time
+import traceback
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
@@ -84,30 +85,27 @@ class Handler(BaseHTTPRequestHandler):
         self._log(body, answer, fault)
         if answer is None:
             self._reset()
+        elif fault is not None and fault.retry_after is not None:
+            self._send(*answer, {"Retry-After": str(fault.retry_after)})
         else:
-            retry = (
-                {}
-                if fault is None or fault.retry_after is None
-                else {"Retry-After": str(fault.retry_after)}
-            )
-            self._send(*answer, **retry)
+            self._send(*answer)
 
     def _struck(self, fault: Fault | None, body: bytes) -> Answer | None:
         """The answer with the fault in it; None when the connection is to break."""
-        google = self.server.google
-        token = self.headers.get("Authorization", "")
         if fault is None:
-            return respond(google, self.command, self.path, body, token)
-        if fault.is_late() and not fault.after:
+            return self._done(body)
+        if fault.kind == "slow":
             time.sleep(fault.seconds)
-        done = None
-        if fault.after or fault.is_late():
-            done = respond(google, self.command, self.path, body, token)
-        if fault.is_late():
-            if fault.after:
-                time.sleep(fault.seconds)
+            return self._done(body)
+        done = self._done(body) if fault.after else None
+        if fault.kind == "slow_after":
+            time.sleep(fault.seconds)
             return done
         return None if fault.resets else _failed(*fault.answer())
+
+    def _done(self, body: bytes) -> Answer:
+        token = self.headers.get("Authorization", "")
+        return respond(self.server.google, self.command, self.path, body, token)
 
     def _log(self, body: bytes, answer: Answer | None, fault: Fault | None) -> None:
         log = self.server.google.log
@@ -117,12 +115,14 @@ class Handler(BaseHTTPRequestHandler):
         entry = Exchange(len(log) + 1, self.command, self.path, status, *sizes, body, sent, kind)
         log.append(entry)
 
-    def _send(self, code: int, body: bytes, kind: str, **headers: str) -> None:
+    def _send(
+        self, code: int, body: bytes, kind: str, headers: dict[str, str] | None = None
+    ) -> None:
         self.send_response(code)
         if body or code != 204:
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
-        for name, value in headers.items():
+        for name, value in (headers or {}).items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
@@ -162,6 +162,9 @@ def respond(google: Emulator, verb: str, target: str, body: bytes, token: str) -
     except InvalidAnswer as error:
         google.violations.append(str(error))
         return _failed(500, ApiError(500, f"The emulator's own answer is invalid: {error}"))
+    except Exception as error:  # noqa: BLE001 - a fault of ours must be seen, not hang a client
+        google.violations.append(traceback.format_exc())
+        return _failed(500, ApiError(500, f"The emulator has a fault of its own: {error!r}"))
     if answer is None:
         return 204, b"", _JSON
     if isinstance(answer, str):

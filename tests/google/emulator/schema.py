@@ -17,6 +17,19 @@ Handlers = dict[str, Callable[[Any], Any]]
 _INT_RANGE = {"int32": (-(2**31), 2**31 - 1), "uint32": (0, 2**32 - 1)}
 
 
+_ENUMS = {
+    "type": "ConditionType",
+    "dimension": "Dimension",
+    "major_dimension": "Dimension",
+    "merge_type": "MergeCellsRequest.MergeType",
+    "paste_type": "PasteType",
+    "sort_order": "SortOrder",
+    "sheet_type": "SheetType",
+    "visibility": "DeveloperMetadataVisibility",
+}
+"""Names of enums, which the document does not tell, by the fields that hold them."""
+
+
 class Schema:
     """One discovery document (``sheets.v4`` or ``drive.v3``)."""
 
@@ -25,7 +38,8 @@ class Schema:
         self.schemas: dict[str, Any] = document["schemas"]
 
     def properties(self, name: str) -> dict[str, Any]:
-        return self.schemas[name].get("properties", {})
+        found: dict[str, Any] = self.schemas[name].get("properties", {})
+        return found
 
     def child(self, spec: dict[str, Any], key: str) -> dict[str, Any] | None:
         """The description of a field below a described value, through lists and references."""
@@ -108,8 +122,9 @@ class _Checker:
 
     def value(self, spec: dict[str, Any], value: Any, path: str) -> None:
         if "$ref" in spec:
-            return self.ref(spec["$ref"], value, path)
-        return getattr(self, "is_" + spec["type"])(spec, value, path)
+            self.ref(spec["$ref"], value, path)
+        else:
+            getattr(self, "is_" + spec["type"])(spec, value, path)
 
     def is_any(self, spec: dict[str, Any], value: Any, path: str) -> None:
         return
@@ -151,7 +166,8 @@ class _Checker:
         if not isinstance(value, str):
             raise _invalid(path, "TYPE_STRING", value)
         if "enum" in spec and value not in spec["enum"]:
-            raise _invalid(path, "type.googleapis.com/enum", value)
+            kind = _ENUMS.get(path.rsplit(".", 1)[-1], "Enum")
+            raise _invalid(path, f"type.googleapis.com/google.apps.sheets.v4.{kind}", value)
 
     def is_integer(self, spec: dict[str, Any], value: Any, path: str) -> None:
         if not self.strict and isinstance(value, str) and re.fullmatch(r"-?\d+", value):

@@ -48,15 +48,16 @@ class Sheet:
 
     @property
     def id(self) -> int:
-        return self.properties["sheetId"]
+        return int(self.properties["sheetId"])
 
     @property
     def title(self) -> str:
-        return self.properties["title"]
+        return str(self.properties["title"])
 
     def part(self, name: str) -> list[Any]:
         """A list of attachments, made when it is first asked for."""
-        return self.parts.setdefault(name, [])
+        held: list[Any] = self.parts.setdefault(name, [])
+        return held
 
     def copy(self) -> Sheet:
         twin = Sheet.__new__(Sheet)

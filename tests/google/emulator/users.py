@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tests.google.emulator import a1, display, formulas, requests, values
 from tests.google.emulator.a1 import Box
 from tests.google.emulator.book import Book
-from tests.google.emulator.cells import Cell, CellError
+from tests.google.emulator.cells import EMPTY, Cell, CellError
 from tests.google.emulator.entry import EPOCH
 from tests.google.emulator.requests.dimensions import insert
 from tests.google.emulator.requests.sorting import sort
@@ -151,13 +151,16 @@ class Tab:
         """Type into a cell, understood as the locale understands it."""
         self.paste(name, [[value]])
 
-    def paste(self, name: str, rows: Grid) -> None:
-        """Paste values only: each is understood as if typed; blanks overwrite."""
+    def paste(self, name: str, rows: Grid, *, values_only: bool = True) -> None:
+        """Paste: each value is understood as if typed; blanks overwrite.
+
+        A paste that is not of values only also wipes the looks and dropdowns underneath.
+        """
         row, column = _spot(name)
         with self._google.lock:
             for r, line in enumerate(rows):
                 for c, value in enumerate(line):
-                    old = self.sheet.at(row + r, column + c)
+                    old = self.sheet.at(row + r, column + c) if values_only else EMPTY
                     entered = "" if value is None else value
                     new = values.enter(self._book, old, entered, "USER_ENTERED")
                     self.sheet.grow_to(row + r + 1, column + c + 1)

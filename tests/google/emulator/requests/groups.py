@@ -24,7 +24,7 @@ def _place(book: Book, body: Body) -> tuple[Sheet, str, list[int]]:
 
 
 def _store(sheet: Sheet, dimension: str, depths: list[int]) -> list[Body]:
-    groups = [
+    groups: list[Body] = [
         {
             "range": {
                 "sheetId": sheet.id,

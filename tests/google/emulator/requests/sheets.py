@@ -11,7 +11,7 @@ from tests.google.emulator.errors import bad
 from tests.google.emulator.masks import Mask
 from tests.google.emulator.normal import kept, mask_with_twins
 from tests.google.emulator.requests.registry import Body, does
-from tests.google.emulator.schema import load
+from tests.google.emulator.schema import Handlers, load
 from tests.google.emulator.sheet import Sheet
 
 _SIZES = ("rowCount", "columnCount")
@@ -64,8 +64,10 @@ def _check_size(rows: int, columns: int) -> None:
 @does("deleteSheet")
 def delete_sheet(book: Book, body: Body) -> None:
     sheet = book.by_id(body.get("sheetId", 0))
-    visible = [s for s in book.sheets if not s.properties.get("hidden") and s is not sheet]
-    if not visible:
+    others = [s for s in book.sheets if s is not sheet]
+    if not others:
+        raise bad("You can't remove all the sheets in a document.")
+    if all(s.properties.get("hidden") for s in others):
         raise bad("You can't remove all the visible sheets in a document.")
     book.sheets.remove(sheet)
     book.named_ranges = [n for n in book.named_ranges if n["range"]["sheetId"] != sheet.id]
@@ -103,7 +105,7 @@ def twin_of(book: Book, source: Sheet, title: str) -> Sheet:
     def own(value: Body) -> Body:
         return {**value, "sheetId": new_id} if value.get("sheetId", 0) == source.id else value
 
-    handlers = {"GridRange": own, "GridCoordinate": own, "DimensionRange": own}
+    handlers: Handlers = {"GridRange": own, "GridCoordinate": own, "DimensionRange": own}
     twin.parts = load().transform("Sheet", twin.parts, handlers)
     for name, key in (
         ("charts", "chartId"),

@@ -36,7 +36,7 @@ def sort(book: Book, sheet: Sheet, box: Box, keys: list[tuple[int, bool]]) -> No
         ranks = {n: _rank(formulas.value_of(book, sheet, sheet.at(n, column))) for n in order}
         blank = [n for n in order if ranks[n] is None]
         held = [n for n in order if ranks[n] is not None]
-        held.sort(key=ranks.__getitem__, reverse=descending)  # type: ignore[arg-type]
+        held.sort(key=ranks.__getitem__, reverse=descending)
         order = held + blank
     _rearrange(sheet, box, order)
     if book.quirks.metadata_follows_sort:

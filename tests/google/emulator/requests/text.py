@@ -47,7 +47,7 @@ def _pattern(body: Body) -> re.Pattern[str]:
 
 def _replacement(body: Body) -> str:
     """The replacement in Python's spelling: ``$1`` is a group, a backslash quotes."""
-    text = body.get("replacement", "")
+    text: str = body.get("replacement", "")
     if not body.get("searchByRegex"):
         return text.replace("\\", "\\\\")
 
