@@ -29,9 +29,12 @@ def add_chart(book: Any, sheet: Any, title: str, chart: Chart, font: str) -> Non
         "visible": chart.kind is ChartKind.LINE,
         "min": 0,
     }
-    lying = chart.kind is ChartKind.BAR
-    drawn.set_x_axis({**quiet, "reverse": True} if lying else quiet)
-    drawn.set_y_axis(values)
+    if chart.kind is ChartKind.BAR:  # XlsxWriter's y is the upright axis, here the categories'
+        drawn.set_y_axis({**quiet, "reverse": True})
+        drawn.set_x_axis(values)
+    else:
+        drawn.set_x_axis(quiet)
+        drawn.set_y_axis(values)
     sheet.insert_chart(chart.row - 1, chart.column - 1, drawn, {"object_position": 1})
 
 

@@ -14,7 +14,7 @@ from sheets_crm.workbook.excel.look import DEFAULT_FONT, NUMBER_FORMATS
 from sheets_crm.workbook.excel.package import OFFICE, Package
 from sheets_crm.workbook.excel.readers import reader_of
 from sheets_crm.workbook.excel.reading import styles_part
-from sheets_crm.workbook.excel.rows import Edit
+from sheets_crm.workbook.excel.row_editing import Edit
 from sheets_crm.workbook.excel.styles import GENERAL, PLAIN_STYLES, STYLES_TYPE, Styles
 from sheets_crm.workbook.excel.tables import can_grow, grow, rename_column, tables_of
 from sheets_crm.workbook.excel.transplant import (

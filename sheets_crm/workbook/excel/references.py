@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from sheets_crm.workbook.snapshot import Area
 
@@ -22,6 +23,7 @@ _BARE_TAB = re.compile(r"[^\W\d][\w.]*")
 _LOOKS_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]{1,7}|[Rr][0-9]*[Cc][0-9]*|[Rr]|[Cc]")
 
 
+@lru_cache(maxsize=1024)
 def column_letters(column: int) -> str:
     """`1` → `A`, `28` → `AB`."""
     letters = ""
@@ -31,6 +33,7 @@ def column_letters(column: int) -> str:
     return letters
 
 
+@lru_cache(maxsize=1024)
 def column_number(letters: str) -> int:
     """`A` → `1`, `AB` → `28`."""
     number = 0

@@ -18,7 +18,8 @@ from sheets_crm.workbook.excel.references import (
     parse_area,
     parse_areas,
 )
-from sheets_crm.workbook.excel.rows import Edit, Look, Rows, shared_formulas
+from sheets_crm.workbook.excel.row_editing import Edit, Look
+from sheets_crm.workbook.excel.rows import Rows, shared_formulas
 from sheets_crm.workbook.excel.workbook_xml import place_for
 from sheets_crm.workbook.snapshot import Area
 
