@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 TODAY = date(2026, 11, 19)
 TEMPLATE = "ru"
 _LEAD_COLUMNS = 12
-_BEGAN = 720
+_BEGAN = 360
+"""Days ago; within the year that the funnel looks at."""
+
 _PATH = (0, 1, 2, 3, 3, 4, 5, 6, 7, 7)
 """Statuses that a lead goes through, contact by contact, to the won one; `_LOST` comes after."""
 

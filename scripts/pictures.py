@@ -97,7 +97,7 @@ def _picture(book: Path, key: str, title: str, language: str) -> Path:
         _print_like_a_screen(book, title)
     rewrite(book, copy, {BOOK: showing_only(title)})
     drawn = _draw(copy, _LOCALES.get(language, "en-US"))
-    picture = PICTURES / f"{language}-{key.replace('_', '-')}.png"
+    picture = PICTURES / f"{language}-{key}.png"
     crop(drawn, picture)
     return picture
 

@@ -48,7 +48,7 @@ def showing_only(title: str) -> Edit:
             new = shown if i == place else hidden
             book = book.replace(tag.encode("utf-8"), new.encode("utf-8"))
         book = re.sub(rb' (activeTab|firstSheet)="\d+"', b"", book)
-        return book.replace(b"<workbookView ", b'<workbookView activeTab="%d" ' % place)
+        return book.replace(b"<workbookView", b'<workbookView activeTab="%d"' % place)
 
     return edit
 
