@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 100
 _SHOWN = ["row", "name", "number", "manager", "amount", "next_date", "status"]
-_SPANS = (1, 1, 2, 1, 1, 1)
+_SPANS = (1, 2, 1, 1, 1, 1)
 
 
 def group_name(position: int) -> str:
@@ -40,7 +40,7 @@ def rows_behind(crm: Crm, context: Context) -> list[Block]:
     leads = leads.sort_values(["status", "amount", "row"], ascending=[True, False, True])
     groups = dict(iter(leads.groupby("status")))
     limit = fair_limit([len(group) for group in groups.values()], MOST_ROWS)
-    heads = ("lead", "number", "manager", "days_here", "amount", "next_date")
+    heads = ("lead", "manager", "number", "days_here", "amount", "next_date")
     header = tuple(context.say(f"funnel.{head}") for head in heads)
     tables = [
         _group(crm, context, position, groups[position], limit)
@@ -77,8 +77,8 @@ def _stage_row(crm: Crm, position: int, leads: pd.DataFrame) -> Row:
     status = crm.lists.statuses[position]
     cells = (
         Cell(status.name, tone=Tone.TOTAL, fill=status.fill),
-        count(len(leads), Tone.TOTAL),
         text("", Tone.TOTAL),
+        count(len(leads), Tone.TOTAL),
         count(None, Tone.TOTAL),
         money(leads["amount"].sum(), Tone.TOTAL),
         day(None, Tone.TOTAL),
@@ -89,8 +89,8 @@ def _stage_row(crm: Crm, position: int, leads: pd.DataFrame) -> Row:
 def _cells(crm: Crm, context: Context, lead: Any) -> tuple[Cell, ...]:
     return (
         text(lead.name, link=lead_link(crm, lead.row)),
-        Cell(plain(lead.number), Kind.IDENTITY),
         text(context.person(lead.manager)),
+        Cell(plain(lead.number), Kind.IDENTITY),
         count(lead.days),
         money(lead.amount),
         day(lead.next_date),

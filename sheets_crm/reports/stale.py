@@ -17,7 +17,7 @@ from sheets_crm.workbook.tab import Cell, Kind, Tab, Tone
 if TYPE_CHECKING:
     import pandas as pd
 
-_WIDTHS = (7, 24, 12, 9, 9, 12, 20, 15, 22, 36)
+_WIDTHS = (24, 7, 12, 9, 9, 12, 20, 15, 22, 36)
 _LOAD_SPANS = (2, 1, 1, 1, 1, 1)
 
 
@@ -85,7 +85,7 @@ def _matter_blocks(
         return []
     key = matter.name.lower()
     heads = (
-        "number", "lead", "amount", "days_silent", "limit",
+        "lead", "number", "amount", "days_silent", "limit",
         "next_date", "status", "manager", "next_step", "last_words",
     )  # fmt: skip
     header = tuple(context.say(f"stale.{head}") for head in heads)
@@ -105,8 +105,8 @@ def _cells(crm: Crm, context: Context, lead: Any) -> tuple[Cell, ...]:
     status = crm.lists.statuses[lead.status]
     link, number = lead_link(crm, lead.row), plain(lead.number)
     return (
-        Cell(number, Kind.IDENTITY, link=link if number else None),
         text(lead.name, link=link, wrap=True),
+        Cell(number, Kind.IDENTITY, link=link if number else None),
         money(lead.amount),
         count(lead.days_silent),
         count(lead.limit, Tone.MUTED),

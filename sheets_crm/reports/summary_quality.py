@@ -13,7 +13,7 @@ from sheets_crm.reports.context import Context
 from sheets_crm.workbook.tab import Link
 
 _MOST_KINDS = 5
-_SPANS = (1, 3, 2)
+_SPANS = (2, 3, 1)
 
 
 def quality_blocks(crm: Crm, context: Context) -> list[Block]:
@@ -27,7 +27,7 @@ def quality_blocks(crm: Crm, context: Context) -> list[Block]:
     kinds = Counter(problem.code for problem in problems)
     # Two kinds as common as each other stand in the order of their codes, the same every day.
     commonest = sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0]))[:_MOST_KINDS]
-    header = tuple(context.say(f"summary.{head}") for head in ("problems", "example", "where"))
+    header = tuple(context.say(f"summary.{head}") for head in ("where", "example", "problems"))
     rows = tuple(_kind_row(crm, context, code, number) for code, number in commonest)
     return [
         heading(context.say("summary.quality")),
@@ -41,9 +41,9 @@ def _kind_row(crm: Crm, context: Context, code: str, number: int) -> Row:
     what, _ = context.words.of(first)
     return Row(
         (
-            replace(count(number), wrap=True),
-            text(what, wrap=True),
             text(_place(context, first), link=_link(crm, first), wrap=True),
+            text(what, wrap=True),
+            replace(count(number), wrap=True),
         )
     )
 

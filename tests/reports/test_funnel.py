@@ -137,16 +137,16 @@ def test_time_in_stage(tab):
 
 def test_rows_behind_lead_to_the_sheet(tab):
     assert part(tab, "Leads at each stage now").split("\n", 1)[1] == (
-        "Lead | No. | Manager | Days | Amount | Next date\n"
-        "New {total} | 3 {total} | {total} | {total} | 2800 {total} | {total}\n"
-        "Kale >Leads!12 | 11 | (no manager) | 6 | 1100 |\n"
-        "Jade >Leads!11 | 10 | Ann | 16 | 1000 |\n"
-        "Grove >Leads!8 | 7 | Bob | 34 | 700 |\n"
-        "Talk {total} | 2 {total} | {total} | {total} | 1300 {total} | {total}\n"
-        "Holly >Leads!9 | 8 | Bob | 32 | 800 |\n"
-        "Elm >Leads!6 | 5 | Ann | 33 | 500 | 2026-03-20\n"
-        "Offer {total} | 1 {total} | {total} | {total} | 900 {total} | {total}\n"
-        "Iris >Leads!10 | 9 | Ann | 15 | 900 |"
+        "Lead | Manager | No. | Days | Amount | Next date\n"
+        "New {total} | {total} | 3 {total} | {total} | 2800 {total} | {total}\n"
+        "Kale >Leads!12 | (no manager) | 11 | 6 | 1100 |\n"
+        "Jade >Leads!11 | Ann | 10 | 16 | 1000 |\n"
+        "Grove >Leads!8 | Bob | 7 | 34 | 700 |\n"
+        "Talk {total} | {total} | 2 {total} | {total} | 1300 {total} | {total}\n"
+        "Holly >Leads!9 | Bob | 8 | 32 | 800 |\n"
+        "Elm >Leads!6 | Ann | 5 | 33 | 500 | 2026-03-20\n"
+        "Offer {total} | {total} | 1 {total} | {total} | 900 {total} | {total}\n"
+        "Iris >Leads!10 | Ann | 9 | 15 | 900 |"
     )
 
 

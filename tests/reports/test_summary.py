@@ -146,9 +146,9 @@ def test_problems_by_kind_with_one_to_begin_with(crm):
     assert part(tab, "Data quality") == (
         "The tables hold 3 problems, below an example of each kind. The command sheets-crm check "
         "shows all of them and how to mend them.\n"
-        "How many | For example | Where\n"
-        "2 | “soon” is no date | Leads, row 4 >Leads!4\n"
-        "1 | No plan at all |"
+        "Where | For example | How many\n"
+        "Leads, row 4 >Leads!4 | “soon” is no date | 2\n"
+        " | No plan at all | 1"
     )
     cells = [cell for row in tab.rows for cell in row if cell and cell.link]
     assert Link("Leads", 4, crm.tables["leads"].columns["created"]) in [c.link for c in cells]
