@@ -29,12 +29,12 @@ def cell(text: str) -> Value:
 
 
 def rows(table: str) -> list[list[Value]]:
-    """The values of a pipe table; a line of dashes is passed over, `||` lines are blank rows."""
+    """The values of a pipe table; a line of dashes is passed over, one of blanks is a blank row."""
     lines = [line.strip() for line in table.strip().splitlines()]
     return [
         [cell(part) for part in line.strip("|").split("|")]
         for line in lines
-        if line and not set(line) <= set("|-: ")
+        if line and not ("-" in line and set(line) <= set("|-: "))
     ]
 
 

@@ -1,0 +1,92 @@
+"""Every code that the program can tell has its words, in both languages, with the same facts."""
+
+from __future__ import annotations
+
+import ast
+import string
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sheets_crm.messages import LANGUAGES, catalogue, plural_form
+
+PACKAGE = Path(__file__).parent.parent / "sheets_crm"
+RAISED = ("CrmError", "UsageError", "WorkbookChangedError", "Problem")
+
+
+def told_codes() -> set[str]:
+    """The first argument of every error and problem made anywhere in the package."""
+    found = set()
+    for file in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and node.args and _name(node.func) in RAISED:
+                first = node.args[0]
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    found.add(first.value)
+    return found
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
+
+
+def leaves(table: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    """Dotted key and text; plural forms are one text."""
+    for key, value in table.items():
+        if isinstance(value, Mapping) and not value.keys() <= {"one", "few", "many"}:
+            yield from leaves(value, f"{path}{key}.")
+        elif isinstance(value, Mapping):
+            yield f"{path}{key}", " ".join(sorted({str(v) for v in value.values()}))
+        else:
+            yield f"{path}{key}", str(value)
+
+
+def texts(language: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for file in sorted((PACKAGE / "messages" / language).glob("*.toml")):
+        part = dict(leaves(tomllib.loads(file.read_text(encoding="utf-8"))))
+        assert not found.keys() & part.keys(), file
+        found |= part
+    return found
+
+
+def facts(text: str) -> set[str]:
+    return {name.split(":")[0] for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_the_source_tells_many_codes():
+    assert len(told_codes()) > 50
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_has_its_sentence_and_its_next_move(language):
+    words = catalogue(language)
+    lacking = [code for code in told_codes() if f"{code}.what" not in words]
+    lacking += [code for code in told_codes() if f"{code}.fix" not in words]
+    assert lacking == []
+
+
+def test_both_languages_say_the_same_things():
+    english, russian = texts("en"), texts("ru")
+    assert english.keys() == russian.keys()
+    different = {
+        key: (facts(english[key]), facts(russian[key]))
+        for key in english
+        if facts(english[key]) != facts(russian[key])
+    }
+    assert different == {}
+
+
+@pytest.mark.parametrize(
+    ("count", "form"),
+    [(0, "many"), (1, "one"), (2, "few"), (5, "many"), (11, "many"), (21, "one"), (112, "many")],
+)
+def test_russian_counts(count, form):
+    assert plural_form("ru", count) == form
+
+
+def test_english_counts():
+    assert [plural_form("en", n) for n in (0, 1, 2)] == ["many", "one", "many"]
