@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sheets_crm.crm.model import Crm
@@ -104,15 +105,17 @@ def _matter_blocks(
 def _cells(crm: Crm, context: Context, lead: Any) -> tuple[Cell, ...]:
     status = crm.lists.statuses[lead.status]
     link, number = lead_link(crm, lead.row), plain(lead.number)
-    return (
-        text(lead.name, link=link, wrap=True),
+    cells = (
+        text(lead.name, link=link),
         Cell(number, Kind.IDENTITY, link=link if number else None),
         money(lead.amount),
         count(lead.days_silent),
         count(lead.limit, Tone.MUTED),
         day(lead.next_date, date_tone(lead, crm.today)),
-        Cell(status.name, fill=status.fill, wrap=True),
-        text(context.person(lead.manager), wrap=True),
-        text(lead.next_step, wrap=True),
-        text(lead.last_words, wrap=True),
+        Cell(status.name, fill=status.fill),
+        text(context.person(lead.manager)),
+        text(lead.next_step),
+        text(lead.last_words),
     )
+    # Last words take several lines; what wraps stands at the top of its row, beside their first.
+    return tuple(replace(cell, wrap=True) for cell in cells)
