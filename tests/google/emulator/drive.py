@@ -177,22 +177,22 @@ def _selected(answer: Struct, query: Query, name: str, default: str) -> Struct:
     return chosen
 
 
-_TEXT = r"""("[^"]*"|'(?:\\'|[^'])*'|true|false)"""
-_CONDITION = re.compile(rf"\s*(name|mimeType|trashed)\s*=\s*{_TEXT}\s*")
-_PARENT = re.compile(rf"\s*{_TEXT}\s+in\s+(parents)\s*")
+_TEXT = r"""(?:"[^"]*"|'(?:\\'|[^'])*'|true|false)"""
+_TERM = re.compile(
+    rf"\s*(?:(?P<field>name|mimeType|trashed)\s*=\s*(?P<value>{_TEXT})"
+    rf"|(?P<parent>{_TEXT})\s+in\s+parents)\s*(?P<more>\band\b|$)"
+)
 
 
 def _conditions(text: str) -> list[tuple[str, str]]:
     """The terms of a query which are joined by ``and``: field and wanted value."""
-    out = []
-    for part in re.split(r"\s+and\s+", text) if text.strip() else []:
-        term, inside = _CONDITION.fullmatch(part), _PARENT.fullmatch(part)
-        if term:
-            out.append((term[1], _plain(term[2])))
-        elif inside:
-            out.append(("parents", _plain(inside[1])))
-        else:
+    out, at = [], 0
+    while at < len(text):
+        term = _TERM.match(text, at)
+        if not term or (term.end() == len(text) and term["more"]):
             raise DriveError(400, "invalid", "Invalid Value", "q")
+        out.append((term["field"] or "parents", _plain(term["value"] or term["parent"])))
+        at = term.end()
     return out
 
 
