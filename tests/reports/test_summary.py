@@ -144,8 +144,8 @@ def test_problems_by_kind_with_one_to_begin_with(crm):
     told = Context(TODAY, words, load_template("en").reports, problems=problems)
     tab = report(crm, told)
     assert part(tab, "Data quality") == (
-        "The tables hold 3 problems, below an example of each kind. The command sheets-crm check "
-        "shows all of them and how to mend them.\n"
+        "The tables hold 3 problems, below examples of the commonest. The command sheets-crm "
+        "check shows all of them and how to mend them.\n"
         "Where | For example | How many\n"
         "Leads, row 4 >Leads!4 | “soon” is no date | 2\n"
         " | No plan at all | 1"
