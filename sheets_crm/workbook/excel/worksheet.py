@@ -54,31 +54,27 @@ class Worksheet:
         if opened is None:
             raise CrmError("xlsx_damaged", part=part)
         self.prefix = opened[1].decode()
-        if opened[0].endswith(b"/>"):
-            tag = opened[0][:-2].rstrip()
-            self._head = data[: opened.start()] + tag + b">"
-            self._rows = b""
-            self._tail = b"</%bsheetData>" % opened[1] + data[opened.end() :]
-        else:
+        self._closing = b"</%bsheetData>" % opened[1]
+        self._opening, self._closed, end = opened[0], opened[0].endswith(b"/>"), opened.end()
+        if not self._closed:
             end = data.rfind(b"</%bsheetData" % opened[1])
             if end < opened.end():
                 raise CrmError("xlsx_damaged", part=part)
-            self._head = data[: opened.end()]
-            self._rows = data[opened.end() : end]
-            self._tail = data[end:]
-        self._untouched: tuple[tuple[bytes, bytes, bytes], bytes] = (self._pieces, data)
+            self._closing = data[end : data.index(b">", end) + 1]
+        self._before, self._rows = data[: opened.start()], data[opened.end() : end]
+        self._after = data[end if self._closed else end + len(self._closing) :]
         if self.root.first("sheetData") is None:
             raise CrmError("xlsx_sheet_markup", part=part)
 
     @property
-    def _pieces(self) -> tuple[bytes, bytes, bytes]:
-        return self._head, self._rows, self._tail
-
-    @property
     def data(self) -> bytes:
-        """The part as it now is; the very bytes it was when nothing was edited."""
-        pieces, data = self._untouched
-        return data if pieces == self._pieces else b"".join(self._pieces)
+        """The part as it now is."""
+        if self._closed and not self._rows:
+            return self.frame
+        opening = self._opening
+        if self._closed:
+            opening = opening[:-2].rstrip() + b">"
+        return b"".join((self._before, opening, self._rows, self._closing, self._after))
 
     @property
     def root(self) -> Element:
@@ -90,15 +86,16 @@ class Worksheet:
 
     @property
     def frame(self) -> bytes:
-        """What stands before and after the rows."""
-        return self._head + self._tail
+        """The part with its rows taken out."""
+        return self._before + self._empty + self._after
+
+    @property
+    def _empty(self) -> bytes:
+        return self._opening if self._closed else self._opening + self._closing
 
     def reframe(self, frame: bytes) -> None:
         """Puts in an edited `frame`; the rows stay."""
-        opened = _OPEN.search(frame)
-        if opened is None:
-            raise CrmError("xlsx_damaged", part=self.part)
-        self._head, self._tail = frame[: opened.end()], frame[opened.end() :]
+        self._before, _, self._after = frame.partition(self._empty)
 
     def put_element(self, name: str, content: str) -> None:
         """Adds a child of the sheet where the schema has its place (after others of its name)."""
