@@ -62,7 +62,7 @@ class Cell(NamedTuple):
 
     def with_entry(self, value: Scalar, formula: str | None = None) -> Cell:
         """The cell with another content; rich text and chips go with the old one."""
-        return self._replace(value=value, formula=formula, more=None)
+        return Cell(value, formula, self.format, self.note, self.validation)
 
     def with_number_format(self, kind: str, pattern: str) -> Cell:
         number_format = {"type": kind, "pattern": pattern}

@@ -23,11 +23,14 @@ class Rendering:
     def __init__(self, value: str = "", moment: str = "") -> None:
         self.value = value or "FORMATTED_VALUE"
         self.moment = moment or "SERIAL_NUMBER"
+        self.plain = self.value != "FORMATTED_VALUE" and self.moment == "SERIAL_NUMBER"
 
     def __call__(self, book: Book, sheet: Sheet, cell: Cell) -> Any:
         """A cell as JSON; an empty string where there is nothing."""
-        if cell.formula is None and isinstance(cell.value, str):
-            return cell.value
+        if cell.formula is None:
+            kind = type(cell.value)
+            if kind is str or (self.plain and kind in {int, bool}):
+                return cell.value
         if not cell.has_content:
             return ""
         if self.value == "FORMULA" and cell.formula is not None:
