@@ -6,7 +6,7 @@ takes a short way; only odd cells are looked at one by one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import NoneType
@@ -46,7 +46,7 @@ _LAST_SERIAL = 2_000_000  # some day in the year 7375; beyond it dates cannot be
 
 def texts(cells: Cells) -> tuple[list[str], list[Problem]]:
     """Texts without spaces around them; "" where blank. Numbers are written as they show."""
-    if _kinds(cells) <= {str, NoneType}:
+    if cells.kinds <= {str, NoneType}:
         return [value.strip() if value else "" for value in cells.typed], []  # type: ignore[union-attr]
     return [as_text(value) for value in cells.typed], _misfits(cells, {bool})
 
@@ -95,8 +95,8 @@ def positions_of(
 
 def days(cells: Cells, how: Conventions) -> tuple[Days, list[Problem]]:
     """Days (datetime64[us] at midnight, NaT where there is none)."""
-    kinds = _kinds(cells)
-    problems = _misfits(cells, {bool}, kinds)
+    kinds = cells.kinds
+    problems = _misfits(cells, {bool})
     if kinds <= {date, datetime, NoneType}:
         found = _plain_days(cells.typed)
     elif kinds <= {int, float, NoneType}:
@@ -171,11 +171,11 @@ def _as_day(value: Value, epoch: date) -> date | None:
 
 def amounts(cells: Cells, how: Conventions) -> tuple[Floats, list[Problem]]:
     """Numbers, NaN where blank or not understood."""
-    kinds = _kinds(cells)
+    kinds = cells.kinds
     if kinds <= {int, float, NoneType}:
         return np.array(cells.typed, dtype=float), []
     found: list[float | None] = []
-    problems = _misfits(cells, {bool, date, datetime}, kinds)
+    problems = _misfits(cells, {bool, date, datetime})
     for i, value in enumerate(cells.typed):
         if isinstance(value, str) and value.strip():
             number = parse_amount(value, how.language)
@@ -224,7 +224,7 @@ def blanks(cells: Cells) -> list[int]:
 
 def errors(cells: Cells) -> list[Problem]:
     """A problem for each cell that shows an error."""
-    if CellError not in _kinds(cells):
+    if CellError not in cells.kinds:
         return []
     return [
         cells.problem("error_cell", i, value=value.text)
@@ -233,15 +233,9 @@ def errors(cells: Cells) -> list[Problem]:
     ]
 
 
-def _kinds(cells: Cells) -> set[type]:
-    return set(map(type, cells.typed))
-
-
-def _misfits(
-    cells: Cells, kinds: set[type], present: Iterable[type] | None = None
-) -> list[Problem]:
+def _misfits(cells: Cells, kinds: set[type]) -> list[Problem]:
     """A problem for each cell whose kind of value has no place in the column."""
-    if not kinds & set(present if present is not None else _kinds(cells)):
+    if not kinds & cells.kinds:
         return []
     return [
         cells.problem("wrong_kind", i, value=str(value))

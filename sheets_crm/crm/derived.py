@@ -82,6 +82,8 @@ def _differences(
 ) -> Iterator[CellEdit]:
     for row, value in wanted.items():
         read = sheet.value(row, column)
+        if read == value and type(read) is type(value):
+            continue
         if (row, column) in sheet.formulas or same_value(read, value, snapshot.epoch):
             continue
         yield CellEdit(sheet.title, row, column, read, value, kind, "derived")

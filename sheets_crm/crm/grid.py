@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from sheets_crm.crm.model import TABLES, Table
 from sheets_crm.errors import Fact, Problem
@@ -25,12 +26,19 @@ class Cells:
     rows: Sequence[int]
     typed: Sequence[Value]
 
+    @cached_property
+    def kinds(self) -> frozenset[type]:
+        """The types of value that occur."""
+        return frozenset(map(type, self.typed))
+
     def problem(self, code: str, i: int, **facts: Fact) -> Problem:
         """A problem with the i-th of these cells."""
         return Problem(code, self.tab, self.rows[i], self.header, facts)
 
     def only(self, lines: Sequence[int]) -> Cells:
-        """These of the cells."""
+        """These of the cells, in order; themselves where it is all of them."""
+        if len(lines) == len(self.rows):
+            return self
         rows, typed = self.rows, self.typed
         return replace(self, rows=[rows[i] for i in lines], typed=[typed[i] for i in lines])
 
@@ -45,12 +53,16 @@ class Grid:
         self.rows: Sequence[int] = range(table.header_row + 1, table.last_row + 1)
         self._cells = sheet.rows[table.header_row : table.last_row]
         self._shortest = min(map(len, self._cells), default=0)
+        self._read: dict[str, Cells] = {}
 
     def column(self, field: str) -> Cells:
         """The cells of a field; all blank where the sheet has no such column."""
-        at = self.table.columns.get(field)
-        values = [None] * len(self.rows) if at is None else self._values(at - 1)
-        return Cells(self.table.tab, self.table.headers.get(field, field), self.rows, values)
+        if field not in self._read:
+            at = self.table.columns.get(field)
+            values = [None] * len(self.rows) if at is None else self._values(at - 1)
+            header = self.table.headers.get(field, field)
+            self._read[field] = Cells(self.table.tab, header, self.rows, values)
+        return self._read[field]
 
     def beside(self, heading: str) -> Cells:
         """The cells of a column that is none of our fields."""

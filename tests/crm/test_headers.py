@@ -42,7 +42,7 @@ def test_headings_in_any_row_order_and_spelling():
         sheet("История контактов", "| Этап | Клиент | Дата\u00a0контакта |"),
     )
     assert found(workbook, "ru") == {
-        "leads": ("клиенты ", 2, {"name": 2, "phone": 1, "amount": 3}),
+        "leads": ("клиенты ", 3, {"name": 2, "phone": 1, "amount": 3}),
         "activities": ("История контактов", 1, {"date": 3, "lead": 2, "status": 1}),
     }
     leads = find_tables(workbook, load_template("ru"), {})["leads"]

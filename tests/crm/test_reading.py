@@ -30,7 +30,7 @@ def test_leads_are_typed_and_keep_their_rows_and_order():
     assert table(crm.leads, *columns) == [
         "2 | 7 | Acme | 007 | Oslo | 1200.5 | 2026-03-01 | 2026-04-01 | ",
         "3 |  | Birch | +7 916 12 | Nowhere | 2500 | 2026-03-02 |  | 15",
-        "4 | 3 | Cedar | 89161234567 |  |  |  |  | ",
+        "5 | 3 | Cedar | 89161234567 |  |  |  |  | ",
     ]
 
 
