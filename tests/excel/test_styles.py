@@ -1,0 +1,88 @@
+"""Formats are found again, whatever prefix they are written with; nothing there is touched."""
+
+from __future__ import annotations
+
+import pytest
+
+from sheets_crm.errors import CrmError
+from sheets_crm.workbook.excel.markup import MAIN, el
+from sheets_crm.workbook.excel.paint import fills_by_format, resolve, theme_colours
+from sheets_crm.workbook.excel.styles import PLAIN_STYLES, SHORT_DATE, Styles
+
+PREFIXED = f"""<x:styleSheet xmlns:x="{MAIN}"><x:fonts count="1"><x:font><x:sz val="10"/></x:font>
+</x:fonts><x:fills count="1"><x:fill><x:patternFill patternType="none"/></x:fill></x:fills>
+<x:borders count="1"><x:border/></x:borders><x:cellXfs count="2"><x:xf numFmtId="0" fontId="0"/>
+<x:xf fontId="0" numFmtId="4"/></x:cellXfs><x:dxfs count="0"/></x:styleSheet>""".encode()
+
+
+@pytest.mark.parametrize("data", [PLAIN_STYLES, PREFIXED], ids=["plain", "prefixed"])
+def test_a_second_run_finds_what_the_first_added(data: bytes) -> None:
+    def run(before: bytes) -> tuple[bytes, list[int]]:
+        styles = Styles(before)
+        added = [
+            styles.restyle(0, SHORT_DATE),
+            styles.restyle(0, "#,##0.0"),
+            styles.restyle(0, '0.0" €"'),
+            styles.fill_dxf("#C6E0B4"),
+        ]
+        return styles.data, added
+
+    once, first = run(data)
+    twice, second = run(once)
+    assert once == twice
+    assert first == second
+    assert once != data
+
+
+def test_what_was_there_stays_as_written() -> None:
+    styles = Styles(PREFIXED)
+    styles.restyle(0, "0%")
+    added = b'<x:xf applyNumberFormat="1" fontId="0" numFmtId="9"/>'
+    assert styles.data == PREFIXED.replace(b'cellXfs count="2"', b'cellXfs count="3"').replace(
+        b"</x:cellXfs>", added + b"</x:cellXfs>"
+    )
+
+
+def test_a_format_that_has_a_number_format_keeps_it() -> None:
+    assert Styles(PREFIXED).restyle(1, SHORT_DATE) == 1
+
+
+def test_formats_of_another_workbook_look_the_same_here() -> None:
+    other = Styles(PLAIN_STYLES)
+    bold = other.find_or_add("fonts", el("font", el("b"), el("sz", val="20")))
+    code = other.number_format("0.000")
+    index = other.find_or_add("cellXfs", el("xf", fontId=bold, numFmtId=code, fillId=0, borderId=0))
+    here = Styles(PREFIXED)
+    adopted = here.adopt(Styles(other.data), index)
+    assert here.part_of(adopted, "fontId") == el("font", el("b"), el("sz", val="20"))
+    assert here.code(here.xf(adopted).get("numFmtId")) == "0.000"
+    assert here.adopt(Styles(other.data), index) == adopted
+
+
+def test_a_style_sheet_without_formats_is_refused() -> None:
+    with pytest.raises(CrmError, match="xlsx_no_styles"):
+        Styles(f'<styleSheet xmlns="{MAIN}"/>'.encode())
+
+
+@pytest.mark.parametrize(
+    ("colour", "rgb"),
+    [
+        (el("fgColor", rgb="FF12ab34"), "#12AB34"),
+        (el("fgColor", theme=4), "#4F81BD"),
+        (el("fgColor", theme=0, tint="-0.5"), "#808080"),
+        (el("fgColor", theme=1, tint="0.5"), "#808080"),
+        (el("fgColor", indexed=13), "#FFFF00"),
+        (el("fgColor", indexed=64), None),
+        (el("fgColor", auto=1), None),
+    ],
+)
+def test_colours(colour, rgb: str | None) -> None:
+    assert resolve(colour, theme_colours(None)) == rgb
+
+
+def test_painted_formats() -> None:
+    styles = Styles(PLAIN_STYLES)
+    pattern = el("patternFill", el("fgColor", rgb="FFFFE699"), patternType="solid")
+    fill = styles.find_or_add("fills", el("fill", pattern))
+    index = styles.find_or_add("cellXfs", el("xf", fillId=fill))
+    assert fills_by_format(styles, theme_colours(None)) == {index: "#FFE699"}
