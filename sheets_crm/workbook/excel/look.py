@@ -54,6 +54,12 @@ _NUMBERS = {Kind.INTEGER, Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DATE, Kind
 _LINKED_KEEPS_INK = {Tone.HEADER, Tone.GOOD, Tone.WARN, Tone.BAD}
 
 
+def line_points(tone: Tone) -> float:
+    """Height of one line of text in points."""
+    size: float = _TONES[tone].get("font_size", 11)
+    return round(size * 1.37, 1)
+
+
 def excel_code(kind: Kind) -> str | int:
     """The number format as XlsxWriter takes it."""
     code = NUMBER_FORMATS[kind]

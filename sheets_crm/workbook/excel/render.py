@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from sheets_crm.workbook.excel.charts import add_chart
-from sheets_crm.workbook.excel.look import DEFAULT_FONT, TAB_COLOUR, properties
+from sheets_crm.workbook.excel.look import DEFAULT_FONT, TAB_COLOUR, line_points, properties
 from sheets_crm.workbook.excel.references import cell_name, quoted_tab
 from sheets_crm.workbook.excel.workbook_xml import EPOCH_1904, check_title
 from sheets_crm.workbook.snapshot import CellError, Value
@@ -17,7 +17,6 @@ from sheets_crm.workbook.tab import Cell, Kind, Link, Tab, Tone
 
 _A4 = 9
 _LANDSCAPE_FROM = 95  # characters across
-_LINE_POINTS, _SMALL_LINE_POINTS = 15.0, 12.5
 _MOST_POINTS = 400.0
 
 
@@ -128,25 +127,24 @@ class _Drawing:
             self._sheet.set_column(number, number, column.width, look)
 
     def _height(self, number: int, row: tuple[Cell | None, ...]) -> None:
-        """Excel fits a row's height to wrapped text by itself, but not in merged cells."""
-        merged = [
-            (column, cell)
-            for column, cell in enumerate(row)
-            if cell and cell.wrap and cell.span > 1
-        ]
-        needed = max((self._points(column, cell) for column, cell in merged), default=0.0)
-        if needed > _LINE_POINTS:
+        """Fits a row of our tabs to its text; not every program does so by itself on opening."""
+        if not self._tab.ours:
+            return
+        cells = [(column, cell) for column, cell in enumerate(row) if cell]
+        needed = max((self._points(column, cell) for column, cell in cells), default=0.0)
+        if needed > line_points(Tone.PLAIN):
             self._sheet.set_row(number, min(needed, _MOST_POINTS))
 
     def _points(self, column: int, cell: Cell) -> float:
+        line = line_points(cell.tone)
+        return self._lines(column, cell) * line + 2 if cell.wrap else line
+
+    def _lines(self, column: int, cell: Cell) -> int:
         across = self._tab.columns[column : column + cell.span]
         width = max(sum(one.width for one in across), 8.0)
-        small = cell.tone is Tone.NOTE
-        letters = width * (1.15 if small else 0.95)
-        lines = sum(
-            max(1, math.ceil(len(line) / letters)) for line in str(cell.value or "").splitlines()
-        )
-        return lines * (_SMALL_LINE_POINTS if small else _LINE_POINTS) + 2
+        letters = width * (1.15 if cell.tone is Tone.NOTE else 0.95)
+        texts = str(cell.value or "").splitlines()
+        return sum(max(1, math.ceil(len(text) / letters)) for text in texts)
 
     def _cell(self, row: int, column: int, cell: Cell) -> None:
         look = self._pen.format(cell)
