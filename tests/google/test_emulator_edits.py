@@ -175,6 +175,21 @@ def test_paste_and_clear_keep_looks_and_dropdowns(api: Api) -> None:
     assert (tab.cell("A3").format or {})["backgroundColor"] == {"blue": 1}
 
 
+def test_a_paste_from_elsewhere_wipes_what_is_underneath(api: Api) -> None:
+    tab = api.book.tab("Leads")
+    rule = {"condition": {"type": "BOOLEAN"}}
+    api.batch(
+        {"setDataValidation": {"range": cells(1, 9), "rule": rule}},
+        {"addConditionalFormatRule": {"rule": colour_rule("a", 1, 9), "index": 0}},
+        {"addConditionalFormatRule": {"rule": colour_rule("b", 3, 5), "index": 1}},
+    )
+    tab.paste("A4", [["x", "y"], ["z", ""]], values_only=False)
+    assert [bool(tab.cell(f"A{n}").validation) for n in (3, 4, 5, 6)] == [True, False, False, True]
+    [left] = api.get()["sheets"][0]["conditionalFormats"]
+    rows = [(r["startRowIndex"], r["endRowIndex"]) for r in left["ranges"]]
+    assert rows == [(1, 3), (5, 9)]
+
+
 def test_metadata_and_sorting_can_be_tried_both_ways(api: Api) -> None:
     line = {"sheetId": 0, "dimension": "ROWS", "startIndex": 1, "endIndex": 2}
     mark = {"metadataKey": "lead", "visibility": "DOCUMENT", "location": {"dimensionRange": line}}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.google.emulator import a1, formulas, masks
+from tests.google.emulator import a1, masks, references
 from tests.google.emulator.cells import CellError
 from tests.google.emulator.display import shown
 from tests.google.emulator.errors import ApiError
@@ -87,13 +87,13 @@ DELETE = Shift(0, "ROWS", "delete", 2, 4)
     ],
 )
 def test_references_follow(formula: str, inserted: str, deleted: str) -> None:
-    assert formulas.shifted(formula, INSERT, "Tab", at_home=True) == inserted
-    assert formulas.shifted(formula, DELETE, "Tab", at_home=True) == deleted
+    assert references.shifted(formula, INSERT, "Tab", at_home=True) == inserted
+    assert references.shifted(formula, DELETE, "Tab", at_home=True) == deleted
 
 
 def test_a_copied_formula_looks_the_same_way() -> None:
-    assert formulas.carried('=A2+$A2+A$2+$A$2&"A2"', 3, 1) == '=B5+$A5+B$2+$A$2&"A2"'
-    assert formulas.carried("=A1", -1, 0) == "=#REF!"
+    assert references.carried('=A2+$A2+A$2+$A$2&"A2"', 3, 1) == '=B5+$A5+B$2+$A$2&"A2"'
+    assert references.carried("=A1", -1, 0) == "=#REF!"
 
 
 def test_colours_are_bytes_in_single_precision() -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tests.google.emulator import formulas
+from tests.google.emulator import references
 from tests.google.emulator.schema import Handlers, load
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def apply(book: Book, shift: Shift) -> None:
         _shift_rules(sheet, shift, title)
 
         def moved(text: str, home: Sheet = sheet) -> str:
-            return formulas.shifted(text, shift, title, at_home=home.title == title)
+            return references.shifted(text, shift, title, at_home=home.title == title)
 
         rewrite_formulas(sheet, moved)
     names = load().transform("Spreadsheet", {"namedRanges": book.named_ranges}, shift.handlers())
@@ -172,7 +172,7 @@ def _rewrite_condition(
     for value in rule.get("booleanRule", {}).get("condition", {}).get("values", []):
         text = value.get("userEnteredValue", "")
         if text.startswith("="):
-            value["userEnteredValue"] = formulas.shifted_rule(
+            value["userEnteredValue"] = references.shifted_rule(
                 text, shift, title, by, at_home=at_home
             )
 

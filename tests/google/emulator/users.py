@@ -14,6 +14,7 @@ from tests.google.emulator.a1 import Box
 from tests.google.emulator.book import Book
 from tests.google.emulator.cells import EMPTY, Cell, CellError
 from tests.google.emulator.entry import EPOCH
+from tests.google.emulator.fragments import punch
 from tests.google.emulator.requests.dimensions import insert
 from tests.google.emulator.requests.sorting import sort
 from tests.google.emulator.sheet import Sheet
@@ -154,10 +155,13 @@ class Tab:
     def paste(self, name: str, rows: Grid, *, values_only: bool = True) -> None:
         """Paste: each value is understood as if typed; blanks overwrite.
 
-        A paste that is not of values only also wipes the looks and dropdowns underneath.
+        One that is not of values only also wipes looks, dropdowns and colour rules underneath.
         """
         row, column = _spot(name)
         with self._google.lock:
+            if not values_only:
+                width = max(map(len, rows), default=0)
+                punch(self.sheet, Box(row, row + len(rows), column, column + width))
             for r, line in enumerate(rows):
                 for c, value in enumerate(line):
                     old = self.sheet.at(row + r, column + c) if values_only else EMPTY

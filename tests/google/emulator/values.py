@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.google.emulator import a1, display, formulas
+from tests.google.emulator import a1, display, formulas, references
 from tests.google.emulator.a1 import Box
 from tests.google.emulator.book import Book
 from tests.google.emulator.cells import Cell, CellError, as_double, whole
@@ -100,7 +100,7 @@ def enter(book: Book, cell: Cell, value: Any, option: str) -> Cell:
     if option == "RAW" or cell.number_format.get("type") == "TEXT":
         return cell.with_entry(value)
     typed = understand(value, book.locale, book.day())
-    formula = typed.formula and formulas.normal(typed.formula, book.locale)
+    formula = typed.formula and references.normal(typed.formula, book.locale)
     entered = cell.with_entry(typed.value, formula)
     if typed.kind and not cell.number_format:
         return entered.with_number_format(typed.kind, typed.pattern)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.google.emulator import formulas, masks
+from tests.google.emulator import masks, references
 from tests.google.emulator.a1 import Box
 from tests.google.emulator.book import Book
 from tests.google.emulator.cells import Cell, as_double, entered_value
@@ -54,7 +54,7 @@ def _with_value(book: Book, cell: Cell, value: Body) -> Cell:
         formula = value["formulaValue"]
         if not formula.startswith("="):
             raise bad(f"Formula must start with '=': {formula}")
-        return cell.with_entry(None, formulas.normal(formula, book.locale))
+        return cell.with_entry(None, references.normal(formula, book.locale))
     for key in ("numberValue", "boolValue"):
         if key in value:
             scalar = value[key]
@@ -121,7 +121,7 @@ def repeat_cell(book: Book, body: Body) -> None:
         new = written(book, old, data, mask)
         if new.formula is not None and "userEnteredValue" in mask:
             down, right = row - (box.top or 0), column - (box.left or 0)
-            new = new._replace(formula=formulas.carried(new.formula, down, right))
+            new = new._replace(formula=references.carried(new.formula, down, right))
         sheet.put(row, column, new)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.google.emulator import formulas
+from tests.google.emulator import formulas, references
 from tests.google.emulator.a1 import Box
 from tests.google.emulator.book import Book
 from tests.google.emulator.cells import EMPTY, Cell
@@ -56,7 +56,7 @@ def _check_room(sheet: Sheet, area: Box) -> None:
 
 
 def _pasted(new: Cell, old: Cell, kind: str, by: tuple[int, int]) -> Cell:
-    formula = new.formula and formulas.carried(new.formula, *by)
+    formula = new.formula and references.carried(new.formula, *by)
     if kind == "PASTE_VALUES":
         return old.with_entry(new.value)
     if kind == "PASTE_FORMULA":

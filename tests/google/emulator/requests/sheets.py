@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tests.google.emulator import formulas, masks, reading, shifting
+from tests.google.emulator import masks, reading, references, shifting
 from tests.google.emulator.book import Book
 from tests.google.emulator.errors import bad
 from tests.google.emulator.masks import Mask
@@ -162,7 +162,7 @@ def rename(book: Book, sheet: Sheet, title: str) -> None:
     _check_title(book, title, sheet)
     old, sheet.properties["title"] = sheet.title, title
     for home in book.sheets:
-        shifting.rewrite_formulas(home, lambda text: formulas.retitled(text, old, title))
+        shifting.rewrite_formulas(home, lambda text: references.retitled(text, old, title))
 
 
 def _move(book: Book, sheet: Sheet, to: int) -> None:

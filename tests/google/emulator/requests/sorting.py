@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.google.emulator import formulas
+from tests.google.emulator import formulas, references
 from tests.google.emulator.a1 import Box
 from tests.google.emulator.book import Book
 from tests.google.emulator.cells import EMPTY, Cell, CellError
@@ -76,7 +76,7 @@ def _replace_row(
 def _arrived(cell: Cell, here: Cell, down: int) -> Cell:
     if cell.formula is None and cell.validation == here.validation:
         return cell
-    formula = cell.formula and formulas.carried(cell.formula, down, 0)
+    formula = cell.formula and references.carried(cell.formula, down, 0)
     return cell._replace(formula=formula, validation=here.validation)
 
 
