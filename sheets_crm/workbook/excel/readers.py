@@ -21,8 +21,10 @@ def reader_of(package: Package, title: str, ours: AbstractSet[str]) -> str | Non
     """
     pattern = _mention(title)
     workbook = WorkbookXml(package)
+    own = next((n for n, one in enumerate(workbook.sheets) if one.title == title), None)
     for name in workbook.names:
-        if not name.name.startswith(PREFIX) and pattern.search(_in_formula(name.value)):
+        users = not name.name.startswith(PREFIX) and (name.sheet is None or name.sheet != own)
+        if users and pattern.search(_in_formula(name.value)):
             return workbook.part
     for part in package.names():
         if part in ours or part == workbook.part or not _may_hold_formulas(part):
