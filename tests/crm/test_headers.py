@@ -46,7 +46,7 @@ def test_headings_in_any_row_order_and_spelling():
         "activities": ("История контактов", 1, {"date": 3, "lead": 2, "status": 1}),
     }
     leads = find_tables(workbook, load_template("ru"), {})["leads"]
-    assert (leads.extras, leads.last_row, leads.last_column) == ({"Мой столбец": 4}, 3, 4)
+    assert (leads.extras, leads.last_row, leads.last_column) == ({"Мой столбец": 4}, 4, 4)
     assert leads.headers == {"name": "Компания*", "phone": "ТЕЛЕФОН:", "amount": "Бюджет, руб."}
 
 
