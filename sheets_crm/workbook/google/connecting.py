@@ -1,0 +1,55 @@
+"""From the options to a spreadsheet that can be talked to."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sheets_crm.state import private_folder, state_dir, write_whole
+from sheets_crm.workbook.google.api import Api
+from sheets_crm.workbook.google.auth import Identity, identify
+from sheets_crm.workbook.google.budget import Clock
+from sheets_crm.workbook.google.options import GoogleOptions
+from sheets_crm.workbook.google.transport import Transport
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A spreadsheet, and who we are to it."""
+
+    api: Api
+    identity: Identity
+
+
+def connect(
+    named: str, options: GoogleOptions, *, clock: Clock | None = None, identity: Any = None
+) -> Connection:
+    """Makes ready to talk; nothing is sent yet.
+
+    Args:
+        named: URL, id or title of the spreadsheet.
+        options: whose credentials, and how long to try.
+        clock: tells the time and waits; None is the computer's.
+        identity: in place of what the options name.
+
+    Raises:
+        CrmError: there are no credentials.
+    """
+    who = identity or identify(options)
+    transport = Transport(
+        who.credentials, api_url=options.api_url, time_limit=options.time_limit, clock=clock
+    )
+    return Connection(Api(transport, named, who.address), who)
+
+
+def state_folder(spreadsheet_id: str) -> Path:
+    """The folder in which we remember what concerns one spreadsheet; made when missing."""
+    digest = hashlib.sha256(f"google:{spreadsheet_id}".encode()).hexdigest()[:16]
+    folder = state_dir() / digest
+    private_folder(folder)
+    note = folder / "workbook.txt"
+    if not note.exists():
+        write_whole(note, f"https://docs.google.com/spreadsheets/d/{spreadsheet_id}\n")
+    return folder

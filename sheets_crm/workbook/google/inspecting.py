@@ -1,0 +1,223 @@
+"""Google's answer to `spreadsheets.get` → Structure."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sheets_crm.workbook.google.addresses import area_of
+from sheets_crm.workbook.google.structure import (
+    ListMark,
+    Painted,
+    Piece,
+    Structure,
+    TabState,
+)
+from sheets_crm.workbook.snapshot import FILLS_UP_TO_ROWS, Address, Area
+
+PREFIX = "_crm_"
+REPORT_KEY, LIST_KEY, COPY_KEY = f"{PREFIX}report", f"{PREFIX}list", f"{PREFIX}copy"
+GUARDED = "sheets-crm"
+"""Description of our protections."""
+
+_OUTLINE = (
+    "properties(title,locale,timeZone),developerMetadata(metadataKey,metadataValue),"
+    "sheets(properties(sheetId,title,sheetType,gridProperties(rowCount,columnCount)),merges,"
+    "developerMetadata(metadataKey,metadataValue),charts(chartId),conditionalFormats,"
+    "protectedRanges(protectedRangeId,description))"
+)
+_CELLS = (
+    "sheets(properties(sheetId),data(startRow,startColumn,"
+    "columnMetadata(developerMetadata(metadataKey,metadataValue)),"
+    "rowData(values(userEnteredValue(formulaValue),dataValidation(condition,strict),"
+    "userEnteredFormat(backgroundColor,numberFormat(type))))))"
+)
+OUTLINE_FIELDS = _OUTLINE
+CELL_FIELDS = _CELLS
+WHOLE_FIELDS = f"{_OUTLINE},{_CELLS}"
+
+BIG_TAB = 5000
+"""Rows from which on only the head and the tail of a tab are looked at for rules and formulas."""
+HEAD_ROWS, TAIL_ROWS = 60, 2500
+_RULE = re.compile(r'="(?P<word>(?:[^"]|"")*)"&T\(N\("_crm_(?P<source>\w+):(?P<position>\d+)"\)\)')
+_MARKER = re.compile(r'N\("_crm_\w+:\d+"\)')
+
+Raw = Mapping[str, Any]
+
+
+def structure_of(outline: Raw, cells: Raw, now: float) -> Structure:
+    """A Structure.
+
+    Args:
+        outline: an answer with OUTLINE_FIELDS.
+        cells: one with CELL_FIELDS; may be the same.
+        now: seconds since 1970.
+    """
+    properties = outline.get("properties", {})
+    data = {_id(sheet): sheet.get("data", ()) for sheet in cells.get("sheets", ())}
+    sheets = [s for s in outline.get("sheets", ()) if _is_grid(s)]
+    return Structure(
+        title=properties.get("title", ""),
+        locale=properties.get("locale", ""),
+        zone=properties.get("timeZone", ""),
+        marks=_marks(outline.get("developerMetadata", ())),
+        lists=tuple(mark for s in sheets for mark in _lists(_id(s), data.get(_id(s), ()))),
+        tabs=tuple(_tab(sheet, data.get(_id(sheet), ())) for sheet in sheets),
+        read_at=now,
+    )
+
+
+def _is_grid(sheet: Raw) -> bool:
+    return bool(sheet["properties"].get("sheetType", "GRID") == "GRID")
+
+
+def _id(sheet: Raw) -> int:
+    return int(sheet["properties"].get("sheetId", 0))
+
+
+def _marks(metadata: Iterable[Raw]) -> dict[str, str]:
+    return {
+        one["metadataKey"].removeprefix(PREFIX): one.get("metadataValue", "")
+        for one in metadata
+        if one.get("metadataKey", "").startswith(PREFIX)
+    }
+
+
+def _lists(tab_id: int, data: Iterable[Raw]) -> Iterator[ListMark]:
+    for block in data:
+        first = block.get("startColumn", 0) + 1
+        for column, metadata in enumerate(block.get("columnMetadata", ()), first):
+            for one in metadata.get("developerMetadata", ()):
+                if one.get("metadataKey") == LIST_KEY:
+                    key, _, row = one.get("metadataValue", "").partition(":")
+                    yield ListMark(key, tab_id, column, int(row or 1))
+
+
+def _tab(sheet: Raw, data: Iterable[Raw]) -> TabState:
+    grid = sheet["properties"].get("gridProperties", {})
+    rows, columns = grid.get("rowCount", 0), grid.get("columnCount", 0)
+    own = {
+        one["metadataKey"]: one.get("metadataValue", "")
+        for one in sheet.get("developerMetadata", ())
+    }
+    seen = _Cells()
+    for block in data:
+        seen.look_at(block)
+    colours = sheet.get("conditionalFormats", ())
+    return TabState(
+        id=_id(sheet),
+        title=sheet["properties"]["title"],
+        rows=rows,
+        columns=columns,
+        report=own.get(REPORT_KEY),
+        is_copy=COPY_KEY in own,
+        merges=tuple(area_of(one, rows, columns) for one in sheet.get("merges", ())),
+        charts=tuple(one["chartId"] for one in sheet.get("charts", ())),
+        formulas=tuple(seen.formulas),
+        fills=tuple(seen.fills),
+        pieces=tuple(seen.pieces(big=rows > BIG_TAB)),
+        painted=tuple(_painted(colours, rows, columns)),
+        ours=tuple(i for i, one in enumerate(colours) if _MARKER.search(_formula(one))),
+        colour_rules=len(colours),
+        dated=tuple(seen.dated()),
+        guards=tuple(
+            one["protectedRangeId"]
+            for one in sheet.get("protectedRanges", ())
+            if one.get("description") == GUARDED
+        ),
+    )
+
+
+class _Cells:
+    """What is noted of a tab's cells."""
+
+    def __init__(self) -> None:
+        self.formulas: list[Address] = []
+        self.fills: list[tuple[int, int, str]] = []
+        self._rules: dict[tuple[int, str, bool], list[int]] = defaultdict(list)
+        self._dates: dict[int, list[int]] = defaultdict(list)
+
+    def look_at(self, block: Raw) -> None:
+        first_row, first_column = block.get("startRow", 0) + 1, block.get("startColumn", 0) + 1
+        for row, line in enumerate(block.get("rowData", ()), first_row):
+            for column, cell in enumerate(line.get("values", ()), first_column):
+                if cell:
+                    self._note(row, column, cell)
+
+    def _note(self, row: int, column: int, cell: Raw) -> None:
+        look = cell.get("userEnteredFormat", {})
+        if "formulaValue" in cell.get("userEnteredValue", {}):
+            self.formulas.append((row, column))
+        if row <= FILLS_UP_TO_ROWS and (fill := _fill(look.get("backgroundColor"))):
+            self.fills.append((row, column, fill))
+        if look.get("numberFormat", {}).get("type") in {"DATE", "DATE_TIME"}:
+            self._dates[column].append(row)
+        if rule := cell.get("dataValidation"):
+            literal = _offered(rule.get("condition", {}))
+            self._rules[column, literal, bool(rule.get("strict"))].append(row)
+
+    def pieces(self, *, big: bool) -> Iterator[Piece]:
+        for (column, literal, strict), rows in self._rules.items():
+            for first, last in _runs(rows, TAIL_ROWS * 1000 if big else 1):
+                yield Piece(column, first, last, literal, strict)
+
+    def dated(self) -> Iterator[Area]:
+        for column, rows in self._dates.items():
+            for first, last in _runs(rows, 1):
+                yield Area(first, column, last, column)
+
+
+def _runs(rows: list[int], gap: int) -> Iterator[tuple[int, int]]:
+    """Runs of rows; in a big tab, of which the middle was not looked at, gaps are bridged."""
+    first = last = rows[0]
+    for row in rows[1:]:
+        if row - last > gap:
+            yield first, last
+            first = row
+        last = row
+    yield first, last
+
+
+def _offered(condition: Raw) -> str:
+    if condition.get("type") != "ONE_OF_RANGE":
+        return ""
+    values = condition.get("values", ())
+    return str(values[0].get("userEnteredValue", "")) if values else ""
+
+
+def _fill(colour: Raw | None) -> str | None:
+    """`#RRGGBB`; None for no colour and for white, which is what taking a colour off leaves."""
+    if colour is None:
+        return None
+    parts = [round(colour.get(name, 0) * 255) for name in ("red", "green", "blue")]
+    return None if parts == [255, 255, 255] else "#" + "".join(f"{part:02X}" for part in parts)
+
+
+def _formula(rule: Raw) -> str:
+    """The first value of a rule's condition, where ours carry their mark."""
+    values = rule.get("booleanRule", {}).get("condition", {}).get("values", ())
+    return str(values[0].get("userEnteredValue", "")) if values else ""
+
+
+def _painted(rules: Iterable[Raw], rows: int, columns: int) -> Iterator[Painted]:
+    for index, rule in enumerate(rules):
+        told = _RULE.fullmatch(_formula(rule))
+        if told is None:
+            continue
+        style = rule["booleanRule"].get("format", {})
+        fill = _fill(style.get("backgroundColor")) or ""
+        for grid in rule.get("ranges", ()):
+            area = area_of(grid, rows, columns)
+            for column in range(area.first_column, area.last_column + 1):
+                yield Painted(
+                    index,
+                    column,
+                    area.first_row,
+                    area.last_row,
+                    told["source"],
+                    int(told["position"]),
+                    told["word"].replace('""', '"'),
+                    fill,
+                )

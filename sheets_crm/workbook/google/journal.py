@@ -1,0 +1,195 @@
+"""What the last write wrote over, kept on this computer, so that it can be taken back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sheets_crm.state import write_whole
+from sheets_crm.workbook.changes import Anchor, CellEdit, Changes, Rules
+from sheets_crm.workbook.google.coding import decoded, encoded
+from sheets_crm.workbook.google.reading import EPOCH
+from sheets_crm.workbook.snapshot import ListSource, Sheet, Snapshot, Value
+from sheets_crm.workbook.store import Backup
+from sheets_crm.workbook.tab import Kind, Tab
+from sheets_crm.workbook.values import same_value
+
+_NAME = "undo.json"
+_REPORTS = "reports.json"
+
+
+@dataclass(frozen=True)
+class Written:
+    """One cell that was written, and by what its row is known again.
+
+    Attributes:
+        keys: column → what stood there; columns that were written themselves are not keys.
+    """
+
+    edit: CellEdit
+    keys: Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One write.
+
+    Attributes:
+        reports: the report tabs as they were before.
+        made: keys of the report tabs that were not there before.
+        rules, sources, marks: as they were before.
+    """
+
+    taken: datetime
+    cells: tuple[Written, ...]
+    rules: tuple[Rules, ...]
+    sources: tuple[ListSource, ...]
+    marks: Mapping[str, str | None]
+    anchors: Mapping[str, Anchor]
+    reports: tuple[Tab, ...] = ()
+    made: tuple[str, ...] = ()
+    removed: tuple[str, ...] = field(default=())
+
+
+class Journal:
+    """The journal of one spreadsheet, in its state folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / _NAME
+        self._reports = folder / _REPORTS
+
+    def note(self, snapshot: Snapshot, changes: Changes) -> None:
+        """Keeps what `changes` are about to write over."""
+        before = self._shown()
+        entry = entry_of(snapshot, changes, before)
+        raw = {name: encoded(getattr(entry, name)) for name in entry.__dataclass_fields__}
+        write_whole(self._file, json.dumps(raw, ensure_ascii=False))
+        shown = before | {tab.key: tab for tab in changes.tabs}
+        kept = {key: encoded(tab) for key, tab in shown.items() if key not in changes.removed}
+        write_whole(self._reports, json.dumps(kept, ensure_ascii=False))
+
+    def last(self) -> Entry | None:
+        """The last write; None when nothing was written from this computer."""
+        try:
+            raw = json.loads(self._file.read_text(encoding="utf-8"))
+            return Entry(**{key: _record(decoded(value)) for key, value in raw.items()})
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+
+    def backups(self) -> tuple[Backup, ...]:
+        """The last write as something that can be brought back."""
+        entry = self.last()
+        if entry is None:
+            return ()
+        return (Backup(_NAME, entry.taken, self._file.stat().st_size, "sync"),)
+
+    def _shown(self) -> dict[str, Tab]:
+        try:
+            found: dict[str, Tab] = decoded(json.loads(self._reports.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError, KeyError):
+            return {}
+        return found
+
+
+def _record(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(
+            Written(one["edit"], one["keys"]) if isinstance(one, dict) and "edit" in one else one
+            for one in value
+        )
+    return value
+
+
+def entry_of(snapshot: Snapshot, changes: Changes, before: Mapping[str, Tab]) -> Entry:
+    """What is needed to take the changes back."""
+    marks = {key: snapshot.marks.get(key) for key in changes.marks if not _is_number(key)}
+    written = {tab.key for tab in changes.tabs}
+    return Entry(
+        taken=datetime.now(UTC),
+        cells=tuple(_written(snapshot, changes)),
+        rules=tuple(_rules(snapshot, changes)),
+        sources=snapshot.sources if changes.sources else (),
+        marks=marks,
+        anchors=dict(changes.anchors),
+        reports=tuple(tab for key, tab in before.items() if key in {*written, *changes.removed}),
+        made=tuple(key for key in written if snapshot.report(key) is None),
+        removed=changes.removed,
+    )
+
+
+def _is_number(key: str) -> bool:
+    """Whether it is a highest number, which is never given out again, undone or not."""
+    return key.startswith("last_")
+
+
+def _written(snapshot: Snapshot, changes: Changes) -> Iterator[Written]:
+    headings = (
+        CellEdit(c.tab, c.header_row, c.column, None, c.header, Kind.TEXT, "header")
+        for c in changes.columns
+    )
+    edits = [*headings, *changes.cells]
+    touched = {(edit.tab, edit.row, edit.column) for edit in edits}
+    for edit in edits:
+        sheet, anchor = snapshot.sheet(edit.tab), changes.anchors.get(edit.tab)
+        keys = {
+            str(column): sheet.value(edit.row, column)
+            for column in (anchor.key_columns if anchor else ())
+            if sheet is not None and (edit.tab, edit.row, column) not in touched
+        }
+        yield Written(edit, keys)
+
+
+def _rules(snapshot: Snapshot, changes: Changes) -> Iterator[Rules]:
+    for each in changes.rules:
+        sheet = snapshot.sheet(each.tab)
+        if sheet is not None:
+            ours = tuple(one for one in sheet.dropdowns if one.source)
+            yield Rules(each.tab, ours, sheet.colours)
+
+
+def taken_back(entry: Entry, snapshot: Snapshot) -> Changes:
+    """The changes that undo a write: each cell where it still stands, and only there."""
+    return Changes(
+        cells=tuple(_cells_back(entry, snapshot)),
+        sources=entry.sources,
+        rules=entry.rules,
+        tabs=tuple(tab for tab in entry.reports if _can_return(tab, snapshot)),
+        removed=tuple(key for key in entry.made if snapshot.report(key) is not None),
+        marks={key: old for key, old in entry.marks.items() if snapshot.marks.get(key) != old},
+        anchors=entry.anchors,
+    )
+
+
+def _can_return(tab: Tab, snapshot: Snapshot) -> bool:
+    return snapshot.report(tab.key) is not None or snapshot.sheet(tab.title) is None
+
+
+def _cells_back(entry: Entry, snapshot: Snapshot) -> Iterator[CellEdit]:
+    for written in entry.cells:
+        edit = written.edit
+        sheet = snapshot.sheet(edit.tab)
+        row = _row_of(written, sheet) if sheet is not None else None
+        if sheet is None or row is None or same_value(edit.old, edit.new, EPOCH):
+            continue
+        standing = sheet.value(row, edit.column)
+        is_formula = (row, edit.column) in sheet.formulas
+        if same_value(standing, edit.new, EPOCH) and not is_formula:
+            yield replace(edit, row=row, old=standing, new=edit.old, fills_blank=False)
+
+
+def _row_of(written: Written, sheet: Sheet) -> int | None:
+    """The row with the same keys: where it was, else the only one that has them."""
+    if _has_keys(sheet, written.edit.row, written.keys):
+        return written.edit.row
+    rows = [row for row in range(1, len(sheet.rows) + 1) if _has_keys(sheet, row, written.keys)]
+    return rows[0] if len(rows) == 1 else None
+
+
+def _has_keys(sheet: Sheet, row: int, keys: Mapping[str, Value]) -> bool:
+    return all(
+        same_value(sheet.value(row, int(column)), value, EPOCH) for column, value in keys.items()
+    )

@@ -1,0 +1,248 @@
+"""A Tab as Google's requests: the whole tab, cells, sizes, merges, links and charts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sheets_crm.workbook.google.addresses import grid_range, letters
+from sheets_crm.workbook.google.charts import embedded_chart
+from sheets_crm.workbook.google.entries import entered
+from sheets_crm.workbook.google.inspecting import GUARDED, REPORT_KEY
+from sheets_crm.workbook.google.look import TAB_COLOUR, cell_format, colour
+from sheets_crm.workbook.google.structure import TabState
+from sheets_crm.workbook.google.users_tabs import users_cells
+from sheets_crm.workbook.snapshot import Area
+from sheets_crm.workbook.tab import Cell, Tab, Tone
+
+Request = dict[str, Any]
+
+SPARE_ROWS, SPARE_COLUMNS = 1000, 26
+"""A tab given to the user is at least as large as one that Google makes."""
+_CHARACTER_PIXELS, _COLUMN_PADDING = 7, 5
+_LINE_PIXELS, _SMALL_LINE_PIXELS, _ROW_PIXELS, _MOST_PIXELS = 20, 16, 21, 530
+_EVERYTHING = "userEnteredValue,userEnteredFormat,dataValidation,note,textFormatRuns"
+
+
+def size_of(tab: Tab) -> tuple[int, int]:
+    """Rows and columns of the tab's grid; a report ends where its cells and charts end."""
+    rows = max([len(tab.rows), *(_last_row_under(tab, i) for i in range(len(tab.charts))), 1])
+    columns = max([len(tab.columns), *(len(row) for row in tab.rows), 1])
+    if tab.ours:
+        return rows + 1, columns
+    return max(rows + 100, SPARE_ROWS), max(columns, SPARE_COLUMNS)
+
+
+def new_tab(tab: Tab, tab_id: int, ids: Mapping[str, int], charts: Iterator[int]) -> list[Request]:
+    """Makes the tab, last of all.
+
+    Args:
+        tab: what it shall be.
+        tab_id: the id it gets.
+        ids: title → id of every tab, for links.
+        charts: ids for its charts.
+    """
+    properties = {"sheetId": tab_id, "title": tab.title} | _properties(tab)
+    made: list[Request] = [{"addSheet": {"properties": properties}}]
+    return [*made, *_marked(tab, tab_id), *_content(tab, tab_id, ids, charts)]
+
+
+def reused_tab(
+    tab: Tab, old: TabState, ids: Mapping[str, int], charts: Iterator[int], *, renamed: bool
+) -> list[Request]:
+    """Makes an empty tab that is there this one."""
+    requests = _resized(tab, old, renamed=renamed)
+    return [*requests, *_marked(tab, old.id), *_content(tab, old.id, ids, charts)]
+
+
+def rewritten_tab(
+    tab: Tab, old: TabState, ids: Mapping[str, int], charts: Iterator[int]
+) -> list[Request]:
+    """Puts the tab in place of what stands on its own former self; its id and title stay."""
+    requests: list[Request] = [{"deleteEmbeddedObject": {"objectId": one}} for one in old.charts]
+    requests += [
+        {"deleteConditionalFormatRule": {"sheetId": old.id, "index": index}}
+        for index in reversed(range(old.colour_rules))
+    ]
+    if old.merges:
+        whole = Area(1, 1, old.rows, old.columns)
+        requests.append({"unmergeCells": {"range": grid_range(old.id, whole)}})
+    return [*requests, *_resized(tab, old, renamed=False), *_content(tab, old.id, ids, charts)]
+
+
+def guarded(tab: Tab, tab_id: int) -> list[Request]:
+    """Has Google ask before somebody types into what we keep; anyone still may."""
+    if tab.ours:
+        return [guard({"sheetId": tab_id})]
+    heading = tab.rows[0] if tab.rows else ()
+    ours = (i for i, cell in enumerate(heading, 1) if cell and cell.tone is Tone.OURS)
+    return [guard(column_range(tab_id, column)) for column in ours]
+
+
+def guard(where: Mapping[str, int]) -> Request:
+    """A protection that only warns."""
+    protected = {"range": dict(where), "description": GUARDED, "warningOnly": True}
+    return {"addProtectedRange": {"protectedRange": protected}}
+
+
+def column_range(tab_id: int, column: int, first_row: int = 1) -> dict[str, int]:
+    """A whole column, from a row on."""
+    place = {"sheetId": tab_id, "startColumnIndex": column - 1, "endColumnIndex": column}
+    return place | ({"startRowIndex": first_row - 1} if first_row > 1 else {})
+
+
+def width_request(tab_id: int, first: int, last: int, characters: float) -> Request:
+    """Sets the width of columns from `first` to `last`."""
+    pixels = round(characters * _CHARACTER_PIXELS + _COLUMN_PADDING)
+    return _dimension(tab_id, "COLUMNS", first, last, pixels)
+
+
+def _marked(tab: Tab, tab_id: int) -> list[Request]:
+    if not tab.ours:
+        return []
+    mark = {
+        "metadataKey": REPORT_KEY,
+        "metadataValue": tab.key,
+        "location": {"sheetId": tab_id},
+        "visibility": "DOCUMENT",
+    }
+    return [{"createDeveloperMetadata": {"developerMetadata": mark}}]
+
+
+def _properties(tab: Tab) -> dict[str, Any]:
+    rows, columns = size_of(tab)
+    grid: dict[str, Any] = {"rowCount": rows, "columnCount": columns}
+    if tab.frozen_rows:
+        grid["frozenRowCount"] = tab.frozen_rows
+    if not tab.ours:
+        return {"gridProperties": grid}
+    return {
+        "gridProperties": grid | {"hideGridlines": True},
+        "tabColorStyle": colour(TAB_COLOUR),
+    }
+
+
+def _resized(tab: Tab, old: TabState, *, renamed: bool) -> list[Request]:
+    """The grid cut or grown to the tab's size; what lies beyond goes with it."""
+    title = {"title": tab.title} if renamed else {}
+    properties = {"sheetId": old.id} | title | _properties(tab)
+    fields = ["gridProperties(rowCount,columnCount,frozenRowCount,hideGridlines)"]
+    fields += ["title"] if renamed else []
+    fields += ["tabColorStyle"] if tab.ours else []
+    update = {"properties": properties, "fields": ",".join(fields)}
+    return [{"updateSheetProperties": update}]
+
+
+def _content(
+    tab: Tab, tab_id: int, ids: Mapping[str, int], charts: Iterator[int]
+) -> Iterator[Request]:
+    yield from _whole_cells(tab, tab_id, ids) if tab.ours else users_cells(tab, tab_id)
+    yield from _merges(tab, tab_id)
+    yield from _widths(tab, tab_id)
+    if tab.ours:
+        yield _dimension(tab_id, "ROWS", 1, size_of(tab)[0], _ROW_PIXELS)
+    yield from _heights(tab, tab_id)
+    yield from _filter(tab, tab_id)
+    for chart in tab.charts:
+        yield {"addChart": {"chart": embedded_chart(tab_id, tab, chart, next(charts))}}
+
+
+def _whole_cells(tab: Tab, tab_id: int, ids: Mapping[str, int]) -> Iterator[Request]:
+    rows, columns = size_of(tab)
+    yield {
+        "updateCells": {
+            "range": grid_range(tab_id, Area(1, 1, rows, columns)),
+            "rows": [_row(row, ids) for row in tab.rows],
+            "fields": _EVERYTHING,
+        }
+    }
+
+
+def _row(row: tuple[Cell | None, ...], ids: Mapping[str, int]) -> Request:
+    covered: list[Request] = []
+    cells: list[Request] = []
+    for cell in row:
+        if cell is None:
+            # A merged cell's line and fill are those of all the cells under it.
+            cells.append(covered.pop() if covered else {})
+            continue
+        look = cell_format(cell, _uri(cell, ids))
+        covered = [{"userEnteredFormat": look} if look else {}] * (cell.span - 1)
+        value = entered(cell.value)
+        drawn: Request = {"userEnteredFormat": look} if look else {}
+        cells.append(drawn | ({"userEnteredValue": value} if value else {}))
+    while cells and not cells[-1]:
+        cells.pop()
+    return {"values": cells} if cells else {}
+
+
+def _uri(cell: Cell, ids: Mapping[str, int]) -> str:
+    link = cell.link
+    if link is None or link.tab not in ids:
+        return ""
+    return f"#gid={ids[link.tab]}&range={letters(link.column)}{link.row}"
+
+
+def _merges(tab: Tab, tab_id: int) -> Iterator[Request]:
+    for row, cells in enumerate(tab.rows, 1):
+        for column, cell in enumerate(cells, 1):
+            if cell and cell.span > 1:
+                area = Area(row, column, row, column + cell.span - 1)
+                where = grid_range(tab_id, area)
+                yield {"mergeCells": {"range": where, "mergeType": "MERGE_ALL"}}
+
+
+def _widths(tab: Tab, tab_id: int) -> Iterator[Request]:
+    first = 1
+    for column, each in enumerate(tab.columns, 1):
+        following = tab.columns[column] if column < len(tab.columns) else None
+        if following is None or following.width != each.width:
+            yield width_request(tab_id, first, column, each.width)
+            first = column + 1
+
+
+def _heights(tab: Tab, tab_id: int) -> Iterator[Request]:
+    """Google fits a row's height to wrapped text by itself, but not in merged cells."""
+    for number, row in enumerate(tab.rows, 1):
+        merged = ((i, c) for i, c in enumerate(row) if c and c.wrap and c.span > 1)
+        needed = max((_pixels(tab, place, cell) for place, cell in merged), default=0)
+        if needed > _ROW_PIXELS:
+            yield _dimension(tab_id, "ROWS", number, number, min(needed, _MOST_PIXELS))
+
+
+def _pixels(tab: Tab, place: int, cell: Cell) -> int:
+    across = tab.columns[place : place + cell.span]
+    width = max(sum(one.width for one in across), 8.0)
+    small = cell.tone is Tone.NOTE
+    letters_a_line = width * (1.15 if small else 0.95)
+    lines = sum(
+        max(1, math.ceil(len(line) / letters_a_line)) for line in str(cell.value or "").splitlines()
+    )
+    return lines * (_SMALL_LINE_PIXELS if small else _LINE_PIXELS) + 4
+
+
+def _filter(tab: Tab, tab_id: int) -> Iterator[Request]:
+    if not tab.filter_row:
+        return
+    heading = tab.rows[tab.filter_row - 1]
+    filled = [column for column, cell in enumerate(heading, 1) if cell is not None]
+    if filled:
+        area = Area(tab.filter_row, filled[0], size_of(tab)[0], filled[-1])
+        yield {"setBasicFilter": {"filter": {"range": grid_range(tab_id, area)}}}
+
+
+def _dimension(tab_id: int, which: str, first: int, last: int, pixels: int) -> Request:
+    place = {"sheetId": tab_id, "dimension": which, "startIndex": first - 1, "endIndex": last}
+    return {
+        "updateDimensionProperties": {
+            "range": place,
+            "properties": {"pixelSize": pixels},
+            "fields": "pixelSize",
+        }
+    }
+
+
+def _last_row_under(tab: Tab, position: int) -> int:
+    chart = tab.charts[position]
+    return chart.row + -(-chart.height // _LINE_PIXELS)

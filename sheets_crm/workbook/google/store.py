@@ -1,0 +1,335 @@
+"""A Google Sheet as a store: one read a visit, at most one write, none where nothing is to do."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sheets_crm.errors import CrmError, WorkbookChangedError
+from sheets_crm.workbook.changes import Changes
+from sheets_crm.workbook.google import layout
+from sheets_crm.workbook.google import structure as noted
+from sheets_crm.workbook.google.addresses import quoted
+from sheets_crm.workbook.google.api import Api
+from sheets_crm.workbook.google.connecting import Connection, connect, state_folder
+from sheets_crm.workbook.google.guard import SEEN_FIELDS
+from sheets_crm.workbook.google.habits import habits, remember
+from sheets_crm.workbook.google.inspector import inspect
+from sheets_crm.workbook.google.journal import Journal, taken_back
+from sheets_crm.workbook.google.options import GoogleOptions
+from sheets_crm.workbook.google.reading import (
+    Rows,
+    fingerprints,
+    is_outdated,
+    snapshot_of,
+    values_of,
+)
+from sheets_crm.workbook.google.refusals import StructureMovedError
+from sheets_crm.workbook.google.settling import after_writing, header_rows
+from sheets_crm.workbook.google.structure import Structure
+from sheets_crm.workbook.google.transport import Traffic, UnknownOutcomeError
+from sheets_crm.workbook.google.verdict import judged
+from sheets_crm.workbook.google.writing import Batch, batch_of, is_structural
+from sheets_crm.workbook.snapshot import Snapshot
+from sheets_crm.workbook.store import Backup
+from sheets_crm.workbook.tab import Tab
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_STRUCTURE = "structure.json"
+_UNDO_ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What was read last; `is_fresh` when the structure was read with the values."""
+
+    snapshot: Snapshot
+    structure: Structure
+    values: Mapping[int, Rows]
+    is_fresh: bool
+
+
+class GoogleStore:
+    """A spreadsheet in Google Sheets.
+
+    Args:
+        spreadsheet: its URL, id or title.
+        options: credentials and limits.
+        connection: how to reach it; made from the options when left out.
+        fresh: whether dropdowns, colours and formulas are read anew whatever is remembered.
+    """
+
+    def __init__(
+        self,
+        spreadsheet: str,
+        options: GoogleOptions | None = None,
+        *,
+        connection: Connection | None = None,
+        fresh: bool = False,
+    ) -> None:
+        self._options = options or GoogleOptions()
+        self._connection = connection or connect(spreadsheet, self._options)
+        self._named = spreadsheet
+        self._fresh = fresh
+        self._reading: _Reading | None = None
+        self._unsettled = False
+        self.parts = 0
+        """How many requests the last write took; more than one when it was too large for one."""
+
+    @property
+    def name(self) -> str:
+        """The spreadsheet's title once it was read, before that what the user calls it."""
+        return self._reading.structure.title if self._reading else self._named
+
+    @property
+    def traffic(self) -> Traffic:
+        """Requests and bytes so far."""
+        return self._api.transport.traffic
+
+    @property
+    def url(self) -> str:
+        """Where it is opened in a browser."""
+        return f"https://docs.google.com/spreadsheets/d/{self._api.id}/edit"
+
+    def exists(self) -> bool:
+        """Whether there is something to set up: a spreadsheet with anything in it.
+
+        A URL or an id of an empty spreadsheet, and a title that nobody bears yet, are for `create`.
+        """
+        if not self._is_named_by_id() and not self._api.find():
+            return False
+        structure, values = self._look(None)
+        return any(any(rows) for rows in values.values()) or len(structure.visible) > 1
+
+    # Reading
+
+    def read(self) -> Snapshot:
+        """The spreadsheet as it now is; see `Store.read`."""
+        known = noted.recall(self._file)
+        is_old = known is None or self._age(known) > self._options.structure_minutes * 60
+        self._reading = self._read(known, fresh=is_old or self._fresh)
+        return self._reading.snapshot
+
+    def _read(self, known: Structure | None, *, fresh: bool) -> _Reading:
+        if fresh or known is None:
+            structure, values = self._look(known)
+        else:
+            try:
+                structure, values = known, self._values(known)
+            except StructureMovedError:
+                return self._read(known, fresh=True)
+            if is_outdated(structure, values):
+                return self._read(known, fresh=True)
+        if fresh:
+            headers, bodies = fingerprints(structure, values, header_rows(known, structure, values))
+            structure = replace(structure, headers=headers, bodies=bodies)
+            noted.keep(structure, self._file)
+        return _Reading(snapshot_of(structure, values), structure, values, is_fresh=fresh)
+
+    def _look(self, known: Structure | None) -> tuple[Structure, dict[int, Rows]]:
+        with self._told():
+            structure = inspect(self._api, known)
+            return structure, self._values(structure)
+
+    def _values(self, structure: Structure) -> dict[int, Rows]:
+        if not structure.visible:
+            return {}
+        ranges = [quoted(tab.title) for tab in structure.visible]
+        return values_of(self._api.values(ranges), structure)
+
+    @staticmethod
+    def _age(known: Structure) -> float:
+        age = time.time() - known.read_at
+        return age if age >= 0 else float("inf")
+
+    # Writing
+
+    def write(self, snapshot: Snapshot, changes: Changes) -> None:
+        """Carries out the changes in one atomic request; see `Store.write`.
+
+        Raises:
+            WorkbookChangedError: somebody edited meanwhile (what went astray was put back), or the
+                outcome is unknown; read again.
+            CrmError: Google refuses it; nothing was written.
+        """
+        reading = self._reading
+        if reading is None or reading.snapshot is not snapshot:
+            raise self._changed()
+        if is_structural(changes) and not reading.is_fresh:
+            self._outdate()
+            raise self._changed()
+        taken = {tab.id for tab in reading.structure.tabs}
+        taken |= {chart for tab in reading.structure.tabs for chart in tab.charts}
+        batch = batch_of(
+            snapshot,
+            changes,
+            reading.structure,
+            by_cas=habits(self._folder).cas,
+            protect=self._options.protect,
+            new_id=_fresh_ids(taken),
+        )
+        self._journal.note(snapshot, changes)
+        self._send(batch, is_fresh=reading.is_fresh)
+        after = after_writing(batch.after, reading.values, changes)
+        if batch.is_structural:
+            after = replace(after, read_at=0.0)
+        noted.keep(after, self._file)
+        self._unsettled = batch.is_structural
+        self._reading = None
+
+    def _send(self, batch: Batch, *, is_fresh: bool) -> None:
+        """Sends the batch and judges its answer; on any failure the structure is outdated."""
+        guard = batch.guard
+        self.parts = 0
+        try:
+            for part in batch.parts():
+                shown = guard.ranges() if self.parts == 0 else []
+                answer = self._api.update(part, shown, SEEN_FIELDS)
+                self.parts += 1
+                if self.parts == 1:
+                    self._judge(batch, part, answer)
+        except StructureMovedError as error:
+            self._outdate()
+            if is_fresh and not self.parts:
+                raise CrmError("google_refused", sheet=self.name, message=str(error)) from error
+            raise self._changed() from error
+        except CrmError:
+            self._outdate()
+            raise
+
+    def _judge(self, batch: Batch, part: list[dict[str, Any]], answer: Mapping[str, Any]) -> None:
+        verdict = judged(batch.guard, part, answer)
+        if not verdict.cas_works:
+            remember(self._folder, replace(habits(self._folder), cas=False))
+        if verdict.take_back:
+            self._api.update(list(verdict.take_back))
+        if not verdict.sound:
+            raise self._changed()
+
+    def _changed(self) -> WorkbookChangedError:
+        return WorkbookChangedError("google_changed", sheet=self.name)
+
+    def _outdate(self) -> None:
+        """Has the structure read anew at the next reading."""
+        known = noted.recall(self._file)
+        if known is not None:
+            noted.keep(replace(known, read_at=0.0), self._file)
+        self._reading = None
+
+    # Settling
+
+    def settled(self, key: str) -> bool:  # noqa: ARG002 - the protocol's
+        """Never known without a request: somebody may type at any moment."""
+        return False
+
+    def settle(self, key: str) -> None:  # noqa: ARG002
+        """Reads what Google made of new tabs and rules, so that the next visit is one request."""
+        if self._unsettled:
+            self._unsettled = False
+            self.read()
+
+    # Making, undoing
+
+    def create(self, tabs: tuple[Tab, ...]) -> None:
+        """Makes the spreadsheet, or fills the empty one that the URL names, with these tabs.
+
+        Raises:
+            CrmError: there is something in it already, or a service account was asked for a new
+                one, which nobody but the account itself would see.
+        """
+        if not self._is_named_by_id():
+            self._make()
+        elif self.exists():
+            raise CrmError("google_not_blank", sheet=self._named)
+        structure = inspect(self._api, None)
+        first = structure.visible[0]
+        ids = {tab.title: first.id if i == 0 else i * 7919 + 1 for i, tab in enumerate(tabs)}
+        charts = iter(range(1, 1000))
+        requests = layout.reused_tab(tabs[0], first, ids, charts, renamed=True)
+        for tab in tabs[1:]:
+            requests += layout.new_tab(tab, ids[tab.title], ids, charts)
+        if self._options.protect:
+            requests += [one for tab in tabs for one in layout.guarded(tab, ids[tab.title])]
+        with self._told():
+            self._api.update(requests)
+        self._file.unlink(missing_ok=True)
+
+    def _make(self) -> None:
+        if self._api.find():
+            raise CrmError("google_exists", sheet=self._named)
+        if self._connection.identity.kind == "service_account":
+            address = self._connection.identity.address
+            raise CrmError("google_account_cannot_own", sheet=self._named, address=address)
+        self._api.create()
+
+    def undo(self) -> Backup:
+        """Takes back the last write, cell by cell, where it still stands; see `Store.undo`."""
+        for _ in range(_UNDO_ATTEMPTS):
+            entry = self._journal.last()
+            if entry is None:
+                raise CrmError("google_nothing_to_undo", sheet=self._named)
+            self._outdate()
+            snapshot = self.read()
+            changes = taken_back(entry, snapshot)
+            if not changes:
+                raise CrmError("google_nothing_to_undo", sheet=self.name)
+            try:
+                self.write(snapshot, changes)
+            except UnknownOutcomeError:
+                raise
+            except WorkbookChangedError:
+                continue
+            return Backup("undo.json", entry.taken, 0, "sync")
+        raise self._changed()
+
+    def backups(self) -> tuple[Backup, ...]:
+        """The one write that can be taken back."""
+        return self._journal.backups()
+
+    # Places
+
+    @property
+    def _api(self) -> Api:
+        return self._connection.api
+
+    @property
+    def _folder(self) -> Path:
+        return state_folder(self._api.id)
+
+    @property
+    def _file(self) -> Path:
+        return self._folder / _STRUCTURE
+
+    @property
+    def _journal(self) -> Journal:
+        return Journal(self._folder)
+
+    def _is_named_by_id(self) -> bool:
+        return self._api.is_named_by_id
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """A refusal that a fresh structure does not mend is told as Google told it."""
+        try:
+            yield
+        except StructureMovedError as error:
+            raise CrmError("google_refused", sheet=self._named, message=str(error)) from error
+
+
+def _fresh_ids(taken: set[int]) -> Callable[[], int]:
+    """Ids for new tabs and charts: random, so that a batch of another program has others."""
+
+    def fresh() -> int:
+        while (found := secrets.randbelow(2**31 - 2) + 1) in taken:
+            pass
+        taken.add(found)
+        return found
+
+    return fresh

@@ -1,0 +1,342 @@
+"""Changes → the requests of one batch, in the order in which they must be applied."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sheets_crm.errors import CrmError
+from sheets_crm.workbook.changes import CellEdit, Changes, NewColumn
+from sheets_crm.workbook.google import layout, rules
+from sheets_crm.workbook.google.addresses import grid_range
+from sheets_crm.workbook.google.cells import planned
+from sheets_crm.workbook.google.guard import COPY_TITLE, Guard
+from sheets_crm.workbook.google.look import number_format
+from sheets_crm.workbook.google.marks import mark_request
+from sheets_crm.workbook.google.structure import Structure, TabState
+from sheets_crm.workbook.google.users_tabs import column_look
+from sheets_crm.workbook.snapshot import Area, Snapshot
+from sheets_crm.workbook.tab import Kind, Tab
+
+Request = dict[str, Any]
+
+MOST_BYTES = 2_000_000
+"""What Google recommends for one request."""
+MOST_CELLS = 10_000_000
+
+
+@dataclass
+class Batch:
+    """The requests of one sync.
+
+    Attributes:
+        first: users' cells, rules and marks: one atomic request, never split.
+        tabs: title → requests of each report tab; independent of each other and of `first`.
+        last: marks that name what the tabs show.
+        after: the structure as it will be, as far as it can be told.
+        is_structural: whether it must be read again, because Google will have bent more than this.
+    """
+
+    guard: Guard
+    after: Structure
+    first: list[Request] = field(default_factory=list)
+    tabs: dict[str, list[Request]] = field(default_factory=dict)
+    last: list[Request] = field(default_factory=list)
+    is_structural: bool = False
+
+    def parts(self) -> list[list[Request]]:
+        """One list of requests, or several when one would be too large."""
+        parts = [list(self.first)]
+        size = _size(self.first)
+        for requests in self.tabs.values():
+            added = _size(requests)
+            if parts[-1] and size + added > MOST_BYTES:
+                parts.append([])
+                size = 0
+            parts[-1] += requests
+            size += added
+        parts[-1] += self.last
+        return [part for part in parts if part]
+
+
+def is_structural(changes: Changes) -> bool:
+    """Whether the changes rest on more than values, so that the structure must be up to date."""
+    return bool(
+        changes.new_tabs
+        or changes.columns
+        or changes.sources
+        or changes.rules
+        or changes.removed
+        or any(edit.freezes for edit in changes.cells)
+    )
+
+
+def batch_of(
+    snapshot: Snapshot,
+    changes: Changes,
+    structure: Structure,
+    *,
+    by_cas: bool,
+    protect: bool,
+    new_id: Callable[[], int],
+) -> Batch:
+    """The batch that carries out the changes.
+
+    Args:
+        snapshot: what was read.
+        structure: of the same moment.
+        changes: what to write.
+        by_cas: whether blanks are filled by compare-and-set.
+        protect: whether what we add gets a warning.
+        new_id: ids for tabs and charts that are free.
+
+    Raises:
+        CrmError: a limit of Google's would be passed.
+    """
+    work = _Work(snapshot, changes, structure, protect=protect, new_id=new_id)
+    work.user_tabs()
+    work.cells(by_cas=by_cas)
+    work.reports()
+    work.marks()
+    batch = work.batch
+    batch.is_structural = is_structural(changes) or work.made_tabs
+    _check_size(batch.after)
+    return batch
+
+
+class _Work:
+    """A batch in the making."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        changes: Changes,
+        structure: Structure,
+        *,
+        protect: bool,
+        new_id: Callable[[], int],
+    ) -> None:
+        self._changes = changes
+        self._protect = protect
+        self._new_id = new_id
+        copy = structure.copy_tab
+        made = {tab.title for tab in changes.new_tabs}
+        anchors = {title: one for title, one in changes.anchors.items() if title not in made}
+        guard = Guard(structure, snapshot, anchors, copy.id if copy else new_id())
+        self.batch = Batch(guard, structure)
+        self._new = {tab.title: new_id() for tab in changes.new_tabs}
+        self._new |= {t.title: new_id() for t in changes.tabs if structure.report(t.key) is None}
+        self._ids = {tab.title: tab.id for tab in structure.visible} | self._new
+        self._ids |= {
+            tab.title: state.id for tab in changes.tabs if (state := structure.report(tab.key))
+        }
+        self.made_tabs = bool(self._new)
+
+    # Tabs given to the user
+
+    def user_tabs(self) -> None:
+        for tab in self._changes.new_tabs:
+            tab_id = self._new[tab.title]
+            self.batch.first += layout.new_tab(tab, tab_id, self._ids, self._charts())
+            if self._protect:
+                self.batch.first += layout.guarded(tab, tab_id)
+            self._remember(tab_state(tab, tab_id, ()))
+
+    # Cells and rules of users' tabs
+
+    def cells(self, *, by_cas: bool) -> None:
+        changes, guard = self._changes, self.batch.guard
+        guard.structure = self.batch.after
+        headings = [self._heading(column) for column in changes.columns]
+        edits = [*headings, *changes.cells]
+        guard.fills, guard.blocks = planned(edits, guard.structure, by_cas=by_cas)
+        for block in guard.blocks:
+            self._guarded(block.tab, block.area)
+        for column in changes.columns:
+            self._guard_column(column)
+        ruled = list(self._rules())
+        self.batch.first += self._room()
+        self.batch.first += guard.copies()
+        self.batch.first += self._columns()
+        self.batch.first += [block.request for block in guard.blocks]
+        self.batch.first += ruled
+        # Last of the cells: what fills a blank looks at the cells as they by then are.
+        self.batch.first += [fill.request for fill in guard.fills]
+        if guard.areas:
+            rows, columns = guard.copy_size
+            copy = TabState(guard.copy_id, COPY_TITLE, rows, columns, is_copy=True)
+            old = guard.structure.copy_tab
+            self._remember(replace(old, rows=rows, columns=columns) if old else copy)
+
+    def _heading(self, column: NewColumn) -> CellEdit:
+        self.batch.guard.new_headers[column.tab, column.column] = column.header
+        return CellEdit(
+            column.tab,
+            column.header_row,
+            column.column,
+            None,
+            column.header,
+            Kind.TEXT,
+            "header",
+            fills_blank=True,
+        )
+
+    def _guarded(self, tab: TabState, area: Area) -> None:
+        if tab.title not in {new.title for new in self._changes.new_tabs}:
+            self.batch.guard.add(tab, area)
+
+    def _guard_column(self, column: NewColumn) -> None:
+        tab = self.batch.after.tab(column.tab)
+        if tab is not None:
+            last = max(tab.rows, column.header_row)
+            self._guarded(tab, Area(column.header_row, column.column, last, column.column))
+
+    def _columns(self) -> Iterator[Request]:
+        for column in self._changes.columns:
+            tab = self.batch.after.tab(column.tab)
+            if tab is None:
+                continue
+            if column.column > 1:
+                yield _heading_look(tab, column)
+            if number := number_format(column.kind):
+                first = column.header_row + 1
+                yield column_look(tab.id, column.column, first, {"numberFormat": number})
+            yield layout.width_request(tab.id, column.column, column.column, column.width)
+            if self._protect:
+                yield layout.guard(layout.column_range(tab.id, column.column))
+
+    def _rules(self) -> Iterator[Request]:
+        changes, structure = self._changes, self.batch.after
+        standing = {one.key: one for one in self.batch.guard.snapshot.sources}
+        sources = {one.key: one for one in changes.sources} or standing
+        done = frozenset(each.tab for each in changes.rules)
+        for each in changes.rules:
+            tab = structure.tab(each.tab)
+            if tab is None:
+                continue
+            for area, request in rules.dropdown_requests(tab, each, sources):
+                self._guarded(tab, area)
+                yield request
+            yield from rules.colour_requests(tab, each)
+        if changes.sources:
+            for tab, area, request in rules.moved_lists(structure, sources, standing, done):
+                self._guarded(tab, area)
+                yield request
+            yield from rules.list_marks(structure, changes.sources)
+
+    def _room(self) -> Iterator[Request]:
+        """Rows and columns that are still missing at the end of users' tabs."""
+        for title, areas in self.batch.guard.areas.items():
+            tab = self.batch.after.tab(title)
+            if tab is None:
+                continue
+            rows = max(area.last_row for area in areas) - tab.rows
+            columns = max(area.last_column for area in areas) - tab.columns
+            for dimension, missing in (("ROWS", rows), ("COLUMNS", columns)):
+                if missing > 0:
+                    place = {"sheetId": tab.id, "dimension": dimension, "length": missing}
+                    yield {"appendDimension": place}
+            grown = replace(
+                tab, rows=tab.rows + max(rows, 0), columns=tab.columns + max(columns, 0)
+            )
+            self._remember(grown)
+
+    # Report tabs
+
+    def reports(self) -> None:
+        for key in self._changes.removed:
+            old = self.batch.after.report(key)
+            if old is not None:
+                self.batch.first.append({"deleteSheet": {"sheetId": old.id}})
+                kept = tuple(tab for tab in self.batch.after.tabs if tab.id != old.id)
+                self.batch.after = replace(self.batch.after, tabs=kept)
+        for tab in self._changes.tabs:
+            self._report(tab)
+
+    def _report(self, tab: Tab) -> None:
+        old = self.batch.after.report(tab.key)
+        charts = [self._new_id() for _ in tab.charts]
+        if old is None:
+            tab_id = self._new[tab.title]
+            requests = layout.new_tab(tab, tab_id, self._ids, iter(charts))
+            requests += layout.guarded(tab, tab_id) if self._protect else []
+        else:
+            tab_id = old.id
+            requests = layout.rewritten_tab(tab, old, self._ids, iter(charts))
+        self.batch.tabs[tab.title] = requests
+        state = tab_state(tab, tab_id, tuple(charts))
+        self._remember(replace(state, title=old.title, guards=old.guards) if old else state)
+
+    # Marks
+
+    def marks(self) -> None:
+        marks = dict(self.batch.after.marks)
+        for key, value in self._changes.marks.items():
+            request = mark_request(key, value, marks.get(key))
+            (self.batch.last if key.startswith("digest_") else self.batch.first).append(request)
+            if value is None:
+                marks.pop(key, None)
+            else:
+                marks[key] = value
+        self.batch.after = replace(self.batch.after, marks=marks)
+
+    def _charts(self) -> Iterator[int]:
+        while True:
+            yield self._new_id()
+
+    def _remember(self, tab: TabState) -> None:
+        self.batch.after = self.batch.after.with_tab(tab)
+
+
+def tab_state(tab: Tab, tab_id: int, charts: tuple[int, ...]) -> TabState:
+    """What the structure will say of a tab that we draw."""
+    rows, columns = layout.size_of(tab)
+    return TabState(
+        id=tab_id,
+        title=tab.title,
+        rows=rows,
+        columns=columns,
+        report=tab.key if tab.ours else None,
+        merges=tuple(
+            Area(row, column, row, column + cell.span - 1)
+            for row, cells in enumerate(tab.rows, 1)
+            for column, cell in enumerate(cells, 1)
+            if cell and cell.span > 1
+        ),
+        charts=charts,
+        fills=tuple(
+            (row, column, cell.fill)
+            for row, cells in enumerate(tab.rows, 1)
+            for column, cell in enumerate(cells, 1)
+            if cell and cell.fill
+        ),
+        dated=tuple(
+            Area(tab.frozen_rows + 1, column, rows, column)
+            for column, each in enumerate(tab.columns, 1)
+            if each.kind is Kind.DATE
+        ),
+    )
+
+
+def _heading_look(tab: TabState, column: NewColumn) -> Request:
+    """A new heading looks as the one to its left."""
+    row, at = column.header_row, column.column
+    return {
+        "copyPaste": {
+            "source": grid_range(tab.id, Area(row, at - 1, row, at - 1)),
+            "destination": grid_range(tab.id, Area(row, at, row, at)),
+            "pasteType": "PASTE_FORMAT",
+        }
+    }
+
+
+def _check_size(structure: Structure) -> None:
+    cells = sum(tab.rows * tab.columns for tab in structure.tabs)
+    if cells > MOST_CELLS:
+        raise CrmError("google_too_many_cells", sheet=structure.title, count=cells)
+
+
+def _size(requests: list[Request]) -> int:
+    return len(json.dumps(requests, ensure_ascii=False, separators=(",", ":")).encode())
