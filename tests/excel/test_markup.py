@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sheets_crm.errors import CrmError
-from sheets_crm.workbook.excel.markup import Splices, as_utf8, parse, tree
+from sheets_crm.workbook.excel.encoding import as_utf8
+from sheets_crm.workbook.excel.markup import Splices, parse
+from sheets_crm.workbook.excel.trees import tree
 
 XML = b"""<?xml version='1.0'?>\n<a x = '1>2' ><!-- <b/> --><b/><c y="&lt;">t<d></d></c ></a>"""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from sheets_crm.errors import CrmError
-from sheets_crm.workbook.excel.markup import MAIN, el
+from sheets_crm.workbook.excel.markup import MAIN
 from sheets_crm.workbook.excel.paint import fills_by_format, resolve, theme_colours
 from sheets_crm.workbook.excel.styles import PLAIN_STYLES, SHORT_DATE, Styles
+from sheets_crm.workbook.excel.trees import el
 
 PREFIXED = f"""<x:styleSheet xmlns:x="{MAIN}"><x:fonts count="1"><x:font><x:sz val="10"/></x:font>
 </x:fonts><x:fills count="1"><x:fill><x:patternFill patternType="none"/></x:fill></x:fills>

@@ -18,8 +18,9 @@ from sheets_crm.workbook.excel.names import (
 )
 from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.readers import reader_of
+from sheets_crm.workbook.excel.references import check_title
 from sheets_crm.workbook.excel.transplant import remove_sheet
-from sheets_crm.workbook.excel.workbook_xml import DefinedName, WorkbookXml, check_title
+from sheets_crm.workbook.excel.workbook_xml import DefinedName, WorkbookXml
 from sheets_crm.workbook.snapshot import ListSource
 from tests.excel.packages import MAIN, RELATIONS, SHEET_ML, members, workbook, zipped
 

@@ -204,6 +204,17 @@ def unpack(data: bytes, member: Member) -> bytes:
     return content
 
 
+def unpack_start(data: bytes, member: Member, size: int) -> bytes:
+    """The first bytes of a member's content, unchecked."""
+    packed = packed_as_is(data, member).data
+    if member.method == STORED:
+        return bytes(packed[:size])
+    try:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, size)
+    except zlib.error as error:
+        raise CrmError("xlsx_damaged", part=member.name) from error
+
+
 def _inflate(packed: bytes | memoryview, member: Member) -> bytes:
     try:
         return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, member.size + 1)

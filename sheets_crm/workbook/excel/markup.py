@@ -7,12 +7,11 @@ and end, and an edit replaces exactly the bytes that it is about.
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from sheets_crm.errors import CrmError
 
@@ -22,7 +21,6 @@ X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 MARKUP_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 
 _START_TAG = re.compile(rb"<[^\s/>]+(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
-_DECLARATION = re.compile(r"""^(<\?xml[^>]*?)\s+encoding\s*=\s*(["'])([\w.\-]+)\2""")
 
 
 @dataclass(slots=True)
@@ -165,31 +163,6 @@ def parse(data: bytes, part: str = "") -> Element:
     return reader.root
 
 
-def as_utf8(data: bytes, part: str = "") -> bytes:
-    """A part in UTF-8, whatever it is written in; the very same bytes where it is that already."""
-    encoding = _encoding(data)
-    if encoding is None:
-        return data
-    try:
-        text = data.decode(encoding)
-    except (LookupError, UnicodeDecodeError) as error:
-        raise CrmError("xlsx_damaged", part=part) from error
-    text = text.removeprefix("\ufeff")
-    return _DECLARATION.sub(r"\1 encoding=\2UTF-8\2", text, count=1).encode("utf-8")
-
-
-def _encoding(data: bytes) -> str | None:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    if data.startswith(b"<\0"):
-        return "utf-16-le"
-    if data.startswith(b"\0<"):
-        return "utf-16-be"
-    declared = _DECLARATION.match(data[:200].removeprefix(codecs.BOM_UTF8).decode("latin-1"))
-    name = declared[3].lower() if declared else "utf-8"
-    return None if name in {"utf-8", "utf8", "us-ascii", "ascii"} else name
-
-
 def with_attribute(tag: bytes, name: str, value: str) -> bytes:
     """A start tag with one attribute, that has no prefix, changed or added; all else as written."""
     written = f"{name}={quoteattr(value)}".encode()
@@ -258,56 +231,3 @@ def prefix_for(root: Element, space: str) -> str:
     """The prefix (with its colon) that the root declares for a namespace, "" for none."""
     prefix = root.spaces.get(space, "")
     return f"{prefix}:" if prefix else ""
-
-
-@dataclass(frozen=True)
-class Tree:
-    """An element's meaning: no prefix, no place, attributes in order of name, so that it compares.
-
-    Elements of another namespace keep it in `space`; the main one is "".
-    """
-
-    name: str
-    attributes: tuple[tuple[str, str], ...] = ()
-    children: tuple[Tree, ...] = ()
-    text: str = ""
-    space: str = ""
-
-    def get(self, name: str, default: str = "") -> str:
-        return dict(self.attributes).get(name, default)
-
-    def first(self, name: str) -> Tree | None:
-        return next((child for child in self.children if child.name == name), None)
-
-    def having(self, **attributes: str | None) -> Tree:
-        """The same with some attributes set, or taken away where None."""
-        merged = dict(self.attributes) | attributes
-        kept = tuple(sorted((k, v) for k, v in merged.items() if v is not None))
-        return Tree(self.name, kept, self.children, self.text, self.space)
-
-    def write(self, prefix: str = "") -> str:
-        """The element as text, every name of the main namespace with `prefix`."""
-        tag = self.name if self.space else prefix + self.name
-        attributes = "".join(f" {k}={quoteattr(v)}" for k, v in self.attributes)
-        if self.space:
-            attributes = f' xmlns="{self.space}"' + attributes
-        inside = escape(self.text) + "".join(child.write(prefix) for child in self.children)
-        return f"<{tag}{attributes}>{inside}</{tag}>" if inside else f"<{tag}{attributes}/>"
-
-
-def tree(element: Element, main: str = MAIN) -> Tree:
-    """The meaning of an element that was read."""
-    text = element.text if not element.children else ""
-    return Tree(
-        element.name,
-        tuple(sorted(element.attributes.items())),
-        tuple(tree(child, main) for child in element.children),
-        text,
-        "" if element.space == main else element.space,
-    )
-
-
-def el(name: str, /, *children: Tree, text: str = "", **attributes: str | int) -> Tree:
-    """An element of the main namespace."""
-    given = tuple(sorted((key, str(value)) for key, value in attributes.items()))
-    return Tree(name, given, children, text)

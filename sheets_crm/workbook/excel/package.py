@@ -16,11 +16,11 @@ from xml.sax.saxutils import quoteattr
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel import archive
 from sheets_crm.workbook.excel.archive import Member
-from sheets_crm.workbook.excel.markup import Element, Splices, as_utf8, parse
+from sheets_crm.workbook.excel.content_types import TYPES, ContentTypes, part_key
+from sheets_crm.workbook.excel.encoding import TOLD_WITHIN, as_utf8, encoding_of
+from sheets_crm.workbook.excel.markup import Element, Splices, parse
 from sheets_crm.workbook.excel.refusals import refuse_by_parts, refuse_what_is_no_archive
 
-TYPES = "[Content_Types].xml"
-TYPES_SPACE = "http://schemas.openxmlformats.org/package/2006/content-types"
 RELATIONSHIPS_SPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
 RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
@@ -64,10 +64,9 @@ class Package:
 
     def __init__(self, data: bytes, members: list[Member]) -> None:
         self._data = data
-        self._members = {_key(member.name): member for member in members}
+        self._members = {part_key(member.name): member for member in members}
         self._changed: dict[str, tuple[str, bytes]] = {}
         self._removed: set[str] = set()
-        self._types: dict[str, tuple[str, str | None]] = {}
         self._relationships: dict[str, tuple[Relationship, ...]] = {}
 
     @classmethod
@@ -107,7 +106,7 @@ class Package:
     # Parts
 
     def has(self, name: str) -> bool:
-        key = _key(name)
+        key = part_key(name)
         return key in self._changed or (key in self._members and key not in self._removed)
 
     def names(self) -> list[str]:
@@ -117,7 +116,7 @@ class Package:
 
     def original(self, name: str) -> bytes | None:
         """The part as it came, None when it is new."""
-        member = self._members.get(_key(name))
+        member = self._members.get(part_key(name))
         return archive.unpack(self._data, member) if member else None
 
     def read(self, name: str) -> bytes:
@@ -126,14 +125,20 @@ class Package:
         Raises:
             CrmError: `xlsx_damaged` when there is none of that name.
         """
-        key = _key(name)
-        if key == _key(TYPES):
-            return self._declared()
+        key = part_key(name)
+        if key == part_key(TYPES):
+            return self._types.data
         if key in self._changed:
             return self._changed[key][1]
         if not self.has(name):
             raise CrmError("xlsx_damaged", part=name)
         return archive.unpack(self._data, self._members[key])
+
+    def in_utf8(self, name: str) -> bool:
+        """Whether the part, as it came, is written in UTF-8, by its beginning."""
+        member = self._members.get(part_key(name))
+        start = archive.unpack_start(self._data, member, TOLD_WITHIN) if member else b""
+        return encoding_of(start) is None
 
     def xml(self, name: str) -> bytes:
         """The part's bytes, in UTF-8 whatever it is written in."""
@@ -141,28 +146,28 @@ class Package:
 
     def size(self, name: str) -> int:
         """Bytes of the part, unpacked, without unpacking it."""
-        key = _key(name)
+        key = part_key(name)
         if key in self._changed:
             return len(self._changed[key][1])
         return self._members[key].size if key in self._members else 0
 
     def put(self, name: str, data: bytes, content_type: str | None = None) -> None:
         """Changes a part, or adds one of that type; the bytes that it came with are no change."""
-        key = _key(name)
+        key = part_key(name)
         self._relationships.clear()
         self._removed.discard(key)
         self._changed[key] = (name, data)
         if content_type is not None:
-            self._types[key] = (name, content_type)
+            self._types.declare(name, content_type)
 
     def remove(self, name: str) -> None:
         """Drops a part, its own relationships and its entry among the content types."""
         for each in (name, relationships_part(name)):
-            key = _key(each)
+            key = part_key(each)
             self._changed.pop(key, None)
             if key in self._members:
                 self._removed.add(key)
-            self._types[key] = (each, None)
+            self._types.declare(each, None)
         self._relationships.clear()
 
     def free_name(self, pattern: str) -> str:
@@ -176,46 +181,18 @@ class Package:
     def changed(self) -> frozenset[str]:
         """Parts that differ from what was opened: added, rewritten or removed."""
         rewritten = {key for key, (_, data) in self._changed.items() if self.original(key) != data}
-        types = {_key(TYPES)} if self.original(TYPES) != self._declared() else set()
+        types = {part_key(TYPES)} if self._types.changed else set()
         return frozenset(rewritten | self._removed | types)
 
     # Content types
 
+    @cached_property
+    def _types(self) -> ContentTypes:
+        return ContentTypes(self.original(TYPES) or b"")
+
     def content_type(self, name: str) -> str:
         """The declared type of a part, "" when there is none."""
-        key = _key(name)
-        if key in self._types:
-            return self._types[key][1] or ""
-        root = self._types_root
-        if override := _override(root, name):
-            return override.get("ContentType")
-        return _default(root, name)
-
-    @cached_property
-    def _types_root(self) -> Element:
-        return parse(as_utf8(self.original(TYPES) or b"", TYPES), TYPES)
-
-    def _declared(self) -> bytes:
-        """The content types as they came, with those of new parts and without removed ones'."""
-        data = self.original(TYPES) or b""
-        root = self._types_root
-        splices = Splices(as_utf8(data, TYPES))
-        edited = False
-        for name, content_type in self._types.values():
-            override = _override(root, name)
-            now = override.get("ContentType") if override else _default(root, name)
-            if override and content_type is None:
-                splices.remove(override)
-            elif content_type in {now, None}:
-                continue
-            elif override:
-                splices.set_attribute(override, "ContentType", str(content_type))
-            else:
-                where, said = quoteattr("/" + name), quoteattr(str(content_type))
-                entry = f"<{root.prefix}Override PartName={where} ContentType={said}/>"
-                splices.append(root, entry.encode())
-            edited = True
-        return splices.result() if edited else data
+        return self._types.of(name)
 
     # Relationships
 
@@ -279,31 +256,10 @@ class Package:
         archive.write_archive(out, (self._packed(name) for name in self.names()))
 
     def _packed(self, name: str) -> archive.Packed:
-        key = _key(name)
+        key = part_key(name)
         member = self._members.get(key)
-        if key in self._changed or (key == _key(TYPES) and self._types):
+        if key in self._changed or (key == part_key(TYPES) and self._types.changed):
             written = self.read(name)
             if member is None or archive.unpack(self._data, member) != written:
                 return archive.pack(name, written, member)
         return archive.packed_as_is(self._data, self._members[key])
-
-
-def _key(name: str) -> str:
-    """Parts are the same whatever the case; some producers write backslashes."""
-    return name.replace("\\", "/").lstrip("/").lower()
-
-
-def _default(root: Element, name: str) -> str:
-    """The type that a part has by its name's extension."""
-    extension = name.rpartition(".")[2].lower()
-    defaults = (one for one in root.all("Default") if one.get("Extension").lower() == extension)
-    return next((one.get("ContentType") for one in defaults), "")
-
-
-def _override(root: Element, name: str) -> Element | None:
-    wanted = _key(name)
-    for one in root.all("Override"):
-        part = _key(one.get("PartName"))
-        if wanted in {part, unquote(part)}:
-            return one
-    return None

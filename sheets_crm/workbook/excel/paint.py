@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import colorsys
 
-from sheets_crm.workbook.excel.markup import Tree, parse
+from sheets_crm.workbook.excel.markup import parse
 from sheets_crm.workbook.excel.styles import Styles
+from sheets_crm.workbook.excel.trees import Tree
 
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _THEME_ORDER = "lt1 dk1 lt2 dk2 accent1 accent2 accent3 accent4 accent5 accent6 hlink folHlink"

@@ -11,7 +11,6 @@ from typing import Any
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel import scan
 from sheets_crm.workbook.excel.colour_rules import FoundRule, read_colour_rules
-from sheets_crm.workbook.excel.markup import as_utf8
 from sheets_crm.workbook.excel.names import Marks, read_marks
 from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.paint import fills_by_format, resolve, theme_colours
@@ -31,6 +30,8 @@ from sheets_crm.workbook.snapshot import (
 
 MOST_CELLS = 40_000_000
 """Last row × last column of one tab; a full sheet of activities has 1,048,576 × 30 or so."""
+
+_READ_BY_CALAMINE = {"sharedStrings", "styles", "worksheet"}
 
 
 def read_snapshot(data: bytes, name: str) -> Snapshot:
@@ -107,20 +108,23 @@ class _Book:
             raise CrmError("xlsx_unreadable", reason=str(error)) from error
 
     def _in_utf8(self) -> bytes:
-        """The file, or a copy whose UTF-16 parts are in UTF-8: calamine reads nothing else."""
-        read = ("sharedStrings", "styles", "worksheet")
+        """The file, or a copy whose other parts are in UTF-8 too: calamine reads nothing else.
+
+        What calamine unpacks at once is unpacked here first, within its bounds; a sheet is by
+        whoever asks for its values.
+        """
         arrows = self.package.relationships(self.workbook.part)
-        parts = [one.target for one in arrows if one.kind in read and self.package.has(one.target)]
-        copy: Package | None = None
-        for part in (self.workbook.part, *parts):
-            original = self.package.read(part)
-            text = as_utf8(original, part)
-            if text is not original:
-                copy = copy or Package.open(self._data)
-                copy.put(part, text)
-        if copy is None:
+        parts = {one.target: one.kind for one in arrows if self.package.has(one.target)}
+        for part, kind in parts.items():
+            if kind in {"sharedStrings", "styles"}:
+                self.package.read(part)
+        read = [part for part, kind in parts.items() if kind in _READ_BY_CALAMINE]
+        foreign = [one for one in (self.workbook.part, *read) if not self.package.in_utf8(one)]
+        if not foreign:
             return self._data
-        file = io.BytesIO()
+        copy, file = Package.open(self._data), io.BytesIO()
+        for part in foreign:
+            copy.put(part, copy.xml(part))
         copy.save(file)
         return file.getvalue()
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from sheets_crm.errors import CrmError
 from sheets_crm.workbook.snapshot import Area
 
 LAST_ROW = 1_048_576
@@ -19,6 +20,7 @@ _TAB_AREA = re.compile(
     _TAB + r"(\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Za-z]{1,3}\$?[0-9]{1,7})?"
     r"|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}|\$?[0-9]{1,7}:\$?[0-9]{1,7})(?![A-Za-z0-9_(:])"
 )
+_ILLEGAL_IN_TITLE = re.compile(r"[/\\?*\[\]:]")
 _BARE_TAB = re.compile(r"[^\W\d][\w.]*")
 _LOOKS_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]{1,7}|[Rr][0-9]*[Cc][0-9]*|[Rr]|[Cc]")
 
@@ -122,6 +124,17 @@ def quoted_tab(title: str) -> str:
     """A tab's name as a formula writes it: quoted where it has to be."""
     bare = _BARE_TAB.fullmatch(title) and not _LOOKS_LIKE_A_CELL.fullmatch(title)
     return title if bare and title.isascii() else "'" + title.replace("'", "''") + "'"
+
+
+def check_title(title: str) -> None:
+    """Passes a title that Excel allows for a tab.
+
+    Raises:
+        CrmError: `xlsx_tab_title`: too long, empty, or with a sign that no tab may bear.
+    """
+    edges = title.startswith("'") or title.endswith("'")
+    if not title.strip() or len(title) > 31 or edges or _ILLEGAL_IN_TITLE.search(title):
+        raise CrmError("xlsx_tab_title", tab=title)
 
 
 def tab_areas(formula: str) -> list[tuple[str, Area]]:

@@ -10,8 +10,8 @@ from typing import Any
 
 from sheets_crm.workbook.excel.charts import add_chart
 from sheets_crm.workbook.excel.look import DEFAULT_FONT, TAB_COLOUR, line_points, properties
-from sheets_crm.workbook.excel.references import cell_name, quoted_tab
-from sheets_crm.workbook.excel.workbook_xml import EPOCH_1904, check_title
+from sheets_crm.workbook.excel.references import cell_name, check_title, quoted_tab
+from sheets_crm.workbook.excel.workbook_xml import EPOCH_1904
 from sheets_crm.workbook.snapshot import CellError, Value
 from sheets_crm.workbook.tab import Cell, Kind, Link, Tab, Tone
 

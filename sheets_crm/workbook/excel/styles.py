@@ -9,8 +9,9 @@ from __future__ import annotations
 from functools import cache, cached_property
 
 from sheets_crm.errors import CrmError
-from sheets_crm.workbook.excel.markup import MAIN, Splices, Tree, el, parse, tree
-from sheets_crm.workbook.excel.workbook_xml import place_for
+from sheets_crm.workbook.excel.markup import MAIN, Splices, parse
+from sheets_crm.workbook.excel.schema_order import place_for
+from sheets_crm.workbook.excel.trees import Tree, el, tree
 
 STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _SCHEMA_ORDER = (

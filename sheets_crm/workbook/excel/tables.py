@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from sheets_crm.workbook.excel.markup import Splices, el, parse
+from sheets_crm.workbook.excel.markup import Splices, parse
 from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.references import area_name, overlap, parse_area
+from sheets_crm.workbook.excel.trees import el
 from sheets_crm.workbook.snapshot import Area
 
 

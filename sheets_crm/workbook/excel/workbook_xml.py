@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +9,6 @@ from xml.sax.saxutils import escape, quoteattr
 
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel.markup import (
-    MARKUP_COMPATIBILITY,
     RELATIONS,
     Element,
     Splices,
@@ -18,6 +16,7 @@ from sheets_crm.workbook.excel.markup import (
     prefix_for,
 )
 from sheets_crm.workbook.excel.package import OFFICE, Package
+from sheets_crm.workbook.excel.schema_order import place_for
 
 EPOCH_1900, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -57,25 +56,6 @@ class DefinedName:
     value: str
     sheet: int | None = None
     hidden: bool = False
-
-
-def rank_of(element: Element, order: list[str]) -> int:
-    """Where the schema puts an element; an AlternateContent goes by what it holds."""
-    if element.space == MARKUP_COMPATIBILITY:
-        inside = (rank_of(one, order) for one in element.walk() if one.name in order)
-        return next(inside, len(order))
-    return order.index(element.name) if element.name in order else len(order)
-
-
-def place_for(root: Element, name: str, order: list[str]) -> int:
-    """The byte at which a child of that name goes in, by the schema's order."""
-    rank = order.index(name)
-    at = root.inside
-    for child in root.children:
-        if rank_of(child, order) > rank:
-            return at
-        at = child.end
-    return at
 
 
 class WorkbookXml:
@@ -301,17 +281,3 @@ def _shift_views(splices: Splices, root: Element, removed: int, left: int) -> No
             if place.isdigit() and int(place) >= max(removed, 1):
                 moved = int(place) - 1 if int(place) > removed else min(removed, left - 1)
                 splices.set_attribute(view, attribute, str(max(moved, 0)))
-
-
-_ILLEGAL_IN_TITLE = re.compile(r"[/\\?*\[\]:]")
-
-
-def check_title(title: str) -> None:
-    """Passes a title that Excel allows for a tab.
-
-    Raises:
-        CrmError: `xlsx_tab_title`: too long, empty, or with a sign that no tab may bear.
-    """
-    edges = title.startswith("'") or title.endswith("'")
-    if not title.strip() or len(title) > 31 or edges or _ILLEGAL_IN_TITLE.search(title):
-        raise CrmError("xlsx_tab_title", tab=title)

@@ -20,7 +20,7 @@ from sheets_crm.workbook.excel.references import (
 )
 from sheets_crm.workbook.excel.row_editing import Edit, Look
 from sheets_crm.workbook.excel.rows import Rows, shared_formulas
-from sheets_crm.workbook.excel.workbook_xml import place_for
+from sheets_crm.workbook.excel.schema_order import place_for
 from sheets_crm.workbook.snapshot import Area
 
 _SCHEMA_ORDER = (
