@@ -13,12 +13,13 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 def cell(text: str) -> Value:
-    """`2026-03-01` is a date, `12` and `1.5` numbers, `'12` the text 12, `#N/A` an error."""
+    """`2026-03-01` is a date, `12` and `1.5` numbers, `'12` the text 12, `' a '` keeps
+    its spaces, `#N/A` an error."""
     text = text.strip()
     if not text:
         return None
     if text.startswith("'"):
-        return text[1:]
+        return text[1:].removesuffix("'")
     if text.startswith("#") and text[1:2].isupper():
         return CellError(text)
     if _ISO.fullmatch(text):

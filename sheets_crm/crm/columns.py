@@ -90,7 +90,21 @@ def positions_of(
         for i, text in enumerate(typed)
         if text in odd
     ]
-    return [at[text] for text in typed], problems
+    plain = {text for text in at if at[text] >= 0 and text not in odd}
+    return [at[text] for text in typed], [*problems, *_spaced(cells, plain)]
+
+
+def _spaced(cells: Cells, words: set[str]) -> list[Problem]:
+    """Words of the list with spaces around them: the spreadsheet's own filter tells them apart."""
+    seen = {text for text in set(cells.typed) if type(text) is str and text != text.strip()}
+    odd = {text: text.strip() for text in seen if text.strip() in words}
+    if not odd:
+        return []
+    return [
+        cells.problem("stray_spelling", i, value=text, word=odd[text])
+        for i, text in enumerate(cells.typed)
+        if type(text) is str and text in odd
+    ]
 
 
 def days(cells: Cells, how: Conventions) -> tuple[Days, list[Problem]]:

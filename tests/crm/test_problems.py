@@ -161,6 +161,11 @@ def test_words_of_lists():
     ]
 
 
+def test_spaces_around_a_word_are_told():
+    leads = "| Name | City |\n| Acme | 'Oslo ' |"
+    assert problems(book(leads=leads)) == ["Leads!2 City: stray_spelling value=Oslo  word=Oslo"]
+
+
 def test_two_leads_of_one_name():
     leads = "| Name |\n| Acme |\n| Birch |\n| ACME |"
     activities = "| Date | Lead | Status |\n| 2026-03-02 | Acme | Cold |"
