@@ -1,0 +1,161 @@
+"""People sort, insert, delete and move between our read and our write; nothing of theirs is lost."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from tests.google.emulator.a1 import column_letters
+from tests.google.product.office import ACTIVITIES, LEADS, Office
+
+NOT_THEIRS = {
+    "No.", "Created", "Status", "Last contact", "Last words", "Next step", "Next step date",
+    "Days silent",
+}  # fmt: skip
+EDITS = (
+    "sort", "insert_rows", "delete_rows", "move_rows", "insert_columns", "insert_filled_column",
+    "move_columns", "type",
+)  # fmt: skip
+
+
+class Race:
+    """One office in which somebody edits at the worst moment, again and again."""
+
+    def __init__(self, office: Office, seed: int) -> None:
+        self.office = office
+        self.chance = random.Random(seed)
+        self.numbers: dict[str, object] = {}
+        self.theirs: Counter[object] = Counter()
+        self.typed = 0
+
+    def set_up(self) -> None:
+        self.office.config = replace(self.office.config, reports=("summary",))
+        self.office.open({"Leads": LEADS, "Activities": ACTIVITIES})
+        self.office.append("Leads", [[None, f"Lead {n}", None, "Ann", n] for n in range(37)])
+        self.office.adopt()
+        self.remember_numbers()
+
+    def round(self, edit: str) -> None:
+        """New leads, a sync, and the edit between its read and its write."""
+        for _ in range(4):
+            self.typed += 1
+            self.type_lead(f"New {self.typed}")
+        self.lead_becomes_active()
+        self.office.google.edit_before(1, lambda: self.meanwhile(edit), match=":batchUpdate")
+        self.office.sync()
+        assert self.their_cells() == self.theirs, edit
+        self.no_number_is_lost()
+
+    def type_lead(self, name: str) -> None:
+        sheet = self.office.tab("Leads").sheet
+        row = max(r for r, _, c in sheet.filled() if c.has_content) + 2
+        sheet.grow_to(row, 1)
+        at = self.office.place("Leads", "Name")
+        self.office.tab("Leads").fill([[name]], at=f"{column_letters(at)}{row}")
+
+    def lead_becomes_active(self) -> None:
+        names = [n for n in self.office.column("Leads", "Name") if n]
+        lead = self.chance.choice(names)
+        self.office.append("Activities", [[None, None, lead, "Call", "well", "Meeting"]])
+        row = max(r for r, _, c in self.office.tab("Activities").sheet.filled() if c.has_content)
+        self.office.tab("Activities").type(f"B{row + 1}", "2026-03-10")
+
+    def meanwhile(self, edit: str) -> None:
+        getattr(self, edit)()
+        self.theirs = self.their_cells()
+
+    def their_cells(self) -> Counter[object]:
+        """Every cell of the users' columns, with all that hangs on it, by its column and row."""
+        found: Counter[object] = Counter()
+        for title in ("Leads", "Activities"):
+            sheet = self.office.tab(title).sheet
+            headings = {
+                c: sheet.at(0, c).entered
+                for c in range(len(sheet.columns))
+                if sheet.at(0, c).has_content
+            }
+            for row, column, cell in sheet.filled():
+                heading = headings.get(column)
+                ours = heading in NOT_THEIRS and title == "Leads"
+                if not ours and heading != "No.":
+                    look = {} if row == 0 else {"format": repr(cell.format)}
+                    found[title, heading, row, cell.entered, repr(look)] += cell.has_content
+        return +found
+
+    def remember_numbers(self) -> None:
+        names, numbers = self.office.column("Leads", "Name"), self.office.column("Leads", "No.")
+        self.numbers = {n: k for n, k in zip(names, numbers, strict=True) if n}
+
+    def no_number_is_lost(self) -> None:
+        before = self.numbers
+        names, numbers = self.office.column("Leads", "Name"), self.office.column("Leads", "No.")
+        assert [k for n, k in zip(names, numbers, strict=True) if k is not None and not n] == []
+        self.remember_numbers()
+        assert None not in self.numbers.values()
+        assert len(set(self.numbers.values())) == len(self.numbers)
+        for name in self.numbers.keys() & before.keys():
+            assert self.numbers[name] == before[name]
+
+    # What people do meanwhile
+
+    def sort(self) -> None:
+        by = self.chance.choice(["Name", "Amount", "Manager"])
+        column = column_letters(self.office.place("Leads", by))
+        self.office.tab("Leads").sort(column, descending=self.chance.random() < 0.5)
+
+    def insert_rows(self) -> None:
+        self.office.tab("Leads").insert_rows(self.row(), self.chance.randint(1, 3))
+
+    def delete_rows(self) -> None:
+        self.office.tab("Leads").delete_rows(self.row())
+
+    def move_rows(self) -> None:
+        first, to = self.row(), self.row()
+        if to not in {first, first + 1}:
+            self.office.tab("Leads").move_rows(first, to)
+
+    def insert_columns(self) -> None:
+        self.office.tab("Leads").insert_columns(self.column())
+
+    def insert_filled_column(self) -> None:
+        column, tab = self.column(), self.office.tab("Leads")
+        tab.insert_columns(column)
+        tab.fill([[f"Theirs {self.typed}"], *[["=2*3"], ["mine"], ["=C2"]] * 15], at=f"{column}1")
+
+    def move_columns(self) -> None:
+        first, to = self.column(), self.column()
+        if first != to:
+            self.office.tab("Leads").move_columns(first, to)
+
+    def type(self) -> None:
+        """Into cells of ours that are still blank, and over one of ours a formula."""
+        tab = self.office.tab("Leads")
+        row = max(r for r, _, c in tab.sheet.filled() if c.has_content) + 1
+        tab.type(f"{column_letters(self.office.place('Leads', 'Phone'))}{row}", "007")
+
+    def row(self) -> int:
+        last = max(r for r, _, c in self.office.tab("Leads").sheet.filled() if c.has_content)
+        return self.chance.randint(2, last + 1)
+
+    def column(self) -> str:
+        return column_letters(self.chance.randint(0, 16))
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edit_between_read_and_write_costs_nobody_anything(office, edit):
+    race = Race(office, seed=EDITS.index(edit))
+    race.set_up()
+    for _ in range(2):
+        race.round(edit)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10))
+def test_three_hundred_raced_syncs(office, seed):
+    race = Race(office, seed)
+    race.set_up()
+    for _ in range(30):
+        race.round(race.chance.choice(EDITS))
