@@ -13,8 +13,10 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 def cell(text: str) -> Value:
-    """`2026-03-01` is a date, `12` and `1.5` numbers, `'12` the text 12, `' a '` keeps
-    its spaces, `#N/A` an error."""
+    """The value that a user would see; `'12` is the text 12, `' a '` keeps its spaces.
+
+    `2026-03-01` is a date, `12` and `1.5` are numbers, `#N/A` is an error.
+    """
     text = text.strip()
     if not text:
         return None
