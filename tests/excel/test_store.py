@@ -17,6 +17,7 @@ from sheets_crm.workbook.changes import CellEdit, Changes, NewColumn
 from sheets_crm.workbook.excel.store import ExcelStore
 from sheets_crm.workbook.snapshot import Area, CellError, Sheet
 from sheets_crm.workbook.tab import Cell, Column, Kind, Link, Tab, Tone
+from tests.excel.packages import workbook
 from tests.excel.visits import WORDS, first_visit, lists_tab, report_tab
 
 HEADER = ("No", "Name", "Amount", "Created")
@@ -240,3 +241,18 @@ def test_formulas_of_the_users_are_worked_out_on_opening(
     assert after.calculation.fullCalcOnLoad
     assert after["Leads"]["B2"].number_format == "#,##0"
     assert after["Leads"]["D1"].value == "=SUM(B:B)"
+
+
+def test_comments_among_rows_are_read_past_but_such_a_tab_is_not_written(tmp_path: Path) -> None:
+    rows = (
+        '<sheetData><!-- by hand --><row r="1"><c r="A1" t="str"><v>a</v></c></row>'
+        '<row r="2"><!-- <c r="A2"><f>1</f></c> --><c r="A2"><f>1+1</f><v>2</v></c></row>'
+        "</sheetData>"
+    )
+    store = ExcelStore(tmp_path / "remarks.xlsx")
+    store.path.write_bytes(workbook(rows))
+    snapshot = store.read()
+    assert shown(snapshot.sheets[0]) == ["a", "2"]
+    assert snapshot.sheets[0].formulas == {(2, 1)}
+    with pytest.raises(CrmError, match="xlsx_sheet_markup"):
+        store.write(snapshot, Changes(cells=(CellEdit("Leads", 3, 1, None, 1, Kind.AUTO, "x"),)))

@@ -23,6 +23,14 @@ def as_utf8(data: bytes, part: str = "") -> bytes:
     return _DECLARATION.sub(r"\1 encoding=\2UTF-8\2", text, count=1).encode("utf-8")
 
 
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+
+
+def without_comments(data: bytes) -> bytes:
+    """A part in UTF-8 as it is read, not as it is written."""
+    return _COMMENT.sub(b"", data) if b"<!--" in data else data
+
+
 TOLD_WITHIN = 200
 """Bytes; an XML declaration is at the very beginning."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel import scan
 from sheets_crm.workbook.excel.colour_rules import FoundRule, read_colour_rules
+from sheets_crm.workbook.excel.encoding import without_comments
 from sheets_crm.workbook.excel.names import Marks, read_marks
 from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.paint import fills_by_format, resolve, theme_colours
@@ -30,6 +32,8 @@ from sheets_crm.workbook.snapshot import (
 
 MOST_CELLS = 40_000_000
 """Last row × last column of one tab; a full sheet of activities has 1,048,576 × 30 or so."""
+MOST_SPARSE_CELLS, SPARSE = 4_000_000, 20
+"""A tab larger than this with fewer than one cell in SPARSE filled has something stray far off."""
 
 _READ_BY_CALAMINE = {"sharedStrings", "styles", "worksheet"}
 
@@ -102,10 +106,9 @@ class _Book:
         """The workbook as calamine has it; `_in_utf8` has found that it unpacks within bounds."""
         from python_calamine import CalamineWorkbook  # noqa: PLC0415 - loaded by a visit only
 
-        try:
-            return CalamineWorkbook.from_filelike(io.BytesIO(self._in_utf8()))
-        except Exception as error:
-            raise CrmError("xlsx_unreadable", reason=str(error)) from error
+        data = self._in_utf8()
+        with _told():
+            return CalamineWorkbook.from_filelike(io.BytesIO(data))
 
     def _in_utf8(self) -> bytes:
         """The file, or a copy whose other parts are in UTF-8 too: calamine reads nothing else.
@@ -129,7 +132,7 @@ class _Book:
         return file.getvalue()
 
     def sheet(self, entry: SheetEntry, marks: Marks) -> Sheet:
-        part = Worksheet(self.package.xml(entry.part), entry.part)
+        part = Worksheet(without_comments(self.package.xml(entry.part)), entry.part)
         grid = self._grid(entry, part)
         small = len(grid.rows) <= FILLS_UP_TO_ROWS
         report = (key for key, title in marks.tabs.items() if title == entry.title)
@@ -147,15 +150,9 @@ class _Book:
 
     def _grid(self, entry: SheetEntry, part: Worksheet) -> _Grid:
         raw = part.rows
-        height, width = raw.extent
-        if height * width > MOST_CELLS:
-            raise CrmError("xlsx_absurd_tab", tab=entry.title, rows=height, columns=width)
-        try:
+        _refuse_absurd(entry.title, raw)
+        with _told():
             read = self._values.get_sheet_by_name(entry.title).to_python(skip_empty_area=False)
-        except CrmError:
-            raise
-        except Exception as error:
-            raise CrmError("xlsx_unreadable", reason=str(error)) from error
         rows = [[None if value == "" else value for value in row] for row in read]
         for (row, column), shown in scan.errors(raw).items():
             if row <= len(rows) and column <= len(rows[row - 1]):
@@ -178,6 +175,26 @@ class _Book:
         drawings = [one for one in self.package.relationships(part) if one.kind == "drawing"]
         arrows = (one for each in drawings for one in self.package.relationships(each.target))
         return sum(one.kind in {"chart", "chartEx"} for one in arrows)
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """What calamine cannot read is said in our words; it panics, which is no Exception."""
+    try:
+        yield
+    except (CrmError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        raise CrmError("xlsx_unreadable", reason=str(error)) from error
+
+
+def _refuse_absurd(title: str, rows: Rows) -> None:
+    """Calamine holds a rectangle of cells, so one stray cell can cost all the memory there is."""
+    height, width = rows.extent
+    size = height * width
+    sparse = size > MOST_SPARSE_CELLS and size > SPARSE * rows.data.count(b"</")
+    if size > MOST_CELLS or sparse:
+        raise CrmError("xlsx_absurd_tab", tab=title, rows=height, columns=width)
 
 
 def _with_words(sheet: Sheet, sheets: Iterable[Sheet], sources: Iterable[ListSource]) -> Sheet:
