@@ -177,3 +177,11 @@ def test_every_code_has_its_sentences(language):
     for code in {*disk._SENTENCES, "saving_failed", "saving_file_in_use"}:
         assert f"{code}.what" in says
         assert f"{code}.fix" in says
+
+
+@posix
+def test_a_new_workbook_has_the_rights_of_any_new_file(tmp_path):
+    book, other = tmp_path / "new.xlsx", tmp_path / "other"
+    create(book, writing_word("new"), verify=sound)
+    other.touch()
+    assert stat.S_IMODE(book.stat().st_mode) == stat.S_IMODE(other.stat().st_mode)

@@ -113,10 +113,13 @@ def _written_beside(target: Path, write: Write, verify: Verify) -> Iterator[Path
 
 
 def _fill(draft: Path, target: Path, write: Write) -> None:
-    with os.fdopen(os.open(draft, _NEW_FILE, 0o600), "w+b") as file:
+    replacing = target.exists()
+    # What stands for a file is hidden until it has its rights; a new one has those of any new file.
+    mode = 0o600 if replacing else 0o666
+    with os.fdopen(os.open(draft, _NEW_FILE, mode), "w+b") as file:
         write(file)
         file.flush()
-        if target.exists():
+        if replacing:
             copy_rights(target, file.fileno())
         flush(file.fileno())
 
