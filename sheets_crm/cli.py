@@ -5,22 +5,22 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from sheets_crm import __version__
-from sheets_crm.config import Config, load_config, workbook_path
-from sheets_crm.errors import CrmError, UsageError
+from sheets_crm.config import Config
+from sheets_crm.errors import CrmError
 from sheets_crm.messages import LANGUAGES, Catalogue, catalogue
+from sheets_crm.places import Workbook, named_workbook
 from sheets_crm.speech import progress_bar, spoken_language, tell_error
+from sheets_crm.workbook.store import Store
+from sheets_crm.workbook.tab import Tab
 
-if TYPE_CHECKING:
-    from sheets_crm.workbook.excel.store import ExcelStore
-
-CONFIG_FILE = "config.toml"
 HELP = catalogue(spoken_language())
 
 
@@ -75,7 +75,7 @@ def _command(name: str) -> Callable[[Callable[..., None]], click.Command]:
 
 
 def _path(function: Callable[..., None]) -> Callable[..., None]:
-    return click.argument("path", required=False, type=click.Path(path_type=Path))(function)
+    return click.argument("path", required=False)(function)
 
 
 def _today(function: Callable[..., None]) -> Callable[..., None]:
@@ -100,19 +100,19 @@ def _as_json(function: Callable[..., None]) -> Callable[..., None]:
 @_path
 @_template
 @_today
-def demo(path: Path | None, template: str | None, today: date | None) -> None:
+def demo(path: str | None, template: str | None, today: date | None) -> None:
     """Makes a workbook with half a year of a small firm's sales in it."""
     from sheets_crm.demo import demo_tabs  # noqa: PLC0415 - needed by this command only
     from sheets_crm.sync import adopt  # noqa: PLC0415
     from sheets_crm.template import load_template  # noqa: PLC0415
 
     words, config, day = HELP, Config(template=template or HELP.language), today or _this_day()
-    target = path or Path(words("demo.file"))
-    store = _store(target, config)
+    book = Workbook(path or words("demo.file"), in_google=False, config=config)
+    store = book.store()
     store.create(demo_tabs(load_template(config.template), day))
     with progress_bar(words) as progress:
         adopt(store, config, day, progress=progress)
-    click.echo(words("demo.made", path=target, command=_again("sync", target)))
+    click.echo(words("demo.made", path=book.named, command=_again("sync", book)))
 
 
 @_command("init")
@@ -120,34 +120,35 @@ def demo(path: Path | None, template: str | None, today: date | None) -> None:
 @_template
 @_today
 @_config
+@click.option("--google", "in_google", is_flag=True, help=HELP("help.google"))
 @click.option("--freeze-numbers", is_flag=True, help=HELP("help.freeze_numbers"))
 def init(
-    path: Path | None,
+    path: str | None,
     template: str | None,
     today: date | None,
     config_file: Path | None,
     *,
+    in_google: bool,
     freeze_numbers: bool,
 ) -> None:
     """Makes a blank workbook, or sets up one that is there."""
     from sheets_crm.sync import adopt  # noqa: PLC0415 - pandas
 
-    target, config = _workbook(path, config_file)
-    config = _with_template(config, template)
+    book = named_workbook(path, config_file, in_google=in_google)
+    config = replace(book.config, template=template) if template else book.config
     words, day = _words(config), today or _this_day()
-    store, new = _store(target, config), not target.exists()
+    store, new = book.store(), not book.exists()
     if new:
         store.create(_blank_tabs(config))
     with progress_bar(words) as progress:
         outcome = adopt(store, config, day, freeze_numbers=freeze_numbers, progress=progress)
-    if outcome.decision is not None:
+    if outcome.decision is not None and not new:
         from sheets_crm.speech import tell_adoption, tell_problems  # noqa: PLC0415
 
-        if not new:
-            tell_adoption(outcome.decision, words)
-            tell_problems(outcome.decision.problems, words)
-    click.echo(words("init.made" if new else "init.adopted", path=target))
-    click.echo(words("init.next", command=_again("sync", target)))
+        tell_adoption(outcome.decision, words)
+        tell_problems(outcome.decision.problems, words)
+    click.echo(words("init.made" if new else "init.adopted", path=_shown(store, book)))
+    click.echo(words("init.next", command=_again("sync", book)))
 
 
 @_command("check")
@@ -155,22 +156,17 @@ def init(
 @_config
 @_today
 @_as_json
-def check(
-    path: Path | None, config_file: Path | None, today: date | None, *, as_json: bool
-) -> None:
+def check(path: str | None, config_file: Path | None, today: date | None, *, as_json: bool) -> None:
     """Tells what a sync would change and every problem; writes nothing."""
     from sheets_crm import sync as syncing  # noqa: PLC0415
     from sheets_crm.speech import as_record, tell_adoption, tell_check  # noqa: PLC0415
 
-    target, config = _workbook(path, config_file)
-    words, day = _words(config), today or _this_day()
-    store = _store(target, config)
+    book = named_workbook(path, config_file)
+    words, day = _words(book.config), today or _this_day()
     with progress_bar(words) as progress:
-        decision = syncing.check(store, config, day, progress=progress)
+        decision = syncing.check(book.store(), book.config, day, progress=progress)
     if as_json:
-        click.echo(
-            json.dumps(as_record(target, day, decision, words), ensure_ascii=False, indent=2)
-        )
+        _echo_json(as_record(book.named, day, decision, words))
         return
     if not decision.adopted:
         tell_adoption(decision, words)
@@ -182,97 +178,57 @@ def check(
 @_config
 @_today
 @_as_json
-def sync(path: Path | None, config_file: Path | None, today: date | None, *, as_json: bool) -> None:
+def sync(path: str | None, config_file: Path | None, today: date | None, *, as_json: bool) -> None:
     """Brings the workbook in order and its reports up to date."""
     from sheets_crm import sync as syncing  # noqa: PLC0415
 
-    target, config = _workbook(path, config_file)
-    words, day = _words(config), today or _this_day()
-    store = _store(target, config)
+    book = named_workbook(path, config_file)
+    words, day = _words(book.config), today or _this_day()
     with progress_bar(words) as progress:
-        outcome = syncing.sync(store, config, day, progress=progress)
+        outcome = syncing.sync(book.store(), book.config, day, progress=progress)
     if outcome.decision is None:
-        record: dict[str, Any] = {"version": 1, "workbook": str(target), "written": False}
-        click.echo(json.dumps(record) if as_json else words("sync.untouched", path=target))
+        if as_json:
+            _echo_json({"version": 1, "workbook": book.named, "written": False})
+        else:
+            click.echo(words("sync.untouched", path=book.named))
         return
     from sheets_crm.speech import as_record, tell_sync  # noqa: PLC0415
 
     if as_json:
-        told = as_record(target, day, outcome.decision, words) | {"written": outcome.written}
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        record = as_record(book.named, day, outcome.decision, words)
+        _echo_json(record | {"written": outcome.written})
         return
-    tell_sync(outcome.decision, target, words)
+    tell_sync(outcome.decision, book.named, words)
 
 
 @_command("undo")
 @_path
 @_config
-def undo(path: Path | None, config_file: Path | None) -> None:
+def undo(path: str | None, config_file: Path | None) -> None:
     """Puts the workbook back as it was before the last sync."""
-    target, config = _workbook(path, config_file)
-    words = _words(config)
-    restored = _store(target, config).undo()
-    click.echo(words("undo.done", path=target, taken=_moment(restored.taken)))
-    click.echo(words("undo.again", command=_again("undo", target)))
+    book = named_workbook(path, config_file)
+    words = _words(book.config)
+    restored = book.store().undo()
+    click.echo(words("undo.done", path=book.named, taken=_moment(restored.taken)))
+    click.echo(words("undo.again", command=_again("undo", book)))
 
 
 @_command("backups")
 @_path
 @_config
-def backups(path: Path | None, config_file: Path | None) -> None:
+def backups(path: str | None, config_file: Path | None) -> None:
     """Lists the earlier states that undo can bring back."""
-    target, config = _workbook(path, config_file)
-    words = _words(config)
-    kept = _store(target, config).backups()
+    book = named_workbook(path, config_file)
+    words = _words(book.config)
+    kept = book.store().backups()
     if not kept:
-        click.echo(words("backups.none", path=target))
+        click.echo(words("backups.none", path=book.named))
     for backup in kept:
         size = words("backups.size", kilobytes=max(1, round(backup.size / 1024)))
         click.echo(f"{_moment(backup.taken)}  {size:>12}  {backup.name}")
 
 
-def _store(path: Path, config: Config) -> ExcelStore:
-    from sheets_crm.workbook.excel.backups import Keep  # noqa: PLC0415
-    from sheets_crm.workbook.excel.store import ExcelStore  # noqa: PLC0415
-
-    return ExcelStore(path, keep=Keep(config.backups.keep, config.backups.days))
-
-
-def _workbook(path: Path | None, config_file: Path | None) -> tuple[Path, Config]:
-    """The workbook that is meant, and its configuration.
-
-    `config.toml` of the current folder counts where no PATH is given or where it names that very
-    workbook.
-    """
-    if config_file is not None:
-        config = load_config(config_file)
-        return path or _configured(config, config_file), config
-    here = Path(CONFIG_FILE)
-    if path is None:
-        if not here.is_file():
-            raise UsageError("no_workbook", config=CONFIG_FILE)
-        config = load_config(here)
-        return _configured(config, here), config
-    if here.is_file():
-        config = load_config(here)
-        if config.workbook and workbook_path(config, here).resolve() == path.resolve():
-            return path, config
-    return path, Config()
-
-
-def _configured(config: Config, config_file: Path) -> Path:
-    if not config.workbook:
-        raise UsageError("config_no_workbook", path=str(config_file))
-    return workbook_path(config, config_file)
-
-
-def _with_template(config: Config, template: str | None) -> Config:
-    from dataclasses import replace  # noqa: PLC0415
-
-    return replace(config, template=template) if template else config
-
-
-def _blank_tabs(config: Config) -> tuple[Any, ...]:
+def _blank_tabs(config: Config) -> tuple[Tab, ...]:
     from sheets_crm.crm.tabs import lists_tab, user_tab  # noqa: PLC0415
     from sheets_crm.template import load_template  # noqa: PLC0415
 
@@ -291,9 +247,18 @@ def _words(config: Config) -> Catalogue:
     return words
 
 
-def _again(command: str, path: Path) -> str:
-    shown = f'"{path}"' if " " in str(path) else str(path)
+def _again(command: str, book: Workbook) -> str:
+    shown = f'"{book.named}"' if " " in book.named else book.named
     return f"sheets-crm {command} {shown}"
+
+
+def _shown(store: Store, book: Workbook) -> str:
+    """A spreadsheet is shown by its address, which is new to the user when it was just made."""
+    return str(getattr(store, "url", book.named))
+
+
+def _echo_json(record: dict[str, Any]) -> None:
+    click.echo(json.dumps(record, ensure_ascii=False, indent=2))
 
 
 def _this_day() -> date:

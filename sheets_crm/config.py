@@ -22,6 +22,7 @@ from sheets_crm.reports.context import (
     WorkdayOptions,
 )
 from sheets_crm.template import REPORTS
+from sheets_crm.workbook.google.options import GoogleOptions
 
 
 def _key(default: Any, text: str, choices: tuple[str, ...] = ()) -> Any:
@@ -40,7 +41,11 @@ class BackupOptions:
 class Config:
     """Everything that can be configured; without a file all of it has its default."""
 
-    workbook: str = _key("", "the workbook's path; one that is relative starts from this file")
+    workbook: str = _key(
+        "",
+        "the workbook's path (one that is relative starts from this file), or the URL or id of a "
+        "Google spreadsheet",
+    )
     template: str = _key(
         "", "ru, en or the path of your own template; blank: the one the workbook was made with"
     )
@@ -69,6 +74,9 @@ class Config:
     workdays: WorkdayOptions = field(
         default_factory=WorkdayOptions, metadata={"help": "which days plans are spread over"}
     )
+    google: GoogleOptions = field(
+        default_factory=GoogleOptions, metadata={"help": "the way to Google Sheets"}
+    )
     backups: BackupOptions = field(
         default_factory=BackupOptions,
         metadata={"help": "the earlier states that undo can bring back"},
@@ -94,11 +102,6 @@ def load_config(path: Path) -> Config:
     if reader.faults:
         raise FaultsError(list(reader.faults))
     return config
-
-
-def workbook_path(config: Config, config_file: Path) -> Path:
-    """Where the configured workbook is."""
-    return config_file.parent / Path(config.workbook).expanduser()
 
 
 class _Reader:
@@ -145,6 +148,7 @@ class _Reader:
                 return None
             return tuple(v for v in value if self._chosen(v, choices, path))
         wanted = next(t for t in (bool, int, float, str) if t.__name__ in str(hint))
+        value = float(value) if wanted is float and type(value) is int else value
         return (
             value if self._is(value, wanted, path) and self._chosen(value, choices, path) else None
         )

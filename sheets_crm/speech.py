@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sheets_crm.errors import CrmError, FaultsError, Problem
@@ -106,11 +105,11 @@ def tell_check(decision: Decision, words: Catalogue) -> None:
     tell_problems(decision.problems, words)
 
 
-def tell_sync(decision: Decision, path: Path, words: Catalogue) -> None:
+def tell_sync(decision: Decision, named: str, words: Catalogue) -> None:
     """The one-screen summary that ends a sync."""
     console, crm = _console(), decision.crm
     lines = _told_changes(decision, words)
-    console.print(words("sync.done" if lines else "sync.in_order", path=path), highlight=False)
+    console.print(words("sync.done" if lines else "sync.in_order", path=named), highlight=False)
     for line in lines:
         console.print(f"  • {line}", highlight=False)
     kinds = [status.kind for status in crm.lists.statuses]
@@ -130,7 +129,7 @@ def tell_sync(decision: Decision, path: Path, words: Catalogue) -> None:
         console.print(words("sync.problems", count=len(decision.problems)), highlight=False)
         for (_, tab), group in _grouped(decision.problems):
             console.print(f"  • {tab}: {_folded(group, words)}", highlight=False)
-        console.print(words("sync.look", command=f'sheets-crm check "{path}"'), highlight=False)
+        console.print(words("sync.look", command=f'sheets-crm check "{named}"'), highlight=False)
 
 
 def tell_problems(problems: Sequence[Problem], words: Catalogue) -> None:
@@ -149,12 +148,12 @@ def tell_problems(problems: Sequence[Problem], words: Catalogue) -> None:
     _console().print(shown)
 
 
-def as_record(path: Path, today: date, decision: Decision, words: Catalogue) -> dict[str, Any]:
+def as_record(named: str, today: date, decision: Decision, words: Catalogue) -> dict[str, Any]:
     """The decision as plain data, in the shape that docs/json.md describes."""
     changes = decision.changes
     return {
         "version": JSON_VERSION,
-        "workbook": str(path),
+        "workbook": named,
         "today": today.isoformat(),
         "adopted": decision.adopted,
         "leads": len(decision.crm.leads),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sheets_crm.config import Config, every_key, load_config, workbook_path
+from sheets_crm.config import Config, every_key, load_config
 from sheets_crm.errors import CrmError, FaultsError, UsageError
 from sheets_crm.messages import LANGUAGES, catalogue
 
@@ -38,11 +38,6 @@ def test_the_example_is_complete_and_holds_the_defaults():
 
 def test_an_empty_file_is_all_defaults(tmp_path):
     assert config(tmp_path, "") == Config()
-
-
-def test_a_relative_workbook_starts_from_the_file(tmp_path):
-    read = config(tmp_path, 'workbook = "books/crm.xlsx"')
-    assert workbook_path(read, tmp_path / "config.toml") == tmp_path / "books" / "crm.xlsx"
 
 
 def test_a_byte_order_mark_of_notepad_is_no_matter(tmp_path):

@@ -1,0 +1,109 @@
+"""From what a person calls their workbook to the store that keeps it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sheets_crm.config import Config, load_config
+from sheets_crm.errors import UsageError
+from sheets_crm.workbook.store import Store
+
+if TYPE_CHECKING:
+    from sheets_crm.workbook.excel.store import ExcelStore
+    from sheets_crm.workbook.google.store import GoogleStore
+
+CONFIG_FILE = "config.toml"
+_SPREADSHEET_URL = "https://docs.google.com/spreadsheets/"
+_SPREADSHEET_ID = re.compile(r"[A-Za-z0-9_-]{40,60}")
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A workbook that was named, and the configuration that goes with it.
+
+    Attributes:
+        named: its path, or the URL, id or title of a Google spreadsheet.
+        in_google: which of the two.
+    """
+
+    named: str
+    in_google: bool
+    config: Config
+
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return Path(self.named).expanduser()
+
+    def exists(self) -> bool:
+        """Whether there is a workbook to set up, or one to be made."""
+        return self._spreadsheet().exists() if self.in_google else self.path.exists()
+
+    def store(self) -> Store:
+        """The store that keeps it."""
+        return self._spreadsheet() if self.in_google else self._file()
+
+    def _file(self) -> ExcelStore:
+        from sheets_crm.workbook.excel.backups import Keep  # noqa: PLC0415 - heavy
+        from sheets_crm.workbook.excel.store import ExcelStore  # noqa: PLC0415
+
+        kept = self.config.backups
+        return ExcelStore(self.path, keep=Keep(kept.keep, kept.days))
+
+    def _spreadsheet(self) -> GoogleStore:
+        from sheets_crm.workbook.google.store import GoogleStore  # noqa: PLC0415 - heavy
+
+        return GoogleStore(self.named, self.config.google)
+
+
+def named_workbook(
+    named: str | None, config_file: Path | None, *, in_google: bool = False
+) -> Workbook:
+    """The workbook that is meant, and its configuration.
+
+    `config.toml` of the current folder counts where no workbook is named or where it names that
+    very one; another file counts when it is given.
+
+    Raises:
+        UsageError: no workbook is named anywhere.
+        CrmError: the configuration cannot be read.
+    """
+    file = config_file or Path(CONFIG_FILE)
+    config = load_config(file) if config_file or file.is_file() else None
+    if named is None:
+        if config is None:
+            raise UsageError("no_workbook", config=CONFIG_FILE)
+        if not config.workbook:
+            raise UsageError("config_no_workbook", path=str(file))
+        return _workbook(_beside(config.workbook, file), config, in_google=in_google)
+    if config is None or not (config_file or _is_of(config, file, named)):
+        config = Config()
+    return _workbook(named, config, in_google=in_google)
+
+
+def _workbook(named: str, config: Config, *, in_google: bool) -> Workbook:
+    return Workbook(named, in_google or is_spreadsheet(named), config)
+
+
+def is_spreadsheet(named: str) -> bool:
+    """Whether this is a Google spreadsheet's URL or id, and not a file's path."""
+    looks_so = named.startswith(_SPREADSHEET_URL) or _SPREADSHEET_ID.fullmatch(named)
+    return bool(looks_so) and not Path(named).exists()
+
+
+def _beside(named: str, config_file: Path) -> str:
+    """A relative path in a configuration starts from the configuration's folder."""
+    if is_spreadsheet(named):
+        return named
+    return str(config_file.parent / Path(named).expanduser())
+
+
+def _is_of(config: Config, config_file: Path, named: str) -> bool:
+    if not config.workbook:
+        return False
+    if is_spreadsheet(named):
+        return named == config.workbook
+    return Path(_beside(config.workbook, config_file)).resolve() == Path(named).resolve()
