@@ -205,7 +205,9 @@ class Guard:
     def _copy_ranges(self) -> Iterator[str]:
         written: dict[str, list[Area]] = {}
         for block in self.blocks:
-            written.setdefault(block.tab.title, []).append(block.area)
+            # A tab that the batch itself makes holds nothing that could be lost.
+            if block.tab.title in self._offsets:
+                written.setdefault(block.tab.title, []).append(block.area)
         title = (self.structure.copy_tab or TabState(0, COPY_TITLE, 0, 0)).title
         for own, areas in written.items():
             for box in _boxes(areas):

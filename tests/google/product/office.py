@@ -72,7 +72,9 @@ class Office:
 
     def open(self, sheets: dict[str, str], **properties: Any) -> Workbook:
         """A spreadsheet of these tabs."""
-        self.book = self.google.create("Sales", {t: rows(x) for t, x in sheets.items()}, **properties)
+        self.book = self.google.create(
+            "Sales", {t: rows(x) for t, x in sheets.items()}, **properties
+        )
         return self.book
 
     def tab(self, title: str) -> Tab:

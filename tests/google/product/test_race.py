@@ -8,13 +8,17 @@ from dataclasses import replace
 
 import pytest
 
+from sheets_crm.crm.model import LEAD_FIELDS, Role
+from sheets_crm.template import load_template
 from tests.google.emulator.a1 import column_letters
 from tests.google.product.office import ACTIVITIES, LEADS, Office
 
+TEMPLATE = load_template("en")
 NOT_THEIRS = {
-    "No.", "Created", "Status", "Last contact", "Last words", "Next step", "Next step date",
-    "Days silent",
-}  # fmt: skip
+    TEMPLATE.tabs["leads"].fields[field.key].header
+    for field in LEAD_FIELDS
+    if field.role in {Role.FILLED, Role.DERIVED}
+}
 EDITS = (
     "sort", "insert_rows", "delete_rows", "move_rows", "insert_columns", "insert_filled_column",
     "move_columns", "type",

@@ -1,0 +1,188 @@
+"""Whatever goes wrong at whatever request: the sheet is right, or the next sync makes it right."""
+
+from __future__ import annotations
+
+import copy
+import shutil
+from dataclasses import replace
+
+import pytest
+
+from sheets_crm.errors import CrmError
+from sheets_crm.sync import decide
+from sheets_crm.workbook.google.transport import UnknownOutcomeError
+from tests.google.emulator import FAULTS
+from tests.google.product.office import TODAY, Office
+
+NEW_LEADS = [[None, f"New {n}", None, "Ann", 1000 + n] for n in range(5)]
+NOT_DONE = {"429", "500", "502", "503", "html500", "html503", "html200", "reset_before"}
+
+
+def dump(office: Office) -> dict[str, object]:
+    """All that a person would see of the spreadsheet, ours and theirs."""
+    return {
+        sheet.title: (
+            {(r, c): (x.entered, repr(x.validation)) for r, c, x in sheet.filled()},
+            [one["booleanRule"]["condition"] for one in sheet.parts.get("conditionalFormats", ())],
+            [one["spec"]["title"] for one in sheet.parts.get("charts", ())],
+            sorted(map(repr, sheet.parts.get("merges", ()))),
+        )
+        for sheet in office.book.book.sheets
+        if sheet.title != "_crm"
+    }
+
+
+class Case:
+    """A spreadsheet that can be had again as it was, and how it shall be in the end."""
+
+    def __init__(self, office: Office, state, *, is_set_up: bool) -> None:
+        self.office, self._state, self._is_set_up = office, state, is_set_up
+        if is_set_up:
+            office.adopt()
+            office.append("Leads", NEW_LEADS)
+        self._kept = self._book()
+        if state.exists():
+            shutil.copytree(state, state.with_name("kept"))
+        office.google.log.clear()
+        self.visit()
+        self.requests = len(office.google.log)
+        self.wanted = dump(office)
+
+    def visit(self) -> None:
+        if self._is_set_up:
+            self.office.sync()
+        else:
+            self.office.adopt()
+
+    def again(self) -> None:
+        """Everything as before the visit."""
+        self.office.google.faults.clear()
+        book = self.office.book.book
+        book.__dict__.update(self._kept)
+        self._kept = self._book()
+        shutil.rmtree(self._state, ignore_errors=True)
+        if self._state.with_name("kept").exists():
+            shutil.copytree(self._state.with_name("kept"), self._state)
+
+    def _book(self) -> dict[str, object]:
+        return self.office.book.book._snapshot()
+
+    def struck(self, kind: str, at: int, **more: object) -> None:
+        """A visit with a fault, and what must hold after it and after the next one."""
+        self.again()
+        self.office.google.fail(kind, at=at, **more)
+        start = self.office.clock.time
+        failure = None
+        self.office.google.log.clear()
+        try:
+            self.visit()
+        except CrmError as error:
+            failure = error
+        asked = len(self.office.google.log)
+        assert self.office.clock.time - start <= asked * self.office.options.time_limit
+        if failure is None:
+            assert dump(self.office) == self.wanted, (kind, at)
+        self.office.google.faults.clear()
+        self.visit()
+        assert dump(self.office) == self.wanted, (kind, at, failure)
+
+
+@pytest.fixture
+def case(office, state) -> Case:
+    return Case(office, state, is_set_up=True)
+
+
+def test_every_fault_at_every_request_of_a_sync(case):
+    assert case.requests == 2  # a read, a write
+    for kind in FAULTS:
+        for at in (1, 2):
+            case.struck(kind, at, seconds=0.01, retry_after=3 if kind == "429" else None)
+
+
+@pytest.mark.slow
+def test_every_fault_at_every_request_of_the_setting_up(office, state):
+    case = Case(office, state, is_set_up=False)
+    for kind in FAULTS:
+        for at in range(1, case.requests + 1):
+            case.struck(kind, at, seconds=0.01)
+
+
+@pytest.mark.parametrize("kind", sorted(NOT_DONE))
+def test_a_fault_that_stays_ends_within_the_limit(case, kind):
+    office = case.office
+    case.again()
+    office.google.fail(kind, at=1, times=10_000)
+    start = office.clock.time
+    with pytest.raises(CrmError) as told:
+        office.sync()
+    assert told.value.code in {"google_quota", "google_out_of_order", "google_unreachable"}
+    assert office.clock.time - start <= office.options.time_limit
+
+
+@pytest.mark.parametrize("kind", ["503_after", "500_after", "html502_after", "reset_after"])
+def test_a_write_of_unknown_outcome_is_not_sent_again(case, kind):
+    office = case.office
+    case.again()
+    office.google.fail(kind, match=":batchUpdate")
+    office.google.log.clear()
+    office.sync()
+    # Sent once; the reading that followed saw that it was done.
+    assert len(office.google.log.writes) == 1
+    assert dump(office) == case.wanted
+
+
+def test_a_time_out_is_of_unknown_outcome(case):
+    office = case.office
+    case.again()
+    office.options = replace(office.options, time_limit=0.5)
+    office.google.fail("slow_after", match=":batchUpdate", seconds=0.8)
+    store = office.store()
+    snapshot = store.read()
+    with pytest.raises(UnknownOutcomeError):
+        store.write(snapshot, decide(snapshot, office.config, TODAY).changes)
+    office.options = replace(office.options, time_limit=180)
+    office.sync()
+    assert dump(office) == case.wanted
+
+
+def test_the_minutes_requests_are_kept_by_us(office):
+    """A hundred visits in a row: Google counts sixty a minute and never has to refuse one."""
+    office.adopt()
+    store = office.store()
+    office.google.limit(60, 60, clock=office.clock.now)
+    for _ in range(100):
+        store.read()
+    assert all(exchange.status != 429 for exchange in office.google.log)
+    assert 40 <= store.traffic.waited <= 120
+
+
+def test_retry_after_is_heeded(office):
+    office.adopt()
+    office.google.fail("503", retry_after=17)
+    office.sync()
+    assert 17 in office.clock.slept
+
+
+def test_a_refused_sharing_names_the_address(office):
+    office.book.stop_sharing()
+    with pytest.raises(CrmError) as told:
+        office.adopt()
+    assert told.value.code == "google_not_shared"
+    assert "@" in told.value.facts["address"]
+
+
+def test_an_api_that_is_off_names_the_page(office):
+    office.google.fail("403_disabled")
+    with pytest.raises(CrmError) as told:
+        office.adopt()
+    assert told.value.code == "google_api_disabled"
+    assert told.value.facts["url"].startswith("https://console.")
+
+
+def test_a_protected_tab_is_told(office):
+    office.adopt()
+    office.append("Leads", copy.deepcopy(NEW_LEADS))
+    office.tab("Leads").protect("A1:Z1000")
+    with pytest.raises(CrmError) as told:
+        office.sync()
+    assert told.value.code == "google_protected"
