@@ -18,7 +18,6 @@ from sheets_crm.errors import CrmError
 from sheets_crm.messages import LANGUAGES, Catalogue, catalogue
 from sheets_crm.places import Workbook, named_workbook
 from sheets_crm.speech import progress_bar, spoken_language, tell_error
-from sheets_crm.workbook.store import Store
 from sheets_crm.workbook.tab import Tab
 
 HELP = catalogue(spoken_language())
@@ -147,7 +146,7 @@ def init(
 
         tell_adoption(outcome.decision, words)
         tell_problems(outcome.decision.problems, words)
-    click.echo(words("init.made" if new else "init.adopted", path=_shown(store, book)))
+    click.echo(words("init.made" if new else "init.adopted", path=store.address))
     click.echo(words("init.next", command=_again("sync", book)))
 
 
@@ -250,11 +249,6 @@ def _words(config: Config) -> Catalogue:
 def _again(command: str, book: Workbook) -> str:
     shown = f'"{book.named}"' if " " in book.named else book.named
     return f"sheets-crm {command} {shown}"
-
-
-def _shown(store: Store, book: Workbook) -> str:
-    """A spreadsheet is shown by its address, which is new to the user when it was just made."""
-    return str(getattr(store, "url", book.named))
 
 
 def _echo_json(record: dict[str, Any]) -> None:

@@ -128,7 +128,8 @@ def tell_sync(decision: Decision, named: str, words: Catalogue) -> None:
     if decision.problems:
         console.print(words("sync.problems", count=len(decision.problems)), highlight=False)
         for (_, tab), group in _grouped(decision.problems):
-            console.print(f"  • {tab}: {_folded(group, words)}", highlight=False)
+            where = f"{tab}: " if tab else ""
+            console.print(f"  • {where}{_folded(group, words)}", highlight=False)
         console.print(words("sync.look", command=f'sheets-crm check "{named}"'), highlight=False)
 
 

@@ -168,7 +168,8 @@ def decide(
         marks=_changed_marks(marks, snapshot),
         anchors=_anchors(crm.tables.values()),
     )
-    return Decision(adopted, template, crm, reading.problems, changes)
+    problems = (*snapshot.cautions, *reading.problems)
+    return Decision(adopted, template, crm, problems, changes)
 
 
 def template_of(snapshot: Snapshot, config: Config) -> Template:

@@ -23,6 +23,7 @@ class Grid:
     """A Store over one Snapshot."""
 
     name = "grid"
+    address = "memory"
 
     def __init__(self, snapshot: Snapshot | None = None) -> None:
         self.snapshot = snapshot or Snapshot("grid", ())

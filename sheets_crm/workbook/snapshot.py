@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from sheets_crm.errors import Problem
+
 
 @dataclass(frozen=True)
 class CellError:
@@ -143,6 +145,7 @@ class Snapshot:
         sources: our lists' marks as they stand.
         marks: our marks that hold a value, without their prefix: `last_lead` → "220".
         epoch: the day that serial number 0 stands for.
+        cautions: what a person should know of the place where it is kept.
     """
 
     workbook: str
@@ -150,6 +153,7 @@ class Snapshot:
     sources: tuple[ListSource, ...] = ()
     marks: Mapping[str, str] = field(default_factory=dict)
     epoch: date = date(1899, 12, 30)
+    cautions: tuple[Problem, ...] = ()
 
     def sheet(self, title: str) -> Sheet | None:
         """The tab of that title, None when there is none."""

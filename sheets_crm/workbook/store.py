@@ -29,6 +29,11 @@ class Store(Protocol):
         """What messages call the workbook."""
         ...
 
+    @property
+    def address(self) -> str:
+        """Where a person opens it: a path or a URL."""
+        ...
+
     def read(self) -> Snapshot:
         """The workbook as it now is.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,6 +15,7 @@ from sheets_crm.workbook.excel import undo as undoing
 from sheets_crm.workbook.excel.backups import Backup as File
 from sheets_crm.workbook.excel.backups import Keep
 from sheets_crm.workbook.excel.backups import backups as kept_backups
+from sheets_crm.workbook.excel.cautions import cautions
 from sheets_crm.workbook.excel.disk import told
 from sheets_crm.workbook.excel.fingerprint import Fingerprint, remember, taken, untouched
 from sheets_crm.workbook.excel.package import Package
@@ -43,12 +45,16 @@ class ExcelStore:
     def name(self) -> str:
         return self.path.name
 
+    @property
+    def address(self) -> str:
+        return str(self.path)
+
     def read(self) -> Snapshot:
         """The workbook as it now is; see `Store.read`."""
         with self._told():
             with saving.turn(self.path):
                 data, fingerprint = taken(self.path)
-            snapshot = read_snapshot(data, self.name)
+            snapshot = replace(read_snapshot(data, self.name), cautions=tuple(cautions(self.path)))
         self._read = (snapshot, data, fingerprint)
         return snapshot
 
