@@ -1,0 +1,85 @@
+"""Our marks in the open workbook: the names of the file store, read and set through Excel.
+
+A colour rule asks for its word by a name of its own (`_crm_word_status_3`), as Excel takes the
+formula of a rule in the language it is shown in, but a name's formula always in English.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any
+
+from sheets_crm.workbook.excel import names
+from sheets_crm.workbook.excel.names import PREFIX, Marks
+from sheets_crm.workbook.excel.references import area_name, quoted_tab
+from sheets_crm.workbook.excel.workbook_xml import DefinedName
+from sheets_crm.workbook.live.patience import Patience
+from sheets_crm.workbook.snapshot import Area, ListSource
+
+WORD = f"{PREFIX}word_"
+
+_OWN_WORD = re.compile(rf"=?{re.escape(WORD)}(\w+)_([0-9]+)")
+_WORD_OF_FILE = re.compile(
+    rf"[^\W\d]\w*\(\s*{re.escape(PREFIX)}(\w+)\s*[,;]\s*([0-9]+)\s*\)"
+)  # INDEX in any language
+
+
+def formulas(book: Any, ask: Patience) -> dict[str, str]:
+    """Our names and what they say, without the equals sign; those local to a tab are not ours."""
+    found: dict[str, str] = {}
+    for one in ask.all_of(book.names):
+        name = ask.of(one, "name")
+        if name.startswith(PREFIX):
+            found[name] = str(ask.of(one, "refers_to") or "").removeprefix("=")
+    return found
+
+
+def read(formulas: Mapping[str, str], titles: Iterable[str]) -> Marks:
+    """What our names say, as the file store understands them."""
+    listed = (DefinedName(n, v) for n, v in formulas.items() if not n.startswith(WORD))
+    return names.read_marks(listed, titles)
+
+
+def set_names(book: Any, ask: Patience, wanted: Mapping[str, str | None]) -> int:
+    """Sets names of ours, takes away those that are None; how many are new."""
+    standing = {ask.of(one, "name"): one for one in ask.all_of(book.names)}
+    new = 0
+    for name, formula in wanted.items():
+        present = standing.get(name)
+        if formula is None:
+            if present is not None:
+                ask.once(present.delete)
+        elif present is None:
+            ask.once(partial(book.names.add, name, f"={formula}"))
+            new += 1
+        else:
+            _say(present, formula, ask)
+    return new
+
+
+def _say(name: Any, formula: str, ask: Patience) -> None:
+    def say() -> None:
+        name.refers_to = f"={formula}"
+
+    if ask.of(name, "refers_to") != f"={formula}":
+        ask(say)
+
+
+def plain_source(source: ListSource) -> tuple[str, str]:
+    """The name of a list, said as a plain area: Excel takes only such a name for a dropdown."""
+    area = Area(source.first_row, source.column, source.last_row, source.column)
+    return PREFIX + source.key, f"{quoted_tab(source.tab)}!{area_name(area, absolute=True)}"
+
+
+def word_name(source: str, position: int) -> tuple[str, str]:
+    """The name of one word of a list; a blank word is no word, and equals nothing."""
+    word = f"INDEX({PREFIX}{source},{position})"
+    return f"{WORD}{source}_{position}", f'IF({word}="",NA(),{word})'
+
+
+def word_in(formula: str) -> tuple[str, int] | None:
+    """Key of the list and position of the word that a colour rule's formula asks for."""
+    found = _OWN_WORD.fullmatch(formula.strip()) or _WORD_OF_FILE.search(formula)
+    return (found[1], int(found[2])) if found else None

@@ -1,0 +1,28 @@
+"""What can be configured about the workbook open in Excel; loads nothing, as the configuration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class LiveOptions:
+    """How the program behaves as a guest in a running Excel."""
+
+    save_live: bool = field(
+        default=False,
+        metadata={
+            "help": "Whether the workbook is saved after a sync in a running Excel; otherwise it "
+            "is left for you to save or to close without saving."
+        },
+    )
+    patience: float = field(
+        default=30.0,
+        metadata={
+            "help": "Seconds to wait for an Excel that is busy: a cell is being edited, a dialog "
+            "is open."
+        },
+    )
+    keep_undo: int = field(
+        default=10, metadata={"help": "How many syncs in a running Excel can be taken back."}
+    )

@@ -1,0 +1,152 @@
+"""The open workbook → Snapshot: values in one call a tab, all else by small questions."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sheets_crm.workbook.excel.names import Marks
+from sheets_crm.workbook.excel.references import LAST_ROW
+from sheets_crm.workbook.live import marks as our_marks
+from sheets_crm.workbook.live.cells import told
+from sheets_crm.workbook.live.patience import Patience, from_excel, is_busy
+from sheets_crm.workbook.live.rules_reading import RulesReader
+from sheets_crm.workbook.live.surface import Surface
+from sheets_crm.workbook.snapshot import (
+    FILLS_UP_TO_ROWS,
+    Address,
+    Area,
+    ColourRule,
+    ListSource,
+    Sheet,
+    Snapshot,
+    Value,
+)
+
+BEYOND = 2_200
+"""Rows below the last one in which rules are looked for; ours reach 1,100 below it at most."""
+
+_CHUNK_ON_MAC = 10_000  # rows; one Apple event with more of them may time out
+
+
+def read_snapshot(book: Any, name: str, ask: Patience, cuts: Mapping[str, set[int]]) -> Snapshot:
+    """The open workbook as it now is.
+
+    Args:
+        book: xlwings' book.
+        name: what messages call it.
+        ask: how long a busy Excel is waited for.
+        cuts: by tab, rows at which rules were last seen to begin; they only save questions.
+    """
+    tabs = {ask.of(one, "name"): one for one in ask.all_of(book.sheets)}
+    marks = our_marks.read(our_marks.formulas(book, ask), tabs)
+    sheets = tuple(
+        _TabReader(tab, title, ask).sheet(marks, cuts.get(title, set()))
+        for title, tab in tabs.items()
+    )
+    return Snapshot(
+        workbook=name,
+        sheets=tuple(_with_words(sheet, sheets, marks.sources) for sheet in sheets),
+        sources=marks.sources,
+        marks=marks.values,
+    )
+
+
+def rows_of(tab: Any, area: Area, ask: Patience) -> list[list[Value]]:
+    """The values of an area, in one call."""
+    corners = (area.first_row, area.first_column), (area.last_row, area.last_column)
+    options: dict[str, Any] = {"ndim": 2, "err_to_str": True}
+    if sys.platform == "darwin":
+        options["chunksize"] = _CHUNK_ON_MAC
+    read = ask(lambda: tab.range(*corners).options(**options).value)
+    return [[told(value) for value in row] for row in read]
+
+
+class _TabReader:
+    """One tab while it is read."""
+
+    def __init__(self, tab: Any, title: str, ask: Patience) -> None:
+        self._tab = tab
+        self._title = title
+        self._ask = ask
+        used = ask.extent(ask.of(tab, "used_range"))
+        self._last_row, self._last_column = used.last_row, used.last_column
+
+    def sheet(self, marks: Marks, cuts: set[int]) -> Sheet:
+        whole = Area(1, 1, self._last_row, self._last_column)
+        rows = _trimmed(rows_of(self._tab, whole, self._ask))
+        report = next((key for key, title in marks.tabs.items() if title == self._title), None)
+        read = Sheet(
+            title=self._title,
+            rows=rows,
+            formulas=frozenset(self._formulas()) if rows else frozenset(),
+            report=report,
+            charts=self._ask(lambda: len(self._tab.charts)),
+        )
+        return read if report else self._with_rules(read, cuts)
+
+    def _with_rules(self, read: Sheet, cuts: set[int]) -> Sheet:
+        bottom = min(self._last_row + BEYOND, LAST_ROW)
+        surface = Surface(self._tab, self._ask)
+        width = self._last_column
+        rules = RulesReader(self._tab, bottom, width, self._ask)
+        small = len(read.rows) <= FILLS_UP_TO_ROWS
+        return replace(
+            read,
+            merges=surface.merges(self._last_row, width),
+            fills=surface.fills(len(read.rows), width) if small and read.rows else {},
+            dropdowns=rules.dropdowns(cuts),
+            colours=rules.colours(cuts),
+        )
+
+    def _formulas(self) -> Iterator[Address]:
+        """Where formulas stand; Excel names their areas, or else all formulas are read at once."""
+        used = self._tab.range((1, 1), (self._last_row, self._last_column))
+        try:
+            areas = self._ask(lambda: used.get_special_cells("formulas"))
+        except Exception as error:
+            # An Excel in another language has another sentence for "no cells were found".
+            if is_busy(error) or not from_excel(error):
+                raise
+            yield from self._formulas_by_text(used)
+            return
+        for area in areas:
+            place = self._ask.extent(area)
+            for row in range(place.first_row, place.last_row + 1):
+                columns = range(place.first_column, place.last_column + 1)
+                yield from ((row, column) for column in columns)
+
+    def _formulas_by_text(self, used: Any) -> Iterator[Address]:
+        texts = self._ask.of(used, "formula")
+        grid = texts if isinstance(texts, list | tuple) else ((texts,),)
+        for row, line in enumerate(grid, 1):
+            cells = line if isinstance(line, list | tuple) else (line,)
+            for column, text in enumerate(cells, 1):
+                if isinstance(text, str) and text.startswith("="):
+                    yield row, column
+
+
+def _trimmed(rows: list[list[Value]]) -> list[list[Value]]:
+    """Without the blank rows at the end, which Excel counts as used when they are formatted."""
+    while rows and all(value is None for value in rows[-1]):
+        rows.pop()
+    return rows
+
+
+def _with_words(sheet: Sheet, sheets: Iterable[Sheet], sources: Iterable[ListSource]) -> Sheet:
+    """The sheet whose colour rules know the words they speak of."""
+    if not sheet.colours:
+        return sheet
+    by_title = {one.title: one for one in sheets}
+    by_key = {one.key: one for one in sources}
+
+    def word(rule: ColourRule) -> str:
+        source = by_key.get(rule.source)
+        if source is None:
+            return ""
+        value = by_title[source.tab].value(source.first_row + rule.position - 1, source.column)
+        return "" if value is None else str(value)
+
+    return replace(sheet, colours=tuple(replace(rule, word=word(rule)) for rule in sheet.colours))

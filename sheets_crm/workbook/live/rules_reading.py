@@ -1,0 +1,113 @@
+"""Which dropdowns and colour rules stand in a tab, found by asking about parts of its columns.
+
+Excel tells through xlwings what rules a range has, not what range a rule has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+from sheets_crm.workbook.excel.names import source_in
+from sheets_crm.workbook.live.marks import word_in
+from sheets_crm.workbook.live.patience import Patience
+from sheets_crm.workbook.live.pieces import MIXED, Mixed, Pieces
+from sheets_crm.workbook.snapshot import ColourRule, Dropdown
+
+Validation = tuple[str, bool] | None
+"""A validation rule: key of our list (empty when it is not ours) and whether it is strict."""
+
+Painted = frozenset[tuple[str, int, str]]
+"""Colour rules of ours: list, position and fill of each."""
+
+
+class RulesReader:
+    """Reads the rules of one tab down to a row.
+
+    Args:
+        sheet: xlwings' sheet.
+        bottom: the last row that is asked about.
+        width: the last column that is asked about.
+    """
+
+    def __init__(self, sheet: Any, bottom: int, width: int, ask: Patience) -> None:
+        self._sheet = sheet
+        self._bottom = bottom
+        self._width = width
+        self._ask = ask
+
+    def dropdowns(self, cuts: Iterable[int]) -> tuple[Dropdown, ...]:
+        """Every validation rule; `cuts` are rows at which one is expected to begin or end."""
+        if self._validation(1, 1, self._bottom, self._width) is None:
+            return ()
+        cuts = tuple(cuts)
+        return tuple(
+            Dropdown(column, first, last, *rule)
+            for column in range(1, self._width + 1)
+            for first, last, rule in self._down(column, cuts)
+            if rule is not None
+        )
+
+    def _down(self, column: int, cuts: Iterable[int]) -> list[tuple[int, int, Validation]]:
+        def look(first: int, last: int) -> Validation | Mixed:
+            return self._validation(first, column, last, column)
+
+        if look(1, self._bottom) is None:
+            return []
+        return Pieces(look).of(1, self._bottom, cuts)
+
+    def _validation(self, top: int, left: int, bottom: int, right: int) -> Validation | Mixed:
+        rule = self._ask(lambda: self._sheet.range((top, left), (bottom, right)).data_validation)
+        kind = self._ask.of(rule, "type")
+        if kind == "none":
+            return None
+        if kind in {"mixed_criteria", "inconsistent"}:
+            return MIXED
+        source = source_in(self._ask.of(rule, "source") or "") if kind == "list" else None
+        return (source or "", self._ask.of(rule, "alert_style") in {"stop", None})
+
+    def colours(self, cuts: Iterable[int]) -> tuple[ColourRule, ...]:
+        """Our colour rules; their words are not known here."""
+        if not self._painted(1, 1, self._bottom, self._width):
+            return ()
+        cuts = tuple(cuts)
+        return tuple(
+            ColourRule(column, first, last, source, position, "", fill)
+            for column in range(1, self._width + 1)
+            for first, last, rules in self._painted_down(column, cuts)
+            for source, position, fill in sorted(rules)
+        )
+
+    def _painted_down(self, column: int, cuts: Iterable[int]) -> list[tuple[int, int, Painted]]:
+        known: dict[int, Painted] = {}
+
+        def at(row: int) -> Painted:
+            if row not in known:
+                known[row] = self._painted(row, column, row, column)
+            return known[row]
+
+        def look(first: int, last: int) -> Painted | Mixed:
+            whole = self._painted(first, column, last, column) if last > first else at(first)
+            alike = not whole or whole == at(first) == at(last)
+            return whole if alike else MIXED
+
+        if not self._painted(1, column, self._bottom, column):
+            return []
+        return Pieces(look).of(1, self._bottom, cuts)
+
+    def _painted(self, top: int, left: int, bottom: int, right: int) -> Painted:
+        rules = self._ask(
+            lambda: list(self._sheet.range((top, left), (bottom, right)).conditional_formats)
+        )
+        found = set()
+        for rule in rules:
+            if named := word_in(self._ask(partial(formula_of, rule))):
+                fill = self._ask.of(rule, "fill_color")
+                found.add((*named, "#{:02X}{:02X}{:02X}".format(*fill) if fill else ""))
+        return frozenset(found)
+
+
+def formula_of(rule: Any) -> str:
+    """A rule's formula, of whichever of its two kinds it is; empty for scales, bars and icons."""
+    return str((rule.formula if rule.type == "custom" else rule.formula1) or "")

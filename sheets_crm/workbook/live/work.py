@@ -1,0 +1,354 @@
+"""Changes → the open workbook: checked first, recorded, carried out, checked again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from sheets_crm.errors import CrmError, Problem, WorkbookChangedError
+from sheets_crm.workbook.changes import CellEdit, Changes, NewColumn, Rules
+from sheets_crm.workbook.excel import names
+from sheets_crm.workbook.excel.references import cell_name, check_title
+from sheets_crm.workbook.live import drawing, marks
+from sheets_crm.workbook.live.cells import blocks, typed
+from sheets_crm.workbook.live.guard import Guard, by_tab, put
+from sheets_crm.workbook.live.journal import Drawn, Entry, Memory, RulesBefore, Unmade, WrittenCell
+from sheets_crm.workbook.live.look import SHORT_DATE, number_format
+from sheets_crm.workbook.live.patience import Patience
+from sheets_crm.workbook.live.rules_writing import set_colours, set_dropdowns
+from sheets_crm.workbook.snapshot import Sheet, Snapshot, Value
+from sheets_crm.workbook.tab import Kind, Tab
+
+GENERAL = "General"
+
+
+@dataclass
+class Work:
+    """One write into the open workbook.
+
+    Attributes:
+        told: what could not be done as in the file.
+    """
+
+    book: Any
+    snapshot: Snapshot
+    changes: Changes
+    memory: Memory
+    ask: Patience
+    told: list[Problem] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Looks at the tabs and names as they now are."""
+        self._tabs = {self.ask.of(one, "name"): one for one in self.ask.all_of(self.book.sheets)}
+        self._formulas = marks.formulas(self.book, self.ask)
+        self._marked = marks.read(self._formulas, self._tabs)
+        self._guards = list(self._guarded())
+        self._titles: dict[str, str] = {}
+        self._tab_names: dict[str, str | None] = {}
+
+    # Before
+
+    def check(self) -> None:
+        """Passes a workbook that is still as it was read.
+
+        Raises:
+            WorkbookChangedError: it is not; nothing was written.
+            CrmError: `live_tab_taken`.
+        """
+        touched = {one.tab for one in self.changes.cells}
+        touched |= {one.tab for one in self.changes.columns}
+        ruled = {one.tab for one in self.changes.rules}
+        fresh = {tab.title for tab in self.changes.new_tabs}
+        for title in sorted((touched | ruled) - fresh):
+            if title not in self._tabs:
+                raise WorkbookChangedError("live_changed", tab=title, row=0)
+        for tab in (*self.changes.new_tabs, *self.changes.tabs):
+            self._titles[tab.title] = self._title(tab)
+        for guard in self._guards:
+            guard.check()
+
+    def _title(self, tab: Tab) -> str:
+        standing = self._marked.tabs.get(tab.key) if tab.ours else None
+        title = standing or tab.title
+        check_title(title)
+        if not standing and title.casefold() in {one.casefold() for one in self._tabs}:
+            raise CrmError("live_tab_taken", tab=title)
+        return title
+
+    def _guarded(self) -> Iterator[Guard]:
+        edits = by_tab(self.changes.cells)
+        columns: dict[str, list[NewColumn]] = {}
+        for column in self.changes.columns:
+            columns.setdefault(column.tab, []).append(column)
+        for title in dict.fromkeys([*columns, *edits]):
+            read = self.snapshot.sheet(title)
+            if read is not None and title in self._tabs:
+                anchor = self.changes.anchors.get(title)
+                yield Guard(
+                    self._tabs[title],
+                    read,
+                    anchor,
+                    edits=edits.get(title, []),
+                    columns=columns.get(title, []),
+                    epoch=self.snapshot.epoch,
+                    ask=self.ask,
+                )
+
+    def entry(self) -> Entry:
+        """What is about to be written, and what stands there now."""
+        names_after = self._wanted_names()
+        return Entry(
+            reason="sync",
+            cells=tuple(self._written_cells()),
+            names={
+                name: (self._formulas.get(name), formula)
+                for name, formula in names_after.items()
+                if self._formulas.get(name) != formula
+            },
+            rules=tuple(
+                RulesBefore(one.tab, read.dropdowns, read.colours)
+                for one in self.changes.rules
+                if (read := self.snapshot.sheet(one.tab))
+            ),
+            made={
+                self._titles[tab.title]: tuple(
+                    tuple(cell.value if cell else None for cell in row) for row in tab.rows
+                )
+                for tab in (*self.changes.new_tabs, *self.changes.tabs)
+                if self._titles[tab.title] not in self._tabs
+            },
+        )
+
+    def _written_cells(self) -> Iterator[WrittenCell]:
+        for column in self.changes.columns:
+            yield WrittenCell(column.tab, column.header_row, column.column, None, column.header)
+        for edit in self.changes.cells:
+            yield self._written(edit)
+        for tab in self.changes.tabs:
+            read = self.snapshot.report(tab.key)
+            if read is not None:
+                yield from _differences(tab, read)
+
+    def _written(self, edit: CellEdit) -> WrittenCell:
+        if not edit.freezes:
+            return WrittenCell(edit.tab, edit.row, edit.column, edit.old, edit.new)
+        cell = self._tabs[edit.tab].range((edit.row, edit.column))
+        formula = self.ask.of(cell, "formula")
+        return WrittenCell(edit.tab, edit.row, edit.column, formula, edit.new, formula=True)
+
+    # The write itself
+
+    def carry_out(self) -> None:
+        """Makes every change; rows that moved meanwhile are put right.
+
+        Raises:
+            WorkbookChangedError: rows moved meanwhile.
+            CrmError: Excel refused.
+        """
+        for tab in self.changes.new_tabs:
+            self._draw(tab)
+        self._head_columns()
+        self._fill_cells()
+        for guard in self._guards:
+            guard.settle()
+        self._rule()
+        for tab in self.changes.tabs:
+            self._draw(tab)
+        for key in self.changes.removed:
+            self._remove(key)
+        self._mark()
+
+    def _head_columns(self) -> None:
+        for new in self.changes.columns:
+            tab = self._tabs[new.tab]
+            heading = tab.range((new.header_row, new.column))
+            put(tab, new.header_row, new.column, [[typed(new.header)]], self.ask)
+            self.ask.give(heading, "column_width", new.width)
+            self._look_like_neighbour(tab, new)
+            self._grow_table(tab, new)
+
+    def _look_like_neighbour(self, tab: Any, new: NewColumn) -> None:
+        """The heading is bold and painted as the one to its left."""
+        if new.column < 2:
+            return
+        left = tab.range((new.header_row, new.column - 1))
+        heading = tab.range((new.header_row, new.column))
+        fill = self.ask.of(left, "color")
+        bold, ink = self.ask(lambda: (left.font.bold, left.font.color))
+        if fill:
+            self.ask.give(heading, "color", fill)
+        letters = {"bold": True} if bold else {}
+        letters |= {"color": ink} if ink else {}
+        if letters:
+            self.ask(lambda: heading.font.set(**letters))
+
+    def _grow_table(self, tab: Any, new: NewColumn) -> None:
+        """A Table that ends just left of the heading takes it in, if Excel has not yet."""
+        for table in self.ask.all_of(tab.tables):
+            area = self.ask.of(table, "range")
+            place = self.ask.extent(area)
+            beside = (place.first_row, place.last_column) == (new.header_row, new.column - 1)
+            if beside and not self.ask.of(table, "show_totals"):
+                first = place.first_row, place.first_column
+                self.ask.once(partial(table.resize, tab.range(first, (place.last_row, new.column))))
+
+    def _fill_cells(self) -> None:
+        for title, edits in by_tab(self.changes.cells).items():
+            tab = self._tabs[title]
+            drawing.write_values(tab, {(one.row, one.column): one.new for one in edits}, self.ask)
+            for kind in dict.fromkeys(one.kind for one in edits):
+                cells = {(one.row, one.column): True for one in edits if one.kind is kind}
+                self._format(tab, kind, cells)
+
+    def _format(self, tab: Any, kind: Kind, cells: Mapping[tuple[int, int], bool]) -> None:
+        """Gives a number format to cells that have none of their own."""
+        code = number_format(kind)
+        if code in {GENERAL, "0"}:
+            return
+        for block in blocks(cells):
+            corners = (block.row, block.column), (block.last_row, block.last_column)
+            area = tab.range(*corners)
+            now = self.ask.of(area, "number_format")
+            # Excel gives a date a format of its own as it is written; any other is the user's.
+            if now == GENERAL or (now is None and code == SHORT_DATE):
+                self.ask.give(area, "number_format", code)
+
+    def _rule(self) -> None:
+        if not self.changes.rules and not self.changes.sources:
+            return
+        sources = self.changes.sources or self.snapshot.sources
+        # Excel takes a list's name for a dropdown only while it says a plain area.
+        self._set_names(dict(marks.plain_source(one) for one in sources))
+        self._set_names(self._words())
+        for rules in self.changes.rules:
+            self._rule_tab(rules)
+        self._set_names(dict(names.source_name(one) for one in sources))
+
+    def _rule_tab(self, rules: Rules) -> None:
+        tab = self._tabs[rules.tab]
+        read = self.snapshot.sheet(rules.tab) or Sheet(rules.tab, ())
+        known = self._without_unmade(read)
+        unmade = set_dropdowns(tab, known, rules.dropdowns, self.book.names, self.ask)
+        set_colours(tab, read, rules.colours, self.ask)
+        rest = [one for one in self.memory.unmade if one.tab != rules.tab]
+        self.memory.unmade = [*rest, *(self._unmade(rules.tab, one, read) for one in unmade)]
+
+    def _without_unmade(self, read: Sheet) -> Sheet:
+        """The tab with the dropdowns that really stand there."""
+        never = [one.dropdown for one in self.memory.unmade if one.tab == read.title]
+        return replace(read, dropdowns=tuple(d for d in read.dropdowns if d not in never))
+
+    def _unmade(self, tab: str, dropdown: Any, read: Sheet) -> Unmade:
+        row = dropdown.first_row - 1
+        header = str(read.value(row, dropdown.column) or "")
+        self.told.append(Problem("live_dropdown_unmade", tab=tab, column=header))
+        return Unmade(tab, row, header, dropdown)
+
+    def _words(self) -> dict[str, str | None]:
+        rules = (one for rules in self.changes.rules for one in rules.colours)
+        return dict(marks.word_name(one.source, one.position) for one in rules)
+
+    # Our tabs
+
+    def _draw(self, tab: Tab) -> None:
+        title = self._titles[tab.title]
+        read = self.snapshot.report(tab.key) if tab.ours else None
+        drawn = Drawn(drawing.layout(tab), tab.digest)
+        if title in self._tabs and read is not None and self._same_layout(tab, read, drawn):
+            drawing.redraw_values(self._tabs[title], tab, read, self.ask)
+        else:
+            fresh = title not in self._tabs
+            sheet = self._add(title) if fresh else self._tabs[title]
+            short = drawing.draw(sheet, tab, self._titles, self.ask, blank=fresh)
+            self._tell_shortfalls(title, short, fresh=fresh)
+        if tab.ours:
+            self.memory.drawn[tab.key] = drawn
+            self._tab_names |= names.tab_names(tab.key, title)
+
+    def _same_layout(self, tab: Tab, read: Sheet, drawn: Drawn) -> bool:
+        before = self.memory.drawn.get(tab.key)
+        return (
+            before is not None
+            and before.layout == drawn.layout
+            and before.digest == self.snapshot.marks.get(f"digest_{tab.key}")
+            and read.charts == len(tab.charts)
+        )
+
+    def _add(self, title: str) -> Any:
+        last = self.ask(lambda: self.book.sheets[len(self.book.sheets) - 1])
+        sheet = self.ask.once(lambda: self.book.sheets.add(name=title, after=last))
+        self._tabs[title] = sheet
+        return sheet
+
+    def _tell_shortfalls(self, title: str, short: drawing.Shortfalls, *, fresh: bool) -> None:
+        if short.charts:
+            self.told.append(Problem("live_charts_plain", tab=title))
+        if short.links:
+            self.told.append(
+                Problem("live_links_left_out", tab=title, facts={"count": short.links})
+            )
+        if fresh:
+            self.told.append(Problem("live_tab_plain", tab=title))
+
+    def _remove(self, key: str) -> None:
+        """Takes a report's tab away, unless a formula of the user's reads it."""
+        self._tab_names |= names.no_tab_names(key)
+        self.memory.drawn.pop(key, None)
+        title = self._marked.tabs.get(key)
+        if title is None or title not in self._tabs:
+            return
+        if reader := self._reader_of(title):
+            raise CrmError("live_tab_used", tab=title, cell=reader)
+        self.ask.once(self._tabs.pop(title).delete)
+
+    def _reader_of(self, title: str) -> str | None:
+        """Tab and address of a user's formula that mentions the tab."""
+        for sheet in self.snapshot.sheets:
+            for row, column in sorted(sheet.formulas) if sheet.report is None else ():
+                cell = self._tabs[sheet.title].range((row, column))
+                formula = str(self.ask.of(cell, "formula"))
+                if f"{title}!" in formula or f"{title}'!" in formula:
+                    return f"{sheet.title}!{cell_name(row, column)}"
+        return None
+
+    # Marks
+
+    def _wanted_names(self) -> dict[str, str | None]:
+        """Every name of ours that this write sets; None takes one away."""
+        wanted: dict[str, str | None] = dict.fromkeys(self._marked.stale)
+        if self.changes.sources:
+            wanted |= {names.PREFIX + one.key: None for one in self._marked.sources}
+            wanted |= dict(names.source_name(one) for one in self.changes.sources)
+        wanted |= self._words() if self.changes.rules else {}
+        for tab in self.changes.tabs:
+            wanted |= names.tab_names(tab.key, self._titles[tab.title])
+        for key in self.changes.removed:
+            wanted |= names.no_tab_names(key)
+        return wanted | dict(names.value_name(k, v) for k, v in self.changes.marks.items())
+
+    def _mark(self) -> None:
+        if self._set_names(self._wanted_names() | self._tab_names):
+            self.told.append(Problem("live_names_visible"))
+
+    def _set_names(self, wanted: Mapping[str, str | None]) -> int:
+        changed = {n: f for n, f in wanted.items() if self._formulas.get(n) != f}
+        new = marks.set_names(self.book, self.ask, changed) if changed else 0
+        for name, formula in changed.items():
+            if formula is None:
+                self._formulas.pop(name, None)
+            else:
+                self._formulas[name] = formula
+        return new
+
+
+def _differences(tab: Tab, read: Sheet) -> Iterator[WrittenCell]:
+    wanted: dict[tuple[int, int], Value] = drawing.values_of(tab)
+    for row, cells in enumerate(read.rows, 1):
+        for column, value in enumerate(cells, 1):
+            new = wanted.pop((row, column), None)
+            if value != new:
+                yield WrittenCell(read.title, row, column, value, new)
+    for (row, column), new in wanted.items():
+        yield WrittenCell(read.title, row, column, None, new)
