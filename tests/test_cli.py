@@ -114,6 +114,7 @@ def test_a_configuration_names_the_workbook_and_its_headings(demo):
         (("sync", "x.xlsx", "--today", "tomorrow"), 2, "2026-03-31"),
         (("undo", "none.xlsx"), 1, "none.xlsx"),
         (("init", "new.xlsx", "--template", "fr"), 1, "fr"),
+        (("init", "new.csv"), 1, "new.csv"),
         (("dance",), 2, "dance"),
     ],
 )

@@ -87,8 +87,8 @@ def lying(size: int) -> bytes:
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"PK\3\4 and nothing more", "xlsx_damaged"),
-        (workbook()[:-40], "xlsx_damaged"),
+        (b"PK\3\4 and nothing more", "xlsx_torn"),
+        (workbook()[:-40], "xlsx_torn"),
         (lying(10), "xlsx_bomb"),
         (lying(9999), "xlsx_damaged"),
         (lying(0xFFFFFFF0), "xlsx_bomb"),

@@ -73,7 +73,7 @@ def read_directory(data: bytes) -> list[Member]:
     """The members of an archive in the order of its directory.
 
     Raises:
-        CrmError: `xlsx_damaged` (no directory, or one that lies), `xlsx_bomb` (more or larger
+        CrmError: `xlsx_torn` (no directory, or one that lies), `xlsx_bomb` (more or larger
             members than a workbook has), `xlsx_duplicate_member`, `xlsx_locked_member`.
     """
     count, size, offset, shift = _find_end(data)
@@ -86,7 +86,7 @@ def read_directory(data: bytes) -> list[Member]:
             member, at = _read_entry(data, at, shift)
             members.append(member)
     except struct.error as error:
-        raise CrmError("xlsx_damaged", part="") from error
+        raise CrmError("xlsx_torn") from error
     _check(members)
     return members
 
@@ -95,19 +95,19 @@ def _find_end(data: bytes) -> tuple[int, int, int, int]:
     """Entries, size and offset of the directory, and how far all offsets are off."""
     at = data.rfind(b"PK\5\6", max(0, len(data) - _END.size - _MAX_16))
     if at < 0 or len(data) - at < _END.size:
-        raise CrmError("xlsx_damaged", part="")
+        raise CrmError("xlsx_torn")
     _, _, _, _, count, size, offset, _ = _END.unpack_from(data, at)
     end = at
     locator = at - _END64_LOCATOR.size
     if locator >= 0 and data.startswith(b"PK\6\7", locator):
         at64 = _END64_LOCATOR.unpack_from(data, locator)[2]
         if not data.startswith(b"PK\6\6", at64):
-            raise CrmError("xlsx_damaged", part="")
+            raise CrmError("xlsx_torn")
         count, size, offset = _END64.unpack_from(data, at64)[7:10]
         end = at64
     shift = end - size - offset
     if shift < 0:
-        raise CrmError("xlsx_damaged", part="")
+        raise CrmError("xlsx_torn")
     return count, size, offset, shift
 
 
@@ -116,7 +116,7 @@ def _read_entry(data: bytes, at: int, shift: int) -> tuple[Member, int]:
     sign, made_by, needed, flags, method, clock, day, crc, packed, size = fields[:10]
     name_length, extra_length, comment_length, _, internal, external, offset = fields[10:]
     if sign != b"PK\1\2":
-        raise CrmError("xlsx_damaged", part="")
+        raise CrmError("xlsx_torn")
     name_at = at + _CENTRAL.size
     extra_at = name_at + name_length
     comment_at = extra_at + extra_length

@@ -84,6 +84,8 @@ class ExcelStore:
         from sheets_crm.workbook.excel.render import render  # noqa: PLC0415 - heavy
 
         with self._told():
+            if self.path.suffix.lower() != ".xlsx":
+                raise CrmError("xlsx_new_name")
             data = render(tabs)
 
             def write(file: BinaryIO) -> None:
