@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from sheets_crm.state import write_whole
 from sheets_crm.workbook.changes import Anchor, CellEdit, Changes, Rules
@@ -52,7 +51,7 @@ class Entry:
     anchors: Mapping[str, Anchor]
     reports: tuple[Tab, ...] = ()
     made: tuple[str, ...] = ()
-    removed: tuple[str, ...] = field(default=())
+    removed: tuple[str, ...] = ()
 
 
 class Journal:
@@ -66,7 +65,10 @@ class Journal:
         """Keeps what `changes` are about to write over."""
         before = self._shown()
         entry = entry_of(snapshot, changes, before)
-        raw = {name: encoded(getattr(entry, name)) for name in entry.__dataclass_fields__}
+        raw = {each.name: encoded(getattr(entry, each.name)) for each in fields(entry)}
+        raw["cells"] = [
+            {"edit": encoded(one.edit), "keys": encoded(dict(one.keys))} for one in entry.cells
+        ]
         write_whole(self._file, json.dumps(raw, ensure_ascii=False))
         shown = before | {tab.key: tab for tab in changes.tabs}
         kept = {key: encoded(tab) for key, tab in shown.items() if key not in changes.removed}
@@ -76,7 +78,9 @@ class Journal:
         """The last write; None when nothing was written from this computer."""
         try:
             raw = json.loads(self._file.read_text(encoding="utf-8"))
-            return Entry(**{key: _record(decoded(value)) for key, value in raw.items()})
+            told = {key: decoded(value) for key, value in raw.items()}
+            told["cells"] = tuple(Written(one["edit"], one["keys"]) for one in told["cells"])
+            return Entry(**told)
         except (OSError, ValueError, TypeError, KeyError):
             return None
 
@@ -93,15 +97,6 @@ class Journal:
         except (OSError, ValueError, TypeError, KeyError):
             return {}
         return found
-
-
-def _record(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return tuple(
-            Written(one["edit"], one["keys"]) if isinstance(one, dict) and "edit" in one else one
-            for one in value
-        )
-    return value
 
 
 def entry_of(snapshot: Snapshot, changes: Changes, before: Mapping[str, Tab]) -> Entry:

@@ -94,7 +94,7 @@ class GoogleStore:
         return self._api.transport.traffic
 
     @property
-    def url(self) -> str:
+    def address(self) -> str:
         """Where it is opened in a browser."""
         return f"https://docs.google.com/spreadsheets/d/{self._api.id}/edit"
 

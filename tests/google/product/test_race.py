@@ -1,4 +1,4 @@
-"""People sort, insert, delete and move between our read and our write; nothing of theirs is lost."""
+"""People sort, insert, delete and move between our read and our write, and lose nothing."""
 
 from __future__ import annotations
 

@@ -1,0 +1,196 @@
+"""What every store promises: the same workbook from the same tables, once, to nobody's harm."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from sheets_crm.config import Config
+from sheets_crm.crm.tabs import lists_tab, user_tab
+from sheets_crm.sync import adopt, sync
+from sheets_crm.template import load_template
+from sheets_crm.workbook.tab import Cell, Column, Tab
+from tests.sheets import rows
+from tests.stores.conftest import PLACES
+from tests.stores.dump import dump
+from tests.stores.places import Place
+
+TODAY = date(2026, 3, 16)
+
+LEADS = """
+| Name    | Phone         | City   | Manager | Amount  | Created    | Mine            |
+|---------|---------------|--------|---------|---------|------------|-----------------|
+| Alfa    | '+79161234567 | Moscow | Ann     | 120000  | 2026-01-12 | '=1+1           |
+| Beta    | '007          |        | Bob     | 80000.5 | 2026-02-03 | '1,5            |
+| Gamma   |               |        | Ann     | 0       |            | '8085807e40000000 |
+| Delta   | '12           | Omsk   | Zed     |         | 2025-12-30 | '#              |
+"""  # noqa: E501
+ACTIVITIES = """
+| Date       | Lead  | Contact type | What was said    | Status  | Next step | Next date  | Manager |
+|------------|-------|--------------|------------------|---------|-----------|------------|---------|
+| 2026-01-13 | Alfa  | Call         | call back        | New     | call      | 2026-01-20 | Ann     |
+| 2026-02-20 | Alfa  | Meeting      | '=1+1            | Meeting | '=HYPERLINK("x") | 2026-03-20 | Ann |
+| 2026-03-01 | Beta  | Call         | '+7 916          | New     |           |            | Bob     |
+| 2026-03-02 | Nobody | Call        | who              | New     |           |            | Bob     |
+"""  # noqa: E501
+
+
+def users_tab(title: str, table: str) -> Tab:
+    """A tab as a firm made it before it knew us."""
+    lines = rows(table)
+    return Tab(
+        key=title.lower(),
+        title=title,
+        columns=tuple(Column(14) for _ in lines[0]),
+        rows=tuple(tuple(None if v is None else Cell(v) for v in line) for line in lines),
+        ours=False,
+    )
+
+
+def foreign(place: Place) -> Config:
+    """A workbook of two tables with headings of their own, set up by us."""
+    config = Config(template="en")
+    place.store().create((users_tab("Leads", LEADS), users_tab("Activities", ACTIVITIES)))
+    adopt(place.store(), config, TODAY)
+    return config
+
+
+def our_own(place: Place, language: str = "ru") -> Config:
+    """A workbook made from a template, with a few rows typed in."""
+    template = load_template(language)
+    statuses = [status.name for status in template.statuses]
+    leads = [{"name": f"Лид {n}", "manager": "Аня", "amount": n * 1000} for n in range(1, 6)]
+    activities = [
+        {"date": date(2026, 3, n), "lead": f"Лид {n}", "words": "=1+1", "status": statuses[n % 4]}
+        for n in range(1, 6)
+    ]
+    place.store().create(
+        (
+            user_tab(template, "leads", leads),
+            user_tab(template, "activities", activities),
+            user_tab(template, "plan"),
+            lists_tab(template, template.statuses, {**template.words, "manager": ("Аня", "Боря")}),
+        )
+    )
+    config = Config(template=language)
+    adopt(place.store(), config, TODAY)
+    return config
+
+
+def state(place: Place) -> dict[str, Any]:
+    return dump(place.store().read())
+
+
+def heading(place: Place, tab: str, text: str) -> int:
+    """The column under a heading."""
+    sheet = place.store().read().sheet(tab)
+    assert sheet is not None
+    return list(sheet.rows[0]).index(text) + 1
+
+
+def edited(place: Place, config: Config) -> None:
+    """What people do in a morning, and the sync after it."""
+    place.type("Leads", 6, heading(place, "Leads", "Name"), "Epsilon")
+    place.type("Leads", 2, heading(place, "Leads", "Status"), "nonsense")
+    place.type("Leads", 3, heading(place, "Leads", "Last words"), None)
+    place.formula("Leads", 4, heading(place, "Leads", "Next step"), "=1+1")
+    place.paint("Lists", 2, 1, "#FF8800")
+    place.type("Lists", 3, 1, "Renamed")
+    place.type("Activities", 6, heading(place, "Activities", "Date"), date(2026, 3, 15))
+    place.type("Activities", 6, heading(place, "Activities", "Lead"), "Epsilon")
+    place.type("Activities", 6, heading(place, "Activities", "Status"), "Renamed")
+    sync(place.store(), config, TODAY)
+
+
+@pytest.mark.parametrize("build", [foreign, our_own])
+def test_the_same_tables_make_the_same_workbook_everywhere(places, build):
+    states = []
+    for kind in PLACES:
+        place = places(kind)
+        build(place)
+        states.append(state(place))
+    assert_same(states)
+
+
+def test_the_same_edits_lead_to_the_same_workbook_everywhere(places):
+    states = []
+    for kind in PLACES:
+        place = places(kind)
+        edited(place, foreign(place))
+        states.append(state(place))
+    assert_same(states)
+
+
+def assert_same(states: list[dict[str, Any]]) -> None:
+    """Tab by tab and part by part, so that a difference is seen where it is."""
+    first, *others = states
+    for other in others:
+        assert sorted(other["tabs"]) == sorted(first["tabs"])
+        assert other["lists"] == first["lists"]
+        for title, tab in first["tabs"].items():
+            for part, shown in tab.items():
+                assert other["tabs"][title][part] == shown, (title, part)
+        assert other["marks"] == first["marks"]
+
+
+@pytest.mark.parametrize("build", [foreign, our_own])
+def test_a_second_sync_writes_nothing(place, build):
+    config = build(place)
+    before = state(place)
+    assert not sync(place.store(), config, TODAY).written
+    assert state(place) == before
+
+
+def test_after_edits_a_second_sync_writes_nothing(place):
+    config = foreign(place)
+    edited(place, config)
+    assert not sync(place.store(), config, TODAY).written
+
+
+def test_what_people_typed_stays_as_they_typed_it(place):
+    foreign(place)
+    sheet = place.store().read().sheet("Leads")
+    wanted = rows(LEADS)
+    for r, line in enumerate(wanted, 1):
+        for c, value in enumerate(line, 1):
+            if value is not None:
+                assert dump_value(sheet.value(r, c)) == dump_value(value), (r, c)
+
+
+def test_a_formula_in_a_column_of_ours_stays(place):
+    config = foreign(place)
+    edited(place, config)
+    sheet = place.store().read().sheet("Leads")
+    assert (4, heading(place, "Leads", "Next step")) in sheet.formulas
+
+
+def test_a_text_that_looks_like_a_formula_never_becomes_one(place):
+    foreign(place)
+    sheet = place.store().read().sheet("Leads")
+    assert sheet.value(2, heading(place, "Leads", "Last words")) == "=1+1"
+    assert not sheet.formulas
+
+
+def test_undo_brings_the_cells_back(place):
+    config = foreign(place)
+    before = state(place)
+    place.type("Leads", 6, 1, "Epsilon")
+    typed = state(place)
+    sync(place.store(), config, TODAY)
+    assert state(place) != typed
+    place.store().undo()
+    after = state(place)
+    assert after["tabs"]["Leads"] == typed["tabs"]["Leads"]
+    assert {t: x["cells"] for t, x in after["tabs"].items()} == {
+        t: x["cells"] for t, x in typed["tabs"].items()
+    }
+    assert before["lists"] == after["lists"]
+
+
+def dump_value(value: Any) -> Any:
+    """Dates as numbers, whatever the place makes of them."""
+    if isinstance(value, date):
+        return (date(value.year, value.month, value.day) - date(1899, 12, 30)).days
+    return value
