@@ -9,8 +9,6 @@ from sheets_crm.template import StatusPreset, Template
 from sheets_crm.workbook.snapshot import Value
 from sheets_crm.workbook.tab import Cell, Column, Kind, Tab, Tone
 
-_FREE_TEXT = ("comment", "words", "last_words")
-
 
 def user_tab(template: Template, key: str, rows: Sequence[Mapping[str, Value]] = ()) -> Tab:
     """A tab `leads`, `activities` or `plan` with its headings and these rows (field → value)."""
@@ -19,6 +17,7 @@ def user_tab(template: Template, key: str, rows: Sequence[Mapping[str, Value]] =
     heading = tuple(
         Cell(
             words.fields[field.key].header,
+            kind=field.kind,
             tone=Tone.OURS if field.role in {Role.DERIVED, Role.FILLED} else Tone.HEADER,
             wrap=True,
         )
@@ -57,6 +56,7 @@ def lists_tab(
     heading = tuple(
         Cell(
             heads[field.key].header,
+            kind=field.kind,
             tone=Tone.OURS if field.role is Role.DERIVED else Tone.HEADER,
             wrap=True,
         )
@@ -88,4 +88,4 @@ def _cell(field: Field, value: Value, fill: str | None = None) -> Cell | None:
     if value is None and fill is None:
         return None
     kind = field.kind if field.kind is not Kind.TEXT else Kind.AUTO
-    return Cell(value, kind=kind, fill=fill, wrap=field.key in _FREE_TEXT)
+    return Cell(value, kind=kind, fill=fill)

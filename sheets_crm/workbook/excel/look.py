@@ -79,6 +79,8 @@ def properties(
         look["bg_color"] = fill
     if wrap:
         look |= {"text_wrap": True, "valign": look.get("valign", "top")}
-    if tone in {Tone.HEADER, Tone.OURS} and kind in _NUMBERS:
+    if kind is Kind.DATE:
+        look["align"] = "center"
+    elif tone in {Tone.HEADER, Tone.OURS} and kind in _NUMBERS:
         look["align"] = "right"
     return look

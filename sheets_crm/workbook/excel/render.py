@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import math
+import textwrap
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -18,6 +18,8 @@ from sheets_crm.workbook.tab import Cell, Kind, Link, Tab, Tone
 _A4 = 9
 _LANDSCAPE_FROM = 95  # characters across
 _MOST_POINTS = 400.0
+_HEADINGS = (Tone.HEADER, Tone.OURS)
+_LETTERS_IN_A_WIDTH = {Tone.NOTE: 1.15, Tone.HEADER: 0.85, Tone.OURS: 0.85}
 
 
 def render(
@@ -127,11 +129,13 @@ class _Drawing:
             self._sheet.set_column(number, number, column.width, look)
 
     def _height(self, number: int, row: tuple[Cell | None, ...]) -> None:
-        """Fits a row of our tabs to its text; not every program does so by itself on opening."""
-        if not self._tab.ours:
-            return
-        cells = [(column, cell) for column, cell in enumerate(row) if cell]
-        needed = max((self._points(column, cell) for column, cell in cells), default=0.0)
+        """Fits our rows and headings to their text; not every program does so on opening."""
+        fitted = [
+            (column, cell)
+            for column, cell in enumerate(row)
+            if cell and (self._tab.ours or cell.tone in _HEADINGS)
+        ]
+        needed = max((self._points(column, cell) for column, cell in fitted), default=0.0)
         if needed > line_points(Tone.PLAIN):
             self._sheet.set_row(number, min(needed, _MOST_POINTS))
 
@@ -141,10 +145,10 @@ class _Drawing:
 
     def _lines(self, column: int, cell: Cell) -> int:
         across = self._tab.columns[column : column + cell.span]
-        width = max(sum(one.width for one in across), 8.0)
-        letters = width * (1.15 if cell.tone is Tone.NOTE else 0.95)
+        width = max(sum(one.width for one in across), 6.0)
+        letters = int(width * _LETTERS_IN_A_WIDTH.get(cell.tone, 0.95))
         texts = str(cell.value or "").splitlines()
-        return sum(max(1, math.ceil(len(text) / letters)) for text in texts)
+        return sum(len(textwrap.wrap(text, letters)) or 1 for text in texts)
 
     def _cell(self, row: int, column: int, cell: Cell) -> None:
         look = self._pen.format(cell)

@@ -66,7 +66,7 @@ TONES: dict[Tone, Format] = {
     Tone.MUTED: _tone(ink=FAINT_INK),
 }
 _LINKED_KEEPS_INK = {Tone.HEADER, Tone.GOOD, Tone.WARN, Tone.BAD}
-_TO_THE_RIGHT = {Kind.INTEGER, Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DATE, Kind.IDENTITY}
+_TO_THE_RIGHT = {Kind.INTEGER, Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.IDENTITY}
 
 
 def number_format(kind: Kind) -> Format | None:
@@ -85,7 +85,9 @@ def cell_format(cell: Cell, uri: str = "") -> Format:
         look["numberFormat"] = number
     if cell.wrap:
         look = {"verticalAlignment": "TOP"} | look | {"wrapStrategy": "WRAP"}
-    if cell.tone in {Tone.HEADER, Tone.OURS} and cell.kind in _TO_THE_RIGHT:
+    if cell.kind is Kind.DATE:
+        look["horizontalAlignment"] = "CENTER"
+    elif cell.tone in {Tone.HEADER, Tone.OURS} and cell.kind in _TO_THE_RIGHT:
         look["horizontalAlignment"] = "RIGHT"
     return look
 
