@@ -83,7 +83,6 @@ class Guard:
     """What one batch writes in users' tabs, and how to see whether it went to the right cells.
 
     Attributes:
-        new_headers: tab title and column → heading that the batch itself writes.
         areas: everything written by place, by tab.
     """
 
@@ -93,7 +92,6 @@ class Guard:
     copy_id: int
     fills: tuple[Fill, ...] = ()
     blocks: tuple[Block, ...] = ()
-    new_headers: dict[tuple[str, int], str] = field(default_factory=dict)
     areas: dict[str, list[Area]] = field(default_factory=dict)
     _offsets: dict[str, int] = field(default_factory=dict)
 
@@ -231,12 +229,12 @@ class Guard:
 
     def _same_heading(self, picture: Picture, title: str, row: int, column: int) -> bool:
         tab, sheet = self._tab(title), self._sheet(title)
-        new = self.new_headers.get((title, column))
-        seen = picture.get((tab.id, row, column), Seen()).value
-        if new is None:
-            return same_value(seen, sheet.value(row, column), EPOCH)
-        # Ours stands there in any case; it was a blank that it was to stand on.
-        return self.copied(picture, title, row, column) == Seen()
+        if (title, row, column) in self._written:
+            # Ours stands there by now in any case; what it was written over is in the copy.
+            seen = self.copied(picture, title, row, column).value
+        else:
+            seen = picture.get((tab.id, row, column), Seen()).value
+        return same_value(seen, sheet.value(row, column), EPOCH)
 
     def row_moved(self, picture: Picture, title: str, row: int) -> bool:
         """Whether the row's keys are others than were read (cells we write are not looked at)."""

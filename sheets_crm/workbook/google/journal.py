@@ -61,10 +61,18 @@ class Journal:
         self._file = folder / _NAME
         self._reports = folder / _REPORTS
 
-    def note(self, snapshot: Snapshot, changes: Changes) -> None:
-        """Keeps what `changes` are about to write over."""
+    def note(self, snapshot: Snapshot, changes: Changes, unfinished: Entry | None) -> Entry:
+        """Keeps what `changes` are about to write over.
+
+        Args:
+            snapshot: what was read.
+            changes: what is about to be written.
+            unfinished: an attempt of the same visit before this one; both are one write to undo.
+        """
         before = self._shown()
         entry = entry_of(snapshot, changes, before)
+        if unfinished is not None:
+            entry = _joined(unfinished, entry)
         raw = {each.name: encoded(getattr(entry, each.name)) for each in fields(entry)}
         raw["cells"] = [
             {"edit": encoded(one.edit), "keys": encoded(dict(one.keys))} for one in entry.cells
@@ -73,6 +81,7 @@ class Journal:
         shown = before | {tab.key: tab for tab in changes.tabs}
         kept = {key: encoded(tab) for key, tab in shown.items() if key not in changes.removed}
         write_whole(self._reports, json.dumps(kept, ensure_ascii=False))
+        return entry
 
     def last(self) -> Entry | None:
         """The last write; None when nothing was written from this computer."""
@@ -114,6 +123,35 @@ def entry_of(snapshot: Snapshot, changes: Changes, before: Mapping[str, Tab]) ->
         made=tuple(key for key in written if snapshot.report(key) is None),
         removed=changes.removed,
     )
+
+
+def _joined(first: Entry, second: Entry) -> Entry:
+    """Two attempts as one write: what the first found is what was there before."""
+    before = {_place(one): one.edit.old for one in first.cells}
+    cells = tuple(
+        replace(one, edit=replace(one.edit, old=before.get(_place(one), one.edit.old)))
+        for one in second.cells
+    )
+    again = {_place(one) for one in second.cells}
+    rules = {one.tab: one for one in (*second.rules, *first.rules)}
+    reports = {tab.key: tab for tab in (*second.reports, *first.reports)}
+    return replace(
+        second,
+        taken=first.taken,
+        cells=(*(one for one in first.cells if _place(one) not in again), *cells),
+        rules=tuple(rules.values()),
+        sources=first.sources or second.sources,
+        marks={**second.marks, **first.marks},
+        anchors={**first.anchors, **second.anchors},
+        reports=tuple(reports.values()),
+        made=tuple(dict.fromkeys((*first.made, *second.made))),
+        removed=tuple(dict.fromkeys((*first.removed, *second.removed))),
+    )
+
+
+def _place(written: Written) -> tuple[str, int, int]:
+    edit = written.edit
+    return edit.tab, edit.row, edit.column
 
 
 def _is_number(key: str) -> bool:

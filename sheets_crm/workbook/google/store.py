@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from sheets_crm.workbook.google.connecting import Connection, connect, state_fol
 from sheets_crm.workbook.google.guard import SEEN_FIELDS
 from sheets_crm.workbook.google.habits import habits, remember
 from sheets_crm.workbook.google.inspector import inspect
-from sheets_crm.workbook.google.journal import Journal, taken_back
+from sheets_crm.workbook.google.journal import Entry, Journal, taken_back
 from sheets_crm.workbook.google.options import GoogleOptions
 from sheets_crm.workbook.google.reading import (
     Rows,
@@ -32,7 +32,7 @@ from sheets_crm.workbook.google.reading import (
 from sheets_crm.workbook.google.refusals import StructureMovedError
 from sheets_crm.workbook.google.settling import after_writing, header_rows
 from sheets_crm.workbook.google.structure import Structure
-from sheets_crm.workbook.google.transport import Traffic, UnknownOutcomeError
+from sheets_crm.workbook.google.transport import Traffic
 from sheets_crm.workbook.google.verdict import judged
 from sheets_crm.workbook.google.writing import Batch, batch_of, is_structural
 from sheets_crm.workbook.snapshot import Snapshot
@@ -80,6 +80,7 @@ class GoogleStore:
         self._fresh = fresh
         self._reading: _Reading | None = None
         self._unsettled = False
+        self._unfinished: Entry | None = None
         self.parts = 0
         """How many requests the last write took; more than one when it was too large for one."""
 
@@ -175,12 +176,13 @@ class GoogleStore:
             protect=self._options.protect,
             new_id=_fresh_ids(taken),
         )
-        self._journal.note(snapshot, changes)
+        self._unfinished = self._journal.note(snapshot, changes, self._unfinished)
         self._send(batch, is_fresh=reading.is_fresh)
         after = after_writing(batch.after, reading.values, changes)
         if batch.is_structural:
             after = replace(after, read_at=0.0)
         noted.keep(after, self._file)
+        self._unfinished = None
         self._unsettled = batch.is_structural
         self._reading = None
 
@@ -271,22 +273,18 @@ class GoogleStore:
 
     def undo(self) -> Backup:
         """Takes back the last write, cell by cell, where it still stands; see `Store.undo`."""
+        entry = self._journal.last()
+        if entry is None:
+            raise CrmError("google_nothing_to_undo", sheet=self._named)
         for _ in range(_UNDO_ATTEMPTS):
-            entry = self._journal.last()
-            if entry is None:
-                raise CrmError("google_nothing_to_undo", sheet=self._named)
             self._outdate()
             snapshot = self.read()
             changes = taken_back(entry, snapshot)
             if not changes:
                 raise CrmError("google_nothing_to_undo", sheet=self.name)
-            try:
+            with suppress(WorkbookChangedError):
                 self.write(snapshot, changes)
-            except UnknownOutcomeError:
-                raise
-            except WorkbookChangedError:
-                continue
-            return Backup("undo.json", entry.taken, 0, "sync")
+                return Backup("undo.json", entry.taken, 0, "sync")
         raise self._changed()
 
     def backups(self) -> tuple[Backup, ...]:

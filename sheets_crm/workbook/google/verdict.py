@@ -111,8 +111,6 @@ class _Judge:
                 yield self._guard.take_back(fill, seen)
 
     def _row_moved(self, edit: CellEdit) -> bool:
-        if (edit.tab, edit.column) in self._guard.new_headers:
-            return False
         moved = self._guard.row_moved(self._picture, edit.tab, edit.row)
         self._sound &= not moved
         return moved

@@ -170,8 +170,8 @@ class _Work:
             old = guard.structure.copy_tab
             self._remember(replace(old, rows=rows, columns=columns) if old else copy)
 
-    def _heading(self, column: NewColumn) -> CellEdit:
-        self.batch.guard.new_headers[column.tab, column.column] = column.header
+    @staticmethod
+    def _heading(column: NewColumn) -> CellEdit:
         return CellEdit(
             column.tab,
             column.header_row,
