@@ -27,12 +27,18 @@ TABLE: dict[str, set[str]] = {
     "crm": PURE,
     "reports": PURE | {"crm"},
     "demo": PURE | {"crm"},
-    "config": PURE | {"reports"},
+    "workbook.google.options": set(),
+    "workbook.live.options": set(),
+    "config": PURE | {"reports", "workbook.google.options", "workbook.live.options"},
     "sync": PURE | {"config", "crm", "reports"},
-    **{store: {"errors", "state", "workbook"} for store in STORES},
+    "workbook.excel": {"errors", "state", "workbook"},
+    "workbook.google": {"errors", "state", "workbook", "workbook.google.options"},
+    # It is the same workbook, open: its marks, looks and owner files are those of the file.
+    "workbook.live": {"errors", "state", "workbook", "workbook.excel", "workbook.live.options"},
+    "places": STORES | {"config", "errors", "workbook"},
     "speech": PURE | {"config", "crm", "sync"},
-    "service": PURE | STORES | {"config", "state", "sync"},
-    "cli": PURE | STORES | {"config", "crm", "demo", "service", "speech", "state", "sync"},
+    "service": PURE | {"config", "places", "state", "sync"},
+    "cli": PURE | {"config", "crm", "demo", "places", "service", "speech", "sync"},
     "__main__": {"cli"},
 }
 
