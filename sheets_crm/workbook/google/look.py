@@ -26,8 +26,11 @@ _NUMBER_FORMATS: dict[Kind, Format | None] = {
 
 
 def colour(text: str) -> Format:
-    """`#RRGGBB` as Google's ColorStyle; parts that are zero are left out, as Google does."""
-    parts = (int(text[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    """`#RRGGBB` as Google's ColorStyle; parts that are zero are left out, as Google does.
+
+    Four decimals tell the 256 steps apart and spare a third of the bytes of a report.
+    """
+    parts = (round(int(text[at : at + 2], 16) / 255, 4) for at in (1, 3, 5))
     named = zip(("red", "green", "blue"), parts, strict=True)
     return {"rgbColor": {name: part for name, part in named if part}}
 

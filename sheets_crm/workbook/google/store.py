@@ -106,8 +106,7 @@ class GoogleStore:
         """
         if not self._is_named_by_id() and not self._api.find():
             return False
-        structure, values = self._look(None)
-        return any(any(rows) for rows in values.values()) or len(structure.visible) > 1
+        return _is_filled(*self._look(None))
 
     # Reading
 
@@ -248,9 +247,9 @@ class GoogleStore:
         """
         if not self._is_named_by_id():
             self._make()
-        elif self.exists():
+        structure, values = self._look(None)
+        if _is_filled(structure, values):
             raise CrmError("google_not_blank", sheet=self._named)
-        structure = inspect(self._api, None)
         first = structure.visible[0]
         ids = {tab.title: first.id if i == 0 else i * 7919 + 1 for i, tab in enumerate(tabs)}
         charts = iter(range(1, 1000))
@@ -319,6 +318,10 @@ class GoogleStore:
             yield
         except StructureMovedError as error:
             raise CrmError("google_refused", sheet=self._named, message=str(error)) from error
+
+
+def _is_filled(structure: Structure, values: Mapping[int, Rows]) -> bool:
+    return any(any(rows) for rows in values.values()) or len(structure.visible) > 1
 
 
 def _fresh_ids(taken: set[int]) -> Callable[[], int]:
