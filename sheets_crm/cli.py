@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +19,9 @@ from sheets_crm.messages import LANGUAGES, Catalogue, catalogue
 from sheets_crm.places import Workbook, named_workbook
 from sheets_crm.speech import progress_bar, spoken_language, tell_error
 from sheets_crm.workbook.tab import Tab
+
+if TYPE_CHECKING:
+    from sheets_crm.workbook.live.opening import Wanted
 
 HELP = catalogue(spoken_language())
 
@@ -91,6 +94,13 @@ def _template(function: Callable[..., None]) -> Callable[..., None]:
     return click.option("--template", metavar="ru|en|PATH", help=HELP("help.template"))(function)
 
 
+def _where(function: Callable[..., None]) -> Callable[..., None]:
+    choices = click.Choice(["auto", "file", "live"])
+    return click.option("--store", "where", type=choices, default="auto", help=HELP("help.store"))(
+        function
+    )
+
+
 def _as_json(function: Callable[..., None]) -> Callable[..., None]:
     return click.option("--json", "as_json", is_flag=True, help=HELP("help.json"))(function)
 
@@ -116,6 +126,7 @@ def demo(path: str | None, template: str | None, today: date | None) -> None:
 
 @_command("init")
 @_path
+@_where
 @_template
 @_today
 @_config
@@ -123,6 +134,7 @@ def demo(path: str | None, template: str | None, today: date | None) -> None:
 @click.option("--freeze-numbers", is_flag=True, help=HELP("help.freeze_numbers"))
 def init(
     path: str | None,
+    where: Wanted,
     template: str | None,
     today: date | None,
     config_file: Path | None,
@@ -133,7 +145,7 @@ def init(
     """Makes a blank workbook, or sets up one that is there."""
     from sheets_crm.sync import adopt  # noqa: PLC0415 - pandas
 
-    book = named_workbook(path, config_file, in_google=in_google)
+    book = named_workbook(path, config_file, in_google=in_google, where=where)
     config = replace(book.config, template=template) if template else book.config
     words, day = _words(config), today or _this_day()
     store, new = book.store(), not book.exists()
@@ -152,15 +164,23 @@ def init(
 
 @_command("check")
 @_path
+@_where
 @_config
 @_today
 @_as_json
-def check(path: str | None, config_file: Path | None, today: date | None, *, as_json: bool) -> None:
+def check(
+    path: str | None,
+    where: Wanted,
+    config_file: Path | None,
+    today: date | None,
+    *,
+    as_json: bool,
+) -> None:
     """Tells what a sync would change and every problem; writes nothing."""
     from sheets_crm import sync as syncing  # noqa: PLC0415
     from sheets_crm.speech import as_record, tell_adoption, tell_check  # noqa: PLC0415
 
-    book = named_workbook(path, config_file)
+    book = named_workbook(path, config_file, where=where)
     words, day = _words(book.config), today or _this_day()
     with progress_bar(words) as progress:
         decision = syncing.check(book.store(), book.config, day, progress=progress)
@@ -174,14 +194,22 @@ def check(path: str | None, config_file: Path | None, today: date | None, *, as_
 
 @_command("sync")
 @_path
+@_where
 @_config
 @_today
 @_as_json
-def sync(path: str | None, config_file: Path | None, today: date | None, *, as_json: bool) -> None:
+def sync(
+    path: str | None,
+    where: Wanted,
+    config_file: Path | None,
+    today: date | None,
+    *,
+    as_json: bool,
+) -> None:
     """Brings the workbook in order and its reports up to date."""
     from sheets_crm import sync as syncing  # noqa: PLC0415
 
-    book = named_workbook(path, config_file)
+    book = named_workbook(path, config_file, where=where)
     words, day = _words(book.config), today or _this_day()
     with progress_bar(words) as progress:
         outcome = syncing.sync(book.store(), book.config, day, progress=progress)
@@ -202,10 +230,11 @@ def sync(path: str | None, config_file: Path | None, today: date | None, *, as_j
 
 @_command("undo")
 @_path
+@_where
 @_config
-def undo(path: str | None, config_file: Path | None) -> None:
+def undo(path: str | None, where: Wanted, config_file: Path | None) -> None:
     """Puts the workbook back as it was before the last sync."""
-    book = named_workbook(path, config_file)
+    book = named_workbook(path, config_file, where=where)
     words = _words(book.config)
     restored = book.store().undo()
     click.echo(words("undo.done", path=book.named, taken=_moment(restored.taken)))
@@ -214,10 +243,11 @@ def undo(path: str | None, config_file: Path | None) -> None:
 
 @_command("backups")
 @_path
+@_where
 @_config
-def backups(path: str | None, config_file: Path | None) -> None:
+def backups(path: str | None, where: Wanted, config_file: Path | None) -> None:
     """Lists the earlier states that undo can bring back."""
-    book = named_workbook(path, config_file)
+    book = named_workbook(path, config_file, where=where)
     words = _words(book.config)
     kept = book.store().backups()
     if not kept:
@@ -225,6 +255,20 @@ def backups(path: str | None, config_file: Path | None) -> None:
     for backup in kept:
         size = words("backups.size", kilobytes=max(1, round(backup.size / 1024)))
         click.echo(f"{_moment(backup.taken)}  {size:>12}  {backup.name}")
+
+
+@_command("doctor")
+@_path
+@_config
+def doctor(path: str | None, config_file: Path | None) -> None:
+    """Walks the way to a Google spreadsheet and says what is missing."""
+    from sheets_crm.workbook.google import doctor as examination  # noqa: PLC0415 - gspread
+
+    book = named_workbook(path, config_file, in_google=True)
+    words = _words(book.config)
+    for finding in examination.doctor(book.config.google, book.named):
+        sign = "✓" if finding.is_good else "!"
+        click.echo(f"{sign} {words(f'doctor.{finding.code}', **finding.facts)}")
 
 
 def _blank_tabs(config: Config) -> tuple[Tab, ...]:

@@ -23,6 +23,7 @@ from sheets_crm.reports.context import (
 )
 from sheets_crm.template import REPORTS
 from sheets_crm.workbook.google.options import GoogleOptions
+from sheets_crm.workbook.live.options import LiveOptions
 
 
 def _key(default: Any, text: str, choices: tuple[str, ...] = ()) -> Any:
@@ -76,6 +77,9 @@ class Config:
     )
     google: GoogleOptions = field(
         default_factory=GoogleOptions, metadata={"help": "the way to Google Sheets"}
+    )
+    live: LiveOptions = field(
+        default_factory=LiveOptions, metadata={"help": "a workbook that is open in Excel"}
     )
     backups: BackupOptions = field(
         default_factory=BackupOptions,

@@ -12,8 +12,8 @@ from sheets_crm.errors import UsageError
 from sheets_crm.workbook.store import Store
 
 if TYPE_CHECKING:
-    from sheets_crm.workbook.excel.store import ExcelStore
     from sheets_crm.workbook.google.store import GoogleStore
+    from sheets_crm.workbook.live.opening import Wanted
 
 CONFIG_FILE = "config.toml"
 _SPREADSHEET_URL = "https://docs.google.com/spreadsheets/"
@@ -27,11 +27,13 @@ class Workbook:
     Attributes:
         named: its path, or the URL, id or title of a Google spreadsheet.
         in_google: which of the two.
+        where: for a file, whether it is taken as the file or as it stands open in Excel.
     """
 
     named: str
     in_google: bool
     config: Config
+    where: Wanted = "auto"
 
     @property
     def path(self) -> Path:
@@ -46,12 +48,12 @@ class Workbook:
         """The store that keeps it."""
         return self._spreadsheet() if self.in_google else self._file()
 
-    def _file(self) -> ExcelStore:
+    def _file(self) -> Store:
         from sheets_crm.workbook.excel.backups import Keep  # noqa: PLC0415 - heavy
-        from sheets_crm.workbook.excel.store import ExcelStore  # noqa: PLC0415
+        from sheets_crm.workbook.live.opening import choose  # noqa: PLC0415
 
-        kept = self.config.backups
-        return ExcelStore(self.path, keep=Keep(kept.keep, kept.days))
+        kept = Keep(self.config.backups.keep, self.config.backups.days)
+        return choose(self.path, self.where, self.config.live, keep=kept)
 
     def _spreadsheet(self) -> GoogleStore:
         from sheets_crm.workbook.google.store import GoogleStore  # noqa: PLC0415 - heavy
@@ -60,7 +62,11 @@ class Workbook:
 
 
 def named_workbook(
-    named: str | None, config_file: Path | None, *, in_google: bool = False
+    named: str | None,
+    config_file: Path | None,
+    *,
+    in_google: bool = False,
+    where: Wanted = "auto",
 ) -> Workbook:
     """The workbook that is meant, and its configuration.
 
@@ -78,14 +84,10 @@ def named_workbook(
             raise UsageError("no_workbook", config=CONFIG_FILE)
         if not config.workbook:
             raise UsageError("config_no_workbook", path=str(file))
-        return _workbook(_beside(config.workbook, file), config, in_google=in_google)
-    if config is None or not (config_file or _is_of(config, file, named)):
+        named = _beside(config.workbook, file)
+    elif config is None or not (config_file or _is_of(config, file, named)):
         config = Config()
-    return _workbook(named, config, in_google=in_google)
-
-
-def _workbook(named: str, config: Config, *, in_google: bool) -> Workbook:
-    return Workbook(named, in_google or is_spreadsheet(named), config)
+    return Workbook(named, in_google or is_spreadsheet(named), config, where)
 
 
 def is_spreadsheet(named: str) -> bool:

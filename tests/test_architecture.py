@@ -21,6 +21,7 @@ TABLE: dict[str, set[str]] = {
     "errors": set(),
     "messages": {"errors"},
     "state": {"errors"},
+    "pace": set(),
     "workbook": {"errors"},
     "crm.model": {"workbook"},
     "template": {"errors", "messages", "crm.model"},
@@ -30,7 +31,7 @@ TABLE: dict[str, set[str]] = {
     "workbook.google.options": set(),
     "workbook.live.options": set(),
     "config": PURE | {"reports", "workbook.google.options", "workbook.live.options"},
-    "sync": PURE | {"config", "crm", "reports"},
+    "sync": PURE | {"config", "crm", "pace", "reports"},
     "workbook.excel": {"errors", "state", "workbook"},
     "workbook.google": {"errors", "state", "workbook", "workbook.google.options"},
     # It is the same workbook, open: its marks, looks and owner files are those of the file.
@@ -38,7 +39,7 @@ TABLE: dict[str, set[str]] = {
     "places": STORES | {"config", "errors", "workbook"},
     "speech": PURE | {"config", "crm", "sync"},
     "service": PURE | {"config", "places", "state", "sync"},
-    "cli": PURE | {"config", "crm", "demo", "places", "service", "speech", "sync"},
+    "cli": PURE | STORES | {"config", "crm", "demo", "places", "service", "speech", "sync"},
     "__main__": {"cli"},
 }
 
