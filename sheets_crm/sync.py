@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,6 +12,7 @@ from sheets_crm import __version__
 from sheets_crm.config import Config
 from sheets_crm.errors import CrmError, Problem, WorkbookChangedError
 from sheets_crm.messages import catalogue
+from sheets_crm.pace import collector_at_rest, loading
 from sheets_crm.template import Template, load_template, shipped_templates
 from sheets_crm.workbook.changes import Anchor, CellEdit, Changes
 from sheets_crm.workbook.snapshot import Snapshot
@@ -25,6 +24,15 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 5
 """How often a sync begins anew because the workbook was saved while it was thinking."""
+
+_DECIDES = (
+    "sheets_crm.crm.adoption",
+    "sheets_crm.crm.reading",
+    "sheets_crm.reports.summary",
+    "sheets_crm.reports.stale",
+    "holidays",
+)
+"""Modules without which nothing can be decided, and which take long to import."""
 
 Progress = Callable[[str], None]
 """Told the key of each step as it begins: `reading`, `deciding`, `writing`."""
@@ -228,9 +236,10 @@ def _carry_out(
     store: Store, key: str, progress: Progress, decision_on: Callable[[Snapshot], Decision]
 ) -> Outcome:
     for _ in range(ATTEMPTS):
-        with _collector_at_rest():
+        with collector_at_rest():
             progress("reading")
-            snapshot = store.read()
+            with loading(_DECIDES):
+                snapshot = store.read()
             progress("deciding")
             decision = decision_on(snapshot)
             if decision.changes:
@@ -242,18 +251,6 @@ def _carry_out(
         store.settle(key)
         return Outcome(decision)
     raise CrmError("workbook_keeps_changing", workbook=store.name, attempts=ATTEMPTS)
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Cells are made by the million and all kept; looking for garbage among them costs a fifth."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _over(frozen: Iterable[CellEdit], filled: Iterable[CellEdit]) -> tuple[CellEdit, ...]:

@@ -28,7 +28,7 @@ _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 
 def without_comments(data: bytes) -> bytes:
     """A part in UTF-8 as it is read, not as it is written."""
-    return _COMMENT.sub(b"", data) if b"<!--" in data else data
+    return _COMMENT.sub(b"", data) if b"!" in data and b"<!--" in data else data
 
 
 TOLD_WITHIN = 200

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel import scan
@@ -19,15 +18,17 @@ from sheets_crm.workbook.excel.paint import fills_by_format, resolve, theme_colo
 from sheets_crm.workbook.excel.rows import Rows
 from sheets_crm.workbook.excel.styles import PLAIN_STYLES, Styles
 from sheets_crm.workbook.excel.validations import read_dropdowns
+from sheets_crm.workbook.excel.values import Grid, Values
 from sheets_crm.workbook.excel.workbook_xml import SheetEntry, WorkbookXml
 from sheets_crm.workbook.excel.worksheet import Worksheet
 from sheets_crm.workbook.snapshot import (
     FILLS_UP_TO_ROWS,
+    Address,
+    CellError,
     ColourRule,
     ListSource,
     Sheet,
     Snapshot,
-    Value,
 )
 
 MOST_CELLS = 40_000_000
@@ -47,7 +48,9 @@ def read_snapshot(data: bytes, name: str) -> Snapshot:
     """
     book = _Book(data)
     marks = read_marks(book.workbook.names, (entry.title for entry in book.entries))
-    sheets = tuple(book.sheet(entry, marks) for entry in book.entries)
+    with Values(book.in_utf8()) as values:
+        looks = [book.look(entry, values) for entry in book.entries]
+        sheets = tuple(book.sheet(look, marks) for look in looks)
     return Snapshot(
         workbook=name,
         sheets=tuple(_with_words(sheet, sheets, marks.sources) for sheet in sheets),
@@ -65,11 +68,15 @@ def styles_part(package: Package) -> str | None:
 
 
 @dataclass(frozen=True)
-class _Grid:
-    """What calamine and our own look at one sheet's rows give."""
+class _Look:
+    """What our own look at one tab's bytes gives, and the cells that calamine is reading."""
 
-    rows: Sequence[Sequence[Value]]
+    entry: SheetEntry
+    part: Worksheet
     raw: Rows
+    formulas: frozenset[Address]
+    errors: Mapping[Address, CellError]
+    cells: Future[Grid]
 
 
 class _Book:
@@ -101,16 +108,7 @@ class _Book:
     def _fills(self) -> dict[int, str]:
         return fills_by_format(self._styles, self._theme)
 
-    @cached_property
-    def _values(self) -> Any:
-        """The workbook as calamine has it; `_in_utf8` has found that it unpacks within bounds."""
-        from python_calamine import CalamineWorkbook  # noqa: PLC0415 - loaded by a visit only
-
-        data = self._in_utf8()
-        with _told():
-            return CalamineWorkbook.from_filelike(io.BytesIO(data))
-
-    def _in_utf8(self) -> bytes:
+    def in_utf8(self) -> bytes:
         """The file, or a copy whose other parts are in UTF-8 too: calamine reads nothing else.
 
         What calamine unpacks at once is unpacked here first, within its bounds; a sheet is by
@@ -131,33 +129,43 @@ class _Book:
         copy.save(file)
         return file.getvalue()
 
-    def sheet(self, entry: SheetEntry, marks: Marks) -> Sheet:
+    def look(self, entry: SheetEntry, values: Values) -> _Look:
+        """Begins to read a tab, and looks at its bytes meanwhile.
+
+        Raises:
+            CrmError: it is damaged, or reaches absurdly far.
+        """
         part = Worksheet(without_comments(self.package.xml(entry.part)), entry.part)
-        grid = self._grid(entry, part)
-        small = len(grid.rows) <= FILLS_UP_TO_ROWS
-        report = (key for key, title in marks.tabs.items() if title == entry.title)
+        raw = part.rows
+        _refuse_absurd(entry.title, raw)
+        return _Look(
+            entry,
+            part,
+            raw,
+            cells=values.tab(entry.title),
+            formulas=scan.formulas(raw, part.prefix, part.grouped),
+            errors=scan.errors(raw),
+        )
+
+    def sheet(self, look: _Look, marks: Marks) -> Sheet:
+        """A tab as it was read."""
+        title, part = look.entry.title, look.part
+        report = (key for key, tab in marks.tabs.items() if tab == title)
+        rows = look.cells.result()
+        for (row, column), shown in look.errors.items():
+            if row <= len(rows) and column <= len(rows[row - 1]):
+                rows[row - 1][column - 1] = shown
         return Sheet(
-            title=entry.title,
-            rows=grid.rows,
-            formulas=scan.formulas(grid.raw, part.prefix, part.grouped),
+            title=title,
+            rows=rows,
+            formulas=look.formulas,
             merges=part.merges,
-            fills=scan.painted(grid.raw, self._fills) if small else {},
+            fills=scan.painted(look.raw, self._fills) if len(rows) <= FILLS_UP_TO_ROWS else {},
             dropdowns=read_dropdowns(part),
             colours=tuple(self._rule(rule) for rule in read_colour_rules(part)),
             report=next(report, None),
-            charts=self._charts(entry.part),
+            charts=self._charts(part.part),
         )
-
-    def _grid(self, entry: SheetEntry, part: Worksheet) -> _Grid:
-        raw = part.rows
-        _refuse_absurd(entry.title, raw)
-        with _told():
-            read = self._values.get_sheet_by_name(entry.title).to_python(skip_empty_area=False)
-        rows = [[None if value == "" else value for value in row] for row in read]
-        for (row, column), shown in scan.errors(raw).items():
-            if row <= len(rows) and column <= len(rows[row - 1]):
-                rows[row - 1][column - 1] = shown
-        return _Grid(rows, raw)
 
     def _rule(self, rule: FoundRule) -> ColourRule:
         colour = self._styles.dxf_fill(rule.dxf)
@@ -175,17 +183,6 @@ class _Book:
         drawings = [one for one in self.package.relationships(part) if one.kind == "drawing"]
         arrows = (one for each in drawings for one in self.package.relationships(each.target))
         return sum(one.kind in {"chart", "chartEx"} for one in arrows)
-
-
-@contextlib.contextmanager
-def _told() -> Iterator[None]:
-    """What calamine cannot read is said in our words; it panics, which is no Exception."""
-    try:
-        yield
-    except (CrmError, KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as error:
-        raise CrmError("xlsx_unreadable", reason=str(error)) from error
 
 
 def _refuse_absurd(title: str, rows: Rows) -> None:

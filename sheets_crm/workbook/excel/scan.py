@@ -16,10 +16,8 @@ _MOST_OF_A_GROUP = 100_000
 
 def formulas(rows: Rows, prefix: str, grouped: Iterable[Area]) -> frozenset[Address]:
     """Addresses of cells that hold a formula or stand in the area of an array formula."""
-    tag = f"<{prefix}f".encode()
-    found: set[Address] = set()
-    if tag in rows.data:
-        found = {address for address, _ in _hits(rows, re.compile(tag + rb"(?=[\s/>])"))}
+    tag = re.compile(f"<{prefix}f".encode() + rb"(?=[\s/>])")
+    found = {address for address, _ in _hits(rows, tag)}
     for area in grouped:
         down = range(area.first_row, area.last_row + 1)
         across = range(area.first_column, area.last_column + 1)
@@ -31,7 +29,7 @@ def formulas(rows: Rows, prefix: str, grouped: Iterable[Area]) -> frozenset[Addr
 def errors(rows: Rows) -> dict[Address, CellError]:
     """Cells that show an error, with its text."""
     found: dict[Address, CellError] = {}
-    if b'"e"' not in rows.data and b"'e'" not in rows.data:
+    if b'"e"' not in rows.data and (b"'" not in rows.data or b"'e'" not in rows.data):
         return found
     for address, place in _hits(rows, _ERROR):
         shown = _SHOWN.search(rows.data, place)

@@ -34,8 +34,8 @@ _SCHEMA_ORDER = (
 ORDER = _SCHEMA_ORDER.split()
 
 _OPEN = re.compile(rb"<((?:[\w.\-]+:)?)sheetData(?=[\s/>])[^>]*>")
-_GROUPED = re.compile(
-    rb"<(?:[\w.\-]+:)?f\s(?=[^>]*\bt\s*=\s*[\"'](?:array|dataTable)[\"'])"
+_GROUPED = (
+    rb"<%bf\s(?=[^>]*\bt\s*=\s*[\"'](?:array|dataTable)[\"'])"
     rb"[^>]*\bref\s*=\s*[\"']([^\"']+)[\"']"
 )
 
@@ -119,10 +119,8 @@ class Worksheet:
     @property
     def grouped(self) -> tuple[Area, ...]:
         """Areas that one array formula or data table fills."""
-        if b"array" not in self._rows and b"dataTable" not in self._rows:
-            return ()
-        found = (one[1].decode() for one in _GROUPED.finditer(self._rows))
-        return tuple(area for text in found for area in parse_areas(text))
+        found = re.finditer(_GROUPED % self.prefix.encode(), self._rows)
+        return tuple(area for one in found for area in parse_areas(one[1].decode()))
 
     def column_style(self, column: int) -> int:
         """Index of the format that a whole column has, 0 for none."""

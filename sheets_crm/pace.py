@@ -1,0 +1,38 @@
+"""What keeps a visit quick that has nothing to do with what it does."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from threading import Thread
+
+
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """Cells are made by the million and all kept; looking for garbage among them costs a fifth."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@contextmanager
+def loading(modules: Sequence[str]) -> Iterator[None]:
+    """Imports modules while the workbook is read, which is spent waiting for disk or network."""
+    loader = Thread(target=_load, args=(modules,), name="loading")
+    loader.start()
+    try:
+        yield
+    finally:
+        loader.join()
+
+
+def _load(modules: Sequence[str]) -> None:
+    with suppress(ImportError):  # whoever needs the module says so
+        for module in modules:
+            import_module(module)

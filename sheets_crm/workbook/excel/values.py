@@ -1,0 +1,73 @@
+"""The cells of a workbook's tabs, read by calamine while the caller looks at their bytes.
+
+For most of its time calamine needs no interpreter, so it works in a thread of its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Any, Self
+
+from sheets_crm.errors import CrmError
+from sheets_crm.workbook.snapshot import Value
+
+Grid = list[list[Value]]
+"""Cells by row and column, both from the first; blank is None."""
+
+
+class Values:
+    """One workbook, open to be read for as long as the context lasts.
+
+    Args:
+        data: the file's bytes, every part in UTF-8.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="calamine")
+        self._book = self._reader.submit(_opened, data)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._reader.shutdown(cancel_futures=True)
+
+    def tab(self, title: str) -> Future[Grid]:
+        """Begins to read a tab; tabs are read in the order that they are asked for.
+
+        Its result raises CrmError `xlsx_unreadable` where calamine cannot read it.
+        """
+        return self._reader.submit(_cells, self._book, title)
+
+
+def _opened(data: bytes) -> Any:
+    from python_calamine import CalamineWorkbook  # noqa: PLC0415 - loaded by a visit only
+
+    with _told():
+        return CalamineWorkbook.from_filelike(io.BytesIO(data))
+
+
+def _cells(book: Future[Any], title: str) -> Grid:
+    with _told():
+        read = book.result().get_sheet_by_name(title).to_python(skip_empty_area=False)
+    return [[None if value == "" else value for value in row] if "" in row else row for row in read]
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """What calamine cannot read is said in our words; it panics, which is no Exception."""
+    try:
+        yield
+    except (CrmError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        raise CrmError("xlsx_unreadable", reason=str(error)) from error
