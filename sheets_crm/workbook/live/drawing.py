@@ -21,6 +21,10 @@ MOST_LINKS = 300
 """Links of one tab; each is a call of its own."""
 
 
+_SCATTERED = 4
+"""Rectangles of changed cells from which on a tab of ours is written as a whole, in one call."""
+
+
 @dataclass
 class Shortfalls:
     """What could not be drawn as in the file.
@@ -74,7 +78,7 @@ def draw(
     # A link brings text and letters of its own, so both are set after it.
     short = Shortfalls(links=_links(sheet, tab, titles, ask))
     _looks(sheet, tab, ask)
-    write_values(sheet, values_of(tab), ask)
+    _write_whole(sheet, values_of(tab), ask)
     for chart in tab.charts:
         whole = adjoining(chart) and add_chart(sheet, chart, ask)
         short.charts += not whole
@@ -95,7 +99,17 @@ def redraw_values(sheet: Any, tab: Tab, read: Sheet, ask: Patience) -> None:
         for at in wanted.keys() | standing.keys()
         if at in read.formulas or _differs(standing.get(at), wanted.get(at))
     }
-    write_values(sheet, changed, ask)
+    if len(blocks(changed)) > _SCATTERED:
+        _write_whole(sheet, dict.fromkeys(changed) | wanted, ask)
+    else:
+        write_values(sheet, changed, ask)
+
+
+def _write_whole(sheet: Any, values: Mapping[Address, Value], ask: Patience) -> None:
+    """Writes a tab of ours in one call, blanks and all."""
+    rows, columns = (max((at[i] for at in values), default=0) for i in (0, 1))
+    grid = {(r, c): values.get((r, c)) for r in range(1, rows + 1) for c in range(1, columns + 1)}
+    write_values(sheet, grid, ask)
 
 
 def write_values(sheet: Any, values: Mapping[Address, Value], ask: Patience) -> None:

@@ -14,7 +14,13 @@ from sheets_crm.workbook.tab import Cell, Kind, Tone
 SHORT_DATE = "m/d/yyyy"
 """Excel takes this very code for the short date of the country the computer is set to."""
 
-_ALIGNMENTS = {"vcenter": "center", "center": "center", "top": "top", "left": "left", "right": "right"}
+_ALIGNMENTS = {
+    "vcenter": "center",
+    "center": "center",
+    "top": "top",
+    "left": "left",
+    "right": "right",
+}
 
 
 @dataclass(frozen=True)

@@ -3,49 +3,88 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sheets_crm.workbook.excel.names import PREFIX
+from sheets_crm.workbook.excel.names import PREFIX, source_name
 from sheets_crm.workbook.excel.references import LAST_ROW
-from sheets_crm.workbook.live.marks import WORD, word_in
+from sheets_crm.workbook.live.marks import WORD, plain_source, set_names, word_in
 from sheets_crm.workbook.live.patience import Patience
 from sheets_crm.workbook.live.rules_reading import formula_of
-from sheets_crm.workbook.snapshot import ColourRule, Dropdown, Sheet
+from sheets_crm.workbook.snapshot import ColourRule, Dropdown, ListSource, Sheet
 
 
-def set_dropdowns(
-    sheet: Any, read: Sheet, wanted: Iterable[Dropdown], names: Any, ask: Patience
-) -> tuple[Dropdown, ...]:
-    """Makes these the tab's dropdowns of ours; those that cannot be made.
+@dataclass(frozen=True)
+class RuledTab:
+    """A tab and all rules of ours that it shall have.
 
-    xlwings makes dropdowns that refuse another word, and none that only warn. A warning one stands
-    where it stood; where there is none, none is made: refusing would be worse than nothing.
-
-    Args:
-        sheet: xlwings' sheet.
+    Attributes:
+        tab: xlwings' sheet.
         read: the tab as it was read.
-        wanted: all dropdowns of ours that it shall have.
-        names: the workbook's names; each list's must be a plain area for now.
-        ask: how long a busy Excel is waited for.
     """
-    wanted = [one for one in wanted if one.source]
-    places = {(one.column, one.source) for one in wanted}
-    unmade = []
-    for old in read.dropdowns:
-        if old.source and (old.column, old.source) not in places:
-            _delete(sheet, old, ask)
-    for one in wanted:
-        if any(_covers(old, one) and old.strict == one.strict for old in read.dropdowns):
-            continue
-        if one.strict:
-            _delete(sheet, one, ask)
-            area = _area(sheet, one)
-            name = names[PREFIX + one.source]
-            ask(partial(area.data_validation.set_list, name))
-        else:
-            unmade.append(one)
-    return tuple(unmade)
+
+    tab: Any
+    read: Sheet
+    dropdowns: tuple[Dropdown, ...]
+    colours: tuple[ColourRule, ...]
+
+    @property
+    def made(self) -> list[Dropdown]:
+        """The dropdowns that are made."""
+        return [one for one in self._lacking() if one.strict]
+
+    @property
+    def unmade(self) -> list[Dropdown]:
+        """The dropdowns that cannot be made.
+
+        xlwings makes dropdowns that refuse another word, and none that only warn. A warning one
+        stands where it stood; where there is none, none is made: refusing would be worse.
+        """
+        return [one for one in self._lacking() if not one.strict]
+
+    @property
+    def unwanted(self) -> list[Dropdown]:
+        """The dropdowns of ours that shall not stand."""
+        places = {(one.column, one.source) for one in self.dropdowns}
+        return [d for d in self.read.dropdowns if d.source and (d.column, d.source) not in places]
+
+    def _lacking(self) -> list[Dropdown]:
+        return [
+            one
+            for one in self.dropdowns
+            if one.source and not any(_covers(old, one) for old in self.read.dropdowns)
+        ]
+
+
+def set_rules(
+    book: Any, tabs: Iterable[RuledTab], sources: Iterable[ListSource], ask: Patience
+) -> None:
+    """Gives each tab its dropdowns and colour rules.
+
+    Excel takes a list's name for a dropdown only while the name says a plain area, so the names
+    say that for the moment.
+    """
+    tabs = list(tabs)
+    needed = {one.source for each in tabs for one in each.made}
+    lists = [one for one in sources if one.key in needed]
+    set_names(book, ask, dict(plain_source(one) for one in lists))
+    try:
+        for each in tabs:
+            _set_dropdowns(each, book.names, ask)
+    finally:
+        set_names(book, ask, dict(source_name(one) for one in lists))
+    for each in tabs:
+        set_colours(each.tab, each.read, each.colours, ask)
+
+
+def _set_dropdowns(each: RuledTab, names: Any, ask: Patience) -> None:
+    for old in each.unwanted:
+        _delete(each.tab, old, ask)
+    for one in each.made:
+        _delete(each.tab, one, ask)
+        area = _area(each.tab, one)
+        ask(partial(area.data_validation.set_list, names[PREFIX + one.source]))
 
 
 def set_colours(sheet: Any, read: Sheet, wanted: Iterable[ColourRule], ask: Patience) -> None:
@@ -80,8 +119,8 @@ def _forget_colours(sheet: Any, read: Sheet, ask: Patience) -> None:
 
 
 def _covers(one: Dropdown, other: Dropdown) -> bool:
-    place = (one.column, one.source)
-    return place == (other.column, other.source) and (
+    kind = (one.column, one.source, one.strict)
+    return kind == (other.column, other.source, other.strict) and (
         one.first_row <= other.first_row and other.last_row <= one.last_row
     )
 

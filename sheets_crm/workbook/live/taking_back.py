@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sheets_crm.workbook.excel.names import source_name
 from sheets_crm.workbook.live import marks
 from sheets_crm.workbook.live.cells import blocks, typed
 from sheets_crm.workbook.live.guard import put
 from sheets_crm.workbook.live.journal import Entry, RulesBefore, WrittenCell
 from sheets_crm.workbook.live.patience import Patience
-from sheets_crm.workbook.live.rules_writing import set_colours, set_dropdowns
-from sheets_crm.workbook.snapshot import ListSource, Sheet, Snapshot, Value
+from sheets_crm.workbook.live.rules_writing import RuledTab, set_rules
+from sheets_crm.workbook.snapshot import Sheet, Snapshot, Value
 from sheets_crm.workbook.values import same_value
 
 
@@ -27,7 +26,7 @@ def take_back(book: Any, entry: Entry, now: Snapshot, ask: Patience) -> Entry:
     """
     cells = [one for one in entry.cells if _still(one, now)]
     _put_back(book, cells, ask)
-    rules = tuple(_rules_back(book, one, now, ask) for one in entry.rules if now.sheet(one.tab))
+    rules = _rules_back(book, entry.rules, now, ask)
     for title, rows in entry.made.items():
         sheet = now.sheet(title)
         if sheet is not None and _untouched(sheet, rows, now):
@@ -61,20 +60,23 @@ def _put_back(book: Any, cells: list[WrittenCell], ask: Patience) -> None:
             put(book.sheets[title], block.row, block.column, block.values, ask)
 
 
-def _rules_back(book: Any, before: RulesBefore, now: Snapshot, ask: Patience) -> RulesBefore:
-    """Gives a tab the rules of ours that it had; those it has now."""
-    sheet = now.sheet(before.tab) or Sheet(before.tab, ())
-    tab = book.sheets[before.tab]
-    marks.set_names(book, ask, dict(marks.plain_source(one) for one in now.sources))
-    set_dropdowns(tab, sheet, _of_known(before.dropdowns, now.sources), book.names, ask)
-    set_colours(tab, sheet, before.colours, ask)
-    marks.set_names(book, ask, dict(source_name(one) for one in now.sources))
-    return RulesBefore(before.tab, sheet.dropdowns, sheet.colours)
-
-
-def _of_known(dropdowns: Any, sources: tuple[ListSource, ...]) -> list[Any]:
-    known = {one.key for one in sources}
-    return [one for one in dropdowns if one.source in known]
+def _rules_back(
+    book: Any, before: tuple[RulesBefore, ...], now: Snapshot, ask: Patience
+) -> tuple[RulesBefore, ...]:
+    """Gives tabs the rules of ours that they had; those they have now."""
+    known = {one.key for one in now.sources}
+    tabs = [
+        RuledTab(
+            book.sheets[one.tab],
+            read,
+            tuple(d for d in one.dropdowns if d.source in known),
+            tuple(c for c in one.colours if c.source in known),
+        )
+        for one in before
+        if (read := now.sheet(one.tab))
+    ]
+    set_rules(book, tabs, now.sources, ask)
+    return tuple(RulesBefore(t.read.title, t.read.dropdowns, t.read.colours) for t in tabs)
 
 
 def _untouched(sheet: Sheet, rows: tuple[tuple[Value, ...], ...], now: Snapshot) -> bool:

@@ -17,7 +17,7 @@ from sheets_crm.workbook.live.guard import Guard, by_tab, put
 from sheets_crm.workbook.live.journal import Drawn, Entry, Memory, RulesBefore, Unmade, WrittenCell
 from sheets_crm.workbook.live.look import SHORT_DATE, number_format
 from sheets_crm.workbook.live.patience import Patience
-from sheets_crm.workbook.live.rules_writing import set_colours, set_dropdowns
+from sheets_crm.workbook.live.rules_writing import RuledTab, set_rules
 from sheets_crm.workbook.snapshot import Sheet, Snapshot, Value
 from sheets_crm.workbook.tab import Kind, Tab
 
@@ -216,35 +216,30 @@ class Work:
                 self.ask.give(area, "number_format", code)
 
     def _rule(self) -> None:
-        if not self.changes.rules and not self.changes.sources:
+        if not self.changes.rules:
             return
         sources = self.changes.sources or self.snapshot.sources
-        # Excel takes a list's name for a dropdown only while it says a plain area.
-        self._set_names(dict(marks.plain_source(one) for one in sources))
-        self._set_names(self._words())
-        for rules in self.changes.rules:
-            self._rule_tab(rules)
-        self._set_names(dict(names.source_name(one) for one in sources))
+        # Names must be there before the rules that call them.
+        self._set_names(dict(names.source_name(one) for one in sources) | self._words())
+        tabs = [self._ruled(rules) for rules in self.changes.rules]
+        set_rules(self.book, tabs, sources, self.ask)
+        for rules, tab in zip(self.changes.rules, tabs, strict=True):
+            self._remember_unmade(rules.tab, tab)
 
-    def _rule_tab(self, rules: Rules) -> None:
-        tab = self._tabs[rules.tab]
-        read = self.snapshot.sheet(rules.tab) or Sheet(rules.tab, ())
-        known = self._without_unmade(read)
-        unmade = set_dropdowns(tab, known, rules.dropdowns, self.book.names, self.ask)
-        set_colours(tab, read, rules.colours, self.ask)
-        rest = [one for one in self.memory.unmade if one.tab != rules.tab]
-        self.memory.unmade = [*rest, *(self._unmade(rules.tab, one, read) for one in unmade)]
-
-    def _without_unmade(self, read: Sheet) -> Sheet:
+    def _ruled(self, rules: Rules) -> RuledTab:
         """The tab with the dropdowns that really stand there."""
-        never = [one.dropdown for one in self.memory.unmade if one.tab == read.title]
-        return replace(read, dropdowns=tuple(d for d in read.dropdowns if d not in never))
+        read = self.snapshot.sheet(rules.tab) or Sheet(rules.tab, ())
+        never = [one.dropdown for one in self.memory.unmade if one.tab == rules.tab]
+        real = replace(read, dropdowns=tuple(d for d in read.dropdowns if d not in never))
+        return RuledTab(self._tabs[rules.tab], real, rules.dropdowns, rules.colours)
 
-    def _unmade(self, tab: str, dropdown: Any, read: Sheet) -> Unmade:
-        row = dropdown.first_row - 1
-        header = str(read.value(row, dropdown.column) or "")
-        self.told.append(Problem("live_dropdown_unmade", tab=tab, column=header))
-        return Unmade(tab, row, header, dropdown)
+    def _remember_unmade(self, title: str, ruled: RuledTab) -> None:
+        self.memory.unmade = [one for one in self.memory.unmade if one.tab != title]
+        for dropdown in ruled.unmade:
+            row = dropdown.first_row - 1
+            header = str(self.ask.of(ruled.tab.range((row, dropdown.column)), "value") or "")
+            self.memory.unmade.append(Unmade(title, row, header, dropdown))
+            self.told.append(Problem("live_dropdown_unmade", tab=title, column=header))
 
     def _words(self) -> dict[str, str | None]:
         rules = (one for rules in self.changes.rules for one in rules.colours)

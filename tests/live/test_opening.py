@@ -1,0 +1,144 @@
+"""Which store a workbook is in, and what is said where there is no Excel."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import xlwings
+
+from sheets_crm.errors import CrmError
+from sheets_crm.messages import LANGUAGES, catalogue
+from sheets_crm.sync import sync
+from sheets_crm.workbook.excel.store import ExcelStore
+from sheets_crm.workbook.live import opening
+from sheets_crm.workbook.live.options import LiveOptions
+from sheets_crm.workbook.live.store import LiveStore
+from tests.stores.places import ExcelFile
+from tests.stores.test_contract import TODAY, foreign, heading
+
+OPTIONS = LiveOptions()
+
+
+def excel(*books):
+    """Running Excels, one with these books and one with none."""
+    return [SimpleNamespace(books=list(books)), SimpleNamespace(books=[])]
+
+
+def open_book(path):
+    return SimpleNamespace(name=Path(path).name, fullname=str(path))
+
+
+class InTheCloud:
+    """A book whose web address xlwings cannot turn into a path."""
+
+    name = "Sales.xlsx"
+
+    @property
+    def fullname(self):
+        raise xlwings.XlwingsError("Couldn't find your local OneDrive file")
+
+
+@pytest.fixture
+def path(tmp_path):
+    file = tmp_path / "Sales.xlsx"
+    file.write_bytes(b"a workbook")
+    return file
+
+
+def on(monkeypatch, platform, apps=()):
+    """As if on that system, with these Excels running."""
+    monkeypatch.setattr(opening, "sys", SimpleNamespace(platform=platform))
+    monkeypatch.setattr(xlwings, "apps", list(apps))
+
+
+def test_the_open_book_is_found_by_its_place(path):
+    elsewhere = open_book(path.parent / "other" / "Sales.xlsx")
+    wanted = open_book(path)
+    assert opening.find_book(excel(elsewhere, wanted), path) is wanted
+    assert opening.find_book(excel(elsewhere), path) is None
+
+
+def test_a_book_in_the_cloud_is_known_by_its_name_where_the_file_is_open(path):
+    cloud = InTheCloud()
+    assert opening.find_book(excel(cloud), path) is None
+    path.with_name("~$Sales.xlsx").write_bytes(b"\x03Ann")
+    assert opening.find_book(excel(cloud), path) is cloud
+    assert opening.find_book(excel(cloud, InTheCloud()), path) is None
+
+
+def test_open_in_excel_it_is_the_live_store(monkeypatch, path):
+    on(monkeypatch, "darwin", excel(open_book(path)))
+    store = opening.choose(path, "auto", OPTIONS)
+    assert isinstance(store, LiveStore)
+    assert store.address == str(path)
+
+
+def test_not_open_it_is_the_file(monkeypatch, path):
+    on(monkeypatch, "darwin", excel())
+    assert isinstance(opening.choose(path, "auto", OPTIONS), ExcelStore)
+
+
+def test_the_file_is_meant_where_it_is_asked_for(monkeypatch, path):
+    on(monkeypatch, "darwin", excel(open_book(path)))
+    assert isinstance(opening.choose(path, "file", OPTIONS), ExcelStore)
+
+
+def test_a_workbook_to_be_made_is_a_file(monkeypatch, tmp_path):
+    on(monkeypatch, "darwin", excel())
+    assert isinstance(opening.choose(tmp_path / "new.xlsx", "auto", OPTIONS), ExcelStore)
+
+
+def test_live_asked_for_and_not_open_says_so(monkeypatch, path):
+    on(monkeypatch, "darwin", excel())
+    with pytest.raises(CrmError, match="live_not_open"):
+        opening.choose(path, "live", OPTIONS)
+
+
+def test_without_the_package_live_says_what_to_install(monkeypatch, path):
+    on(monkeypatch, "win32")
+    monkeypatch.setattr(opening, "_has_xlwings", lambda: False)
+    with pytest.raises(CrmError, match="live_needs_xlwings"):
+        opening.choose(path, "live", OPTIONS)
+
+
+def test_open_in_libreoffice_the_files_store_says_who(monkeypatch, tmp_path):
+    on(monkeypatch, "darwin", excel())
+    monkeypatch.setenv("SHEETS_CRM_STATE", str(tmp_path / "state"))
+    place = ExcelFile(tmp_path)
+    config = foreign(place)
+    place.type("Leads", 6, heading(place, "Leads", "Name"), "Epsilon")
+    lock = place.path.with_name(f".~lock.{place.path.name}#")
+    lock.write_text("Ann,ann,another-desk,16.03.2026 10:00,file:///p;", encoding="utf-8")
+    store = opening.choose(place.path, "auto", OPTIONS)
+    with pytest.raises(CrmError, match=r"workbook_open.*LibreOffice"):
+        sync(store, config, TODAY)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_linux_live_says_what_is_needed_in_one_sentence(monkeypatch, path, language):
+    on(monkeypatch, "linux")
+    with pytest.raises(CrmError) as caught:
+        opening.choose(path, "live", OPTIONS)
+    what, fix = catalogue(language).of(caught.value)
+    assert "Excel" in what
+    assert what.count(".") == 1
+    assert fix
+
+
+def test_importing_the_package_never_imports_xlwings():
+    """Not even choosing a file's store does, on a system without Excel."""
+    program = (
+        "import pkgutil, importlib, sys, sheets_crm\n"
+        "for one in pkgutil.walk_packages(sheets_crm.__path__, 'sheets_crm.'):\n"
+        "    if one.name != 'sheets_crm.__main__': importlib.import_module(one.name)\n"
+        "assert 'xlwings' not in sys.modules, 'xlwings was loaded'\n"
+        "assert 'sheets_crm.workbook.live.store' in sys.modules\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert run.returncode == 0, run.stderr
