@@ -252,6 +252,12 @@ def main() -> int:
     """Measures what was asked for and prints it."""
     environment.speak_utf8()
     asked = _asked()
+    if asked.google or asked.live:
+        script = "bench_google.py" if asked.google else "bench_live.py"
+        options = ("--json",) if asked.json else ()
+        return environment.run(
+            environment.prepare("dev"), Path(__file__).with_name(script), *options
+        )
     python = environment.product_python()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         desk = Desk(python, Path(folder))
@@ -278,6 +284,8 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--activities", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--scale", action="store_true", help="1,000 to 1,000,000 activities")
+    parser.add_argument("--google", action="store_true", help="requests and bytes in Google Sheets")
+    parser.add_argument("--live", action="store_true", help="calls to a running Excel")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
 

@@ -22,10 +22,14 @@ def main() -> int:
     path = (asked.path or _free_name(Path.cwd(), "demo")).resolve()
     today = ("--today", asked.today) if asked.today else ()
     try:
-        python = environment.prepare()
+        python = environment.prepare(*(("dev",) if asked.google_emulator else ()))
     except environment.SetUpError as error:
         print(error, file=sys.stderr)
         return 1
+    if asked.google_emulator:
+        return environment.run(
+            python, environment.ROOT / "scripts" / "google_demo.py", asked.template
+        )
     product = (python, "-m", "sheets_crm")
     for command in (
         (*product, "demo", path, "--template", asked.template, *today),
@@ -45,6 +49,11 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("path", nargs="?", type=Path, help="the workbook to make (demo.xlsx)")
     parser.add_argument(
         "--template", default=_language(), help="ru, en or a template file (the system's language)"
+    )
+    parser.add_argument(
+        "--google-emulator",
+        action="store_true",
+        help="the same in a Google Sheet, on an emulator; nothing leaves the computer",
     )
     parser.add_argument("--today", metavar="YYYY-MM-DD", help="the day the example ends on")
     return parser.parse_args()

@@ -80,7 +80,7 @@ def main(template: str = "en") -> int:
 
 @contextmanager
 def desk(*, strict: bool = True) -> Iterator[tuple[Emulator, GoogleOptions]]:
-    """An emulator with a key for it, and a state folder of its own; gspread itself is not strict."""
+    """An emulator, a key for it, a state folder of its own; gspread itself is not strict."""
     from sheets_crm.workbook.google.options import GoogleOptions  # noqa: PLC0415
     from tests.google.emulator import Emulator  # noqa: PLC0415
 
@@ -127,4 +127,4 @@ def type_leads(book: Workbook) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))
