@@ -22,22 +22,18 @@ REPORT_KEY, LIST_KEY, COPY_KEY = f"{PREFIX}report", f"{PREFIX}list", f"{PREFIX}c
 GUARDED = "sheets-crm"
 """Description of our protections."""
 
-_OUTLINE = (
+OUTLINE_FIELDS = (
     "properties(title,locale,timeZone),developerMetadata(metadataKey,metadataValue),"
     "sheets(properties(sheetId,title,sheetType,gridProperties(rowCount,columnCount)),merges,"
     "developerMetadata(metadataKey,metadataValue),charts(chartId),conditionalFormats,"
     "protectedRanges(protectedRangeId,description))"
 )
-_CELLS = (
+CELL_FIELDS = (
     "sheets(properties(sheetId),data(startRow,startColumn,"
     "columnMetadata(developerMetadata(metadataKey,metadataValue)),"
     "rowData(values(userEnteredValue(formulaValue),dataValidation(condition,strict),"
     "userEnteredFormat(backgroundColor,numberFormat(type))))))"
 )
-OUTLINE_FIELDS = _OUTLINE
-CELL_FIELDS = _CELLS
-WHOLE_FIELDS = f"{_OUTLINE},{_CELLS}"
-
 BIG_TAB = 5000
 """Rows from which on only the head and the tail of a tab are looked at for rules and formulas."""
 HEAD_ROWS, TAIL_ROWS = 60, 2500
@@ -52,7 +48,7 @@ def structure_of(outline: Raw, cells: Raw, now: float) -> Structure:
 
     Args:
         outline: an answer with OUTLINE_FIELDS.
-        cells: one with CELL_FIELDS; may be the same.
+        cells: one with CELL_FIELDS.
         now: seconds since 1970.
     """
     properties = outline.get("properties", {})

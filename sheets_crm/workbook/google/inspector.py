@@ -1,4 +1,7 @@
-"""Reads the structure: one masked request, or two where a long table would make it huge."""
+"""Reads the structure in two masked requests: all tabs in outline, then the users' tabs by cell.
+
+Our own tabs are left out of the second, which is where the bytes are: what stands on them is ours.
+"""
 
 from __future__ import annotations
 
@@ -10,26 +13,19 @@ from sheets_crm.workbook.google.api import Answer, Api
 from sheets_crm.workbook.google.inspecting import (
     BIG_TAB,
     CELL_FIELDS,
+    COPY_KEY,
     HEAD_ROWS,
     OUTLINE_FIELDS,
+    REPORT_KEY,
     TAIL_ROWS,
-    WHOLE_FIELDS,
     structure_of,
 )
 from sheets_crm.workbook.google.structure import Structure
 from sheets_crm.workbook.snapshot import Area
 
 
-def inspect(api: Api, known: Structure | None) -> Structure:
-    """The structure as it now is.
-
-    Args:
-        api: the spreadsheet's.
-        known: as it was, which tells whether any tab is long; None when nothing is known.
-    """
-    if known is not None and not any(tab.rows > BIG_TAB for tab in known.tabs):
-        answer = api.get(WHOLE_FIELDS)
-        return structure_of(answer, answer, time())
+def inspect(api: Api) -> Structure:
+    """The structure as it now is."""
     outline = api.get(OUTLINE_FIELDS)
     ranges = list(_ranges(outline))
     cells = api.get(CELL_FIELDS, ranges) if ranges else {}
@@ -41,7 +37,8 @@ def _ranges(outline: Answer) -> Iterator[str]:
         properties = sheet["properties"]
         grid = properties.get("gridProperties", {})
         rows, columns = grid.get("rowCount", 0), grid.get("columnCount", 0)
-        if not rows or not columns:
+        marks = {one["metadataKey"] for one in sheet.get("developerMetadata", ())}
+        if not rows or not columns or marks & {REPORT_KEY, COPY_KEY}:
             continue
         if rows <= BIG_TAB:
             yield a1(properties["title"], Area(1, 1, rows, columns))

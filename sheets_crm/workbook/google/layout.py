@@ -6,13 +6,13 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sheets_crm.workbook.google.addresses import grid_range, letters
+from sheets_crm.workbook.google.addresses import grid_range
 from sheets_crm.workbook.google.charts import embedded_chart
-from sheets_crm.workbook.google.entries import entered
 from sheets_crm.workbook.google.inspecting import GUARDED, REPORT_KEY
-from sheets_crm.workbook.google.look import TAB_COLOUR, cell_format, colour
+from sheets_crm.workbook.google.look import TAB_COLOUR, colour
+from sheets_crm.workbook.google.painting import painted
 from sheets_crm.workbook.google.structure import TabState
-from sheets_crm.workbook.google.users_tabs import users_cells
+from sheets_crm.workbook.google.users_tabs import users_cells, values
 from sheets_crm.workbook.snapshot import Area
 from sheets_crm.workbook.tab import Cell, Tab, Tone
 
@@ -149,39 +149,16 @@ def _content(
 
 
 def _whole_cells(tab: Tab, tab_id: int, ids: Mapping[str, int]) -> Iterator[Request]:
+    """The values, over everything that stood there before, then the looks."""
     rows, columns = size_of(tab)
     yield {
         "updateCells": {
             "range": grid_range(tab_id, Area(1, 1, rows, columns)),
-            "rows": [_row(row, ids) for row in tab.rows],
+            "rows": [values(row) for row in tab.rows],
             "fields": _EVERYTHING,
         }
     }
-
-
-def _row(row: tuple[Cell | None, ...], ids: Mapping[str, int]) -> Request:
-    covered: list[Request] = []
-    cells: list[Request] = []
-    for cell in row:
-        if cell is None:
-            # A merged cell's line and fill are those of all the cells under it.
-            cells.append(covered.pop() if covered else {})
-            continue
-        look = cell_format(cell, _uri(cell, ids))
-        covered = [{"userEnteredFormat": look} if look else {}] * (cell.span - 1)
-        value = entered(cell.value)
-        drawn: Request = {"userEnteredFormat": look} if look else {}
-        cells.append(drawn | ({"userEnteredValue": value} if value else {}))
-    while cells and not cells[-1]:
-        cells.pop()
-    return {"values": cells} if cells else {}
-
-
-def _uri(cell: Cell, ids: Mapping[str, int]) -> str:
-    link = cell.link
-    if link is None or link.tab not in ids:
-        return ""
-    return f"#gid={ids[link.tab]}&range={letters(link.column)}{link.row}"
+    yield from painted(tab, tab_id, ids)
 
 
 def _merges(tab: Tab, tab_id: int) -> Iterator[Request]:

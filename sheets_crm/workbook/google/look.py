@@ -77,11 +77,11 @@ def number_format(kind: Kind) -> Format | None:
     return _NUMBER_FORMATS[kind]
 
 
-def cell_format(cell: Cell, uri: str = "") -> Format:
-    """Google's CellFormat of a cell; `uri` is where a click leads."""
+def cell_format(cell: Cell, *, linked: bool = False) -> Format:
+    """Google's CellFormat of a cell, where its link leads apart."""
     look = dict(TONES[cell.tone])
-    if uri:
-        look["textFormat"] = _linked(cell.tone, look.get("textFormat", {}), uri)
+    if linked:
+        look["textFormat"] = _linked(cell.tone, look.get("textFormat", {}))
     if cell.fill:
         look["backgroundColorStyle"] = colour(cell.fill)
     if number := number_format(cell.kind):
@@ -95,6 +95,6 @@ def cell_format(cell: Cell, uri: str = "") -> Format:
     return look
 
 
-def _linked(tone: Tone, text: Format, uri: str) -> Format:
+def _linked(tone: Tone, text: Format) -> Format:
     ink = {} if tone in _LINKED_KEEPS_INK else {"foregroundColorStyle": colour(LINK_INK)}
-    return text | ink | {"underline": True, "link": {"uri": uri}}
+    return text | ink | {"underline": True}

@@ -106,7 +106,7 @@ class GoogleStore:
         """
         if not self._is_named_by_id() and not self._api.find():
             return False
-        return _is_filled(*self._look(None))
+        return _is_filled(*self._look())
 
     # Reading
 
@@ -119,7 +119,7 @@ class GoogleStore:
 
     def _read(self, known: Structure | None, *, fresh: bool) -> _Reading:
         if fresh or known is None:
-            structure, values = self._look(known)
+            structure, values = self._look()
         else:
             try:
                 structure, values = known, self._values(known)
@@ -133,9 +133,9 @@ class GoogleStore:
             noted.keep(structure, self._file)
         return _Reading(snapshot_of(structure, values), structure, values, is_fresh=fresh)
 
-    def _look(self, known: Structure | None) -> tuple[Structure, dict[int, Rows]]:
+    def _look(self) -> tuple[Structure, dict[int, Rows]]:
         with self._told():
-            structure = inspect(self._api, known)
+            structure = inspect(self._api)
             return structure, self._values(structure)
 
     def _values(self, structure: Structure) -> dict[int, Rows]:
@@ -247,7 +247,7 @@ class GoogleStore:
         """
         if not self._is_named_by_id():
             self._make()
-        structure, values = self._look(None)
+        structure, values = self._look()
         if _is_filled(structure, values):
             raise CrmError("google_not_blank", sheet=self._named)
         first = structure.visible[0]

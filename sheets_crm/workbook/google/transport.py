@@ -231,13 +231,8 @@ class Redirect(HTTPAdapter):
 
 def _is_sound(response: requests.Response) -> bool:
     """Whether the body is JSON; a proxy's or Google's own page of HTML is no answer."""
-    if response.status_code == HTTPStatus.NO_CONTENT:
-        return True
-    try:
-        response.json()
-    except ValueError:
-        return False
-    return True
+    beginning = response.content[:64].lstrip()[:1]
+    return response.status_code == HTTPStatus.NO_CONTENT or beginning in {b"{", b"["}
 
 
 def _asked_wait(response: requests.Response) -> float | None:

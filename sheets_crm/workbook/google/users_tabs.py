@@ -29,7 +29,7 @@ def users_cells(tab: Tab, tab_id: int) -> Iterator[Request]:
         yield {
             "updateCells": {
                 "start": {"sheetId": tab_id, "rowIndex": 0, "columnIndex": 0},
-                "rows": [_values(row) for row in tab.rows],
+                "rows": [values(row) for row in tab.rows],
                 "fields": "userEnteredValue",
             }
         }
@@ -68,7 +68,8 @@ def _kind_look(tab: Tab, column: int) -> Request:
     return {"numberFormat": number} if number else {}
 
 
-def _values(row: tuple[Cell | None, ...]) -> Request:
+def values(row: tuple[Cell | None, ...]) -> Request:
+    """The values of a row as Google's RowData."""
     cells = [{"userEnteredValue": entered(c.value)} if c and entered(c.value) else {} for c in row]
     while cells and not cells[-1]:
         cells.pop()
