@@ -101,7 +101,8 @@ def _script(google: Emulator, book: Workbook) -> Callable[[], None]:
     from sheets_crm.workbook.google.transport import Redirect  # noqa: PLC0415
 
     key = google.service_account_key()
-    client = gspread.authorize(Credentials.from_service_account_info(key, scopes=SCOPES))
+    credentials = Credentials.from_service_account_info(key, scopes=SCOPES)  # type: ignore[no-untyped-call]
+    client = gspread.authorize(credentials)
     client.http_client.session.mount("https://", Redirect(google.url))
 
     def run() -> None:
@@ -110,7 +111,7 @@ def _script(google: Emulator, book: Workbook) -> Callable[[], None]:
         last = {row["Lead"]: row for row in contacts.get_all_records()}
         lines, number = [], 0
         for row in leads.get_all_records():
-            number = max(number, row["No."] or 0)
+            number = max(number, int(row["No."] or 0))
             known = last.get(row["Name"], {})
             lines.append([row["No."] or (number := number + 1), known.get("Status", "")])
         leads.update([[number] for number, _ in lines], f"A2:A{len(lines) + 1}")
