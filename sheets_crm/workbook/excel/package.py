@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from typing import BinaryIO
@@ -134,6 +135,13 @@ class Package:
             raise CrmError("xlsx_damaged", part=name)
         return archive.unpack(self._data, self._members[key])
 
+    def _came_as(self, key: str, data: bytes) -> bool:
+        """Whether a part came as just these bytes; it is unpacked only where nothing else tells."""
+        member = self._members.get(key)
+        if member is None or (member.size, member.crc) != (len(data), zlib.crc32(data)):
+            return False
+        return archive.unpack(self._data, member) == data
+
     def in_utf8(self, name: str) -> bool:
         """Whether the part, as it came, is written in UTF-8, by its beginning."""
         member = self._members.get(part_key(name))
@@ -180,7 +188,9 @@ class Package:
     @property
     def changed(self) -> frozenset[str]:
         """Parts that differ from what was opened: added, rewritten or removed."""
-        rewritten = {key for key, (_, data) in self._changed.items() if self.original(key) != data}
+        rewritten = {
+            key for key, (_, data) in self._changed.items() if not self._came_as(key, data)
+        }
         types = {part_key(TYPES)} if self._types.changed else set()
         return frozenset(rewritten | self._removed | types)
 
@@ -260,6 +270,6 @@ class Package:
         member = self._members.get(key)
         if key in self._changed or (key == part_key(TYPES) and self._types.changed):
             written = self.read(name)
-            if member is None or archive.unpack(self._data, member) != written:
+            if member is None or not self._came_as(key, written):
                 return archive.pack(name, written, member)
         return archive.packed_as_is(self._data, self._members[key])

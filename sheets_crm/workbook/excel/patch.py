@@ -134,8 +134,7 @@ class _Work:
         entry = self._workbook.sheet(tab)
         if entry is None:
             raise CrmError("xlsx_tab_missing", tab=tab)
-        before = self.package.xml(entry.part)
-        sheet = Worksheet(before, entry.part)
+        sheet = Worksheet(self.package.xml(entry.part), entry.part)
         edits = self._headings(sheet, entry, columns)
         edits |= {(one.row, one.column): _edit(one) for one in cells}
         self._follow_headers(entry, cells)
@@ -148,7 +147,7 @@ class _Work:
         if rules:
             set_dropdowns(sheet, rules.dropdowns)
             set_colour_rules(sheet, rules.colours, self._styles.fill_dxf)
-        if sheet.data != before:
+        if sheet.edited:
             self.package.put(entry.part, sheet.data)
 
     def _headings(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -53,8 +54,8 @@ class Rows:
         self._data = data
         self._part = part
         self._prefix = prefix.encode()
-        self.numbers: list[int] = []
-        self._starts: list[int] = []
+        self.numbers: array[int] = array("q")
+        self._starts: array[int] = array("q")
         self._index()
 
     def _index(self) -> None:
@@ -147,19 +148,19 @@ class Rows:
         Raises:
             CrmError: `xlsx_formula_cell` where a cell holds a formula.
         """
-        pieces: list[bytes] = []
-        at = 0
+        pieces: list[bytes | memoryview] = []
+        at, data = 0, memoryview(self._data)
         for number in sorted(edits):
             index = bisect_left(self.numbers, number)
             start = self._starts[index]
-            pieces.append(self._data[at:start])
+            pieces.append(data[at:start])
             at = start
             if index < len(self.numbers) and self.numbers[index] == number:
                 at = self._starts[index + 1]
                 pieces.append(self._edited(number, self._data[start:at], edits[number], look))
             else:
                 pieces.append(new_row(number, edits[number], look))
-        pieces.append(self._data[at:])
+        pieces.append(data[at:])
         return b"".join(pieces)
 
     def _edited(self, number: int, row: bytes, edits: Mapping[int, Edit], look: Look) -> bytes:

@@ -31,11 +31,10 @@ def check_sound(data: bytes, changed: AbstractSet[str]) -> None:
 
 
 def _check_part(package: Package, part: str) -> None:
-    content = package.read(part)
-    if not part.endswith((".xml", ".rels")):
-        return
     if package.content_type(part) == WORKSHEET_TYPE:
-        _ = Worksheet(content, part).rows.numbers
-        if len(content) > _PARSED_WHOLE:
+        _ = Worksheet(package.read(part), part).rows.numbers
+        if package.size(part) > _PARSED_WHOLE:
             return
-    parse(content, part)
+    content = package.read(part)
+    if part.endswith((".xml", ".rels")):
+        parse(content, part)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import io
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -64,20 +66,21 @@ class ExcelStore:
             raise WorkbookChangedError("workbook_changed", path=str(self.path))
         _, data, fingerprint = self._read
         with self._told():
-            package = patched(data, snapshot, changes)
-            if package.changed:
-                self._left = self._save(package, fingerprint)
+            changed, content = _packed(patched(data, snapshot, changes))
+            if changed:
+                self._left = self._save(content, changed, fingerprint)
                 self._read = None
 
-    def _save(self, package: Package, expected: Fingerprint) -> Fingerprint:
-        changed = package.changed
+    def _save(
+        self, content: bytes, changed: AbstractSet[str], expected: Fingerprint
+    ) -> Fingerprint:
+        def write(file: BinaryIO) -> None:
+            file.write(content)
 
         def verify(draft: Path) -> None:
             check_sound(draft.read_bytes(), changed)
 
-        return saving.replace(
-            self.path, package.save, expected=expected, verify=verify, keep=self._keep
-        )
+        return saving.replace(self.path, write, expected=expected, verify=verify, keep=self._keep)
 
     def create(self, tabs: tuple[Tab, ...]) -> None:
         """Makes the file with these tabs; see `Store.create`."""
@@ -127,6 +130,14 @@ class ExcelStore:
         except CrmError as error:
             error.facts.setdefault("path", str(self.path))
             raise
+
+
+def _packed(package: Package) -> tuple[AbstractSet[str], bytes]:
+    """The parts that were changed, and the file; what was unpacked may be forgotten."""
+    changed, file = package.changed, io.BytesIO()
+    if changed:
+        package.save(file)
+    return changed, file.getvalue()
 
 
 def _told_backup(one: File) -> Backup:

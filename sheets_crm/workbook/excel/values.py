@@ -9,6 +9,7 @@ import contextlib
 import io
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date
 from types import TracebackType
 from typing import Any, Self
 
@@ -57,9 +58,18 @@ def _opened(data: bytes) -> Any:
 
 
 def _cells(book: Future[Any], title: str) -> Grid:
+    """Equal texts and equal days are one object: a table's words need a third of the memory."""
+    one: dict[Value, Value] = {"": None}
+    same, repeat = one.setdefault, frozenset({str, date})
     with _told():
-        read = book.result().get_sheet_by_name(title).to_python(skip_empty_area=False)
-    return [[None if value == "" else value for value in row] if "" in row else row for row in read]
+        sheet = book.result().get_sheet_by_name(title)
+        rows: Grid = []
+        for row in sheet.iter_rows():
+            row[:] = [same(cell, cell) if type(cell) in repeat else cell for cell in row]
+            rows.append(row)
+    # Blank columns left of everything are not among the cells that calamine goes through.
+    left: list[Value] = [None] * (sheet.end[1] + 1 - len(rows[0]) if rows else 0)
+    return [left + row for row in rows] if left else rows
 
 
 @contextlib.contextmanager

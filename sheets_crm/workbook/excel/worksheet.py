@@ -65,6 +65,12 @@ class Worksheet:
         self._after = data[end if self._closed else end + len(self._closing) :]
         if self.root.first("sheetData") is None:
             raise CrmError("xlsx_sheet_markup", part=part)
+        self._frame_read, self._rows_edited = self.frame, False
+
+    @property
+    def edited(self) -> bool:
+        """Whether it is no longer what it was read as."""
+        return self._rows_edited or self.frame != self._frame_read
 
     @property
     def data(self) -> bytes:
@@ -156,7 +162,9 @@ class Worksheet:
             by_row.setdefault(row, {})[column] = edit
         styles = {column: self.column_style(column) for column in {c for _, c in edits}}
         look = Look(self.prefix, epoch, styles.__getitem__, restyle)
-        self._rows = self.rows.with_cells(by_row, look)
+        rows = self.rows.with_cells(by_row, look)
+        self._rows_edited |= rows != self._rows
+        self._rows = rows
         self._grow_dimension(edits)
 
     def _refuse(self, edits: Mapping[tuple[int, int], Edit]) -> None:
