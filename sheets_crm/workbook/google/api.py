@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -38,10 +38,19 @@ class Api:
         transport: sends.
         named: what the user calls the spreadsheet.
         address: with whom it must be shared.
+        on_refused_sign_in: makes the next run ask a person to sign in again.
     """
 
-    def __init__(self, transport: Transport, named: str, address: str) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        named: str,
+        address: str,
+        *,
+        on_refused_sign_in: Callable[[], None] | None = None,
+    ) -> None:
         self.transport = transport
+        self._forget = on_refused_sign_in
         self.named = named
         self._address = address
         self._id = id_in(named)
@@ -140,4 +149,8 @@ class Api:
             if isinstance(told, CrmError):
                 told.facts.setdefault("url", activation_url(error))
             raise told from error
+        except CrmError as error:
+            if self._forget and error.code == "google_sign_in_refused":
+                self._forget()
+            raise
         return answer

@@ -9,7 +9,7 @@ from typing import Any
 
 from sheets_crm.state import private_folder, state_dir, write_whole
 from sheets_crm.workbook.google.api import Api
-from sheets_crm.workbook.google.auth import Identity, identify
+from sheets_crm.workbook.google.auth import Identity, forget_person, identify
 from sheets_crm.workbook.google.budget import Clock
 from sheets_crm.workbook.google.options import GoogleOptions
 from sheets_crm.workbook.google.transport import Transport
@@ -41,7 +41,8 @@ def connect(
     transport = Transport(
         who.credentials, api_url=options.api_url, time_limit=options.time_limit, clock=clock
     )
-    return Connection(Api(transport, named, who.address), who)
+    forget = forget_person if who.kind == "person" else None
+    return Connection(Api(transport, named, who.address, on_refused_sign_in=forget), who)
 
 
 def state_folder(spreadsheet_id: str) -> Path:

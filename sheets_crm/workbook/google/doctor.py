@@ -14,10 +14,10 @@ from sheets_crm.workbook.google.addresses import a1, grid_range
 from sheets_crm.workbook.google.api import Answer, Api
 from sheets_crm.workbook.google.cells import find_replace
 from sheets_crm.workbook.google.connecting import Connection, connect, state_folder
-from sheets_crm.workbook.google.guard import SEEN_FIELDS, Picture, Seen, picture_of
 from sheets_crm.workbook.google.habits import Habits, remember
 from sheets_crm.workbook.google.inspecting import OUTLINE_FIELDS
 from sheets_crm.workbook.google.options import GoogleOptions
+from sheets_crm.workbook.google.picture import SEEN_FIELDS, Picture, Seen, picture_of
 from sheets_crm.workbook.google.refusals import StructureMovedError
 from sheets_crm.workbook.snapshot import Area
 

@@ -23,59 +23,18 @@ from typing import Any
 
 from sheets_crm.workbook.changes import Anchor
 from sheets_crm.workbook.google.addresses import a1, grid_range
+from sheets_crm.workbook.google.boxes import boxes, deepest, down, runs
 from sheets_crm.workbook.google.cells import Block, Fill, find_replace
-from sheets_crm.workbook.google.entries import value_in
 from sheets_crm.workbook.google.inspecting import COPY_KEY
+from sheets_crm.workbook.google.picture import Picture, Seen
 from sheets_crm.workbook.google.reading import EPOCH
 from sheets_crm.workbook.google.structure import Structure, TabState
-from sheets_crm.workbook.snapshot import Area, Sheet, Snapshot, Value
+from sheets_crm.workbook.snapshot import Area, Sheet, Snapshot
 from sheets_crm.workbook.values import same_value
 
 Request = dict[str, Any]
 
 COPY_TITLE = "_crm"
-SEEN_FIELDS = (
-    "sheets(properties(sheetId),data(startRow,startColumn,rowData(values("
-    "effectiveValue,formattedValue,userEnteredValue(formulaValue)))))"
-)
-_GAP = 40
-"""Rows asked for needlessly rather than in one more range."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A cell as the answer shows it."""
-
-    value: Value = None
-    shown: str = ""
-    is_formula: bool = False
-
-
-Picture = Mapping[tuple[int, int, int], Seen]
-"""Tab id, row, column → the cell."""
-
-
-def picture_of(updated: Mapping[str, Any]) -> dict[tuple[int, int, int], Seen]:
-    """The cells of an answer with SEEN_FIELDS."""
-    found: dict[tuple[int, int, int], Seen] = {}
-    for sheet in updated.get("sheets", ()):
-        tab_id = sheet.get("properties", {}).get("sheetId", 0)
-        for block in sheet.get("data", ()):
-            first_row = block.get("startRow", 0) + 1
-            first_column = block.get("startColumn", 0) + 1
-            for row, line in enumerate(block.get("rowData", ()), first_row):
-                for column, cell in enumerate(line.get("values", ()), first_column):
-                    if cell:
-                        found[tab_id, row, column] = _seen(cell)
-    return found
-
-
-def _seen(cell: Mapping[str, Any]) -> Seen:
-    return Seen(
-        value_in(cell.get("effectiveValue", {})),
-        cell.get("formattedValue", ""),
-        "formulaValue" in cell.get("userEnteredValue", {}),
-    )
 
 
 @dataclass
@@ -103,20 +62,20 @@ class Guard:
 
     def copies(self) -> list[Request]:
         """Copies all areas to our hidden tab, which is made or grown first."""
-        boxes = {title: list(_boxes(areas)) for title, areas in self.areas.items()}
-        if not boxes:
+        by_tab = {title: list(boxes(areas)) for title, areas in self.areas.items()}
+        if not by_tab:
             return []
         depth = columns = 0
         requests: list[Request] = []
-        for title, own in sorted(boxes.items(), key=lambda item: -_deepest(item[1])):
+        for title, own in sorted(by_tab.items(), key=lambda item: -deepest(item[1])):
             tab = self._tab(title)
             self._offsets[title] = depth
             for box in own:
-                to = grid_range(self.copy_id, _down(box, depth))
+                to = grid_range(self.copy_id, down(box, depth))
                 paste = {"source": grid_range(tab.id, box), "destination": to}
                 requests.append({"copyPaste": paste | {"pasteType": "PASTE_NORMAL"}})
                 columns = max(columns, box.last_column)
-            depth += _deepest(own)
+            depth += deepest(own)
         return [*self._room(depth, columns), *requests]
 
     def _room(self, rows: int, columns: int) -> list[Request]:
@@ -156,7 +115,7 @@ class Guard:
     def copy_size(self) -> tuple[int, int]:
         """Rows and columns that our hidden tab has after the batch."""
         old = self.structure.copy_tab
-        rows = sum(_deepest(areas) for areas in self.areas.values())
+        rows = sum(deepest(areas) for areas in self.areas.values())
         columns = max((a.last_column for own in self.areas.values() for a in own), default=0)
         return max(rows, old.rows if old else 0), max(columns, old.columns if old else 0)
 
@@ -196,8 +155,8 @@ class Guard:
         }
         columns = set(anchor.key_columns)
         columns |= {f.edit.column for f in self.fills if f.tab.title == title}
-        for first, last in _runs(sorted(rows)):
-            for left, right in _runs(sorted(columns), 0):
+        for first, last in runs(sorted(rows)):
+            for left, right in runs(sorted(columns), 0):
                 yield a1(title, Area(first, left, last, right))
 
     def _copy_ranges(self) -> Iterator[str]:
@@ -208,8 +167,8 @@ class Guard:
                 written.setdefault(block.tab.title, []).append(block.area)
         title = (self.structure.copy_tab or TabState(0, COPY_TITLE, 0, 0)).title
         for own, areas in written.items():
-            for box in _boxes(areas):
-                yield a1(title, _down(box, self._offsets[own]))
+            for box in boxes(areas):
+                yield a1(title, down(box, self._offsets[own]))
 
     # After
 
@@ -268,7 +227,7 @@ class Guard:
         return [
             {
                 "copyPaste": {
-                    "source": grid_range(self.copy_id, _down(area, self._offsets[title])),
+                    "source": grid_range(self.copy_id, down(area, self._offsets[title])),
                     "destination": grid_range(tab.id, area),
                     "pasteType": "PASTE_NORMAL",
                 }
@@ -278,7 +237,7 @@ class Guard:
 
     def column_areas(self, title: str, column: int) -> Iterator[Area]:
         """Everything that was written by place in one column."""
-        for box in _boxes(self.areas.get(title, [])):
+        for box in boxes(self.areas.get(title, [])):
             if box.first_column <= column <= box.last_column:
                 yield Area(box.first_row, column, box.last_row, column)
 
@@ -297,33 +256,3 @@ class Guard:
 
     def _sheet(self, title: str) -> Sheet:
         return self.snapshot.sheet(title) or Sheet(title, ())
-
-
-def _boxes(areas: Iterable[Area]) -> Iterator[Area]:
-    """One box over all areas of columns that lie side by side."""
-    own = list(areas)
-    columns = {c for area in own for c in range(area.first_column, area.last_column + 1)}
-    for left, right in _runs(sorted(columns), 0):
-        within = [a for a in own if a.first_column >= left and a.last_column <= right]
-        top = min(area.first_row for area in within)
-        yield Area(top, left, max(area.last_row for area in within), right)
-
-
-def _runs(numbers: list[int], gap: int = _GAP) -> Iterator[tuple[int, int]]:
-    if not numbers:
-        return
-    first = last = numbers[0]
-    for each in numbers[1:]:
-        if each - last > gap + 1:
-            yield first, last
-            first = each
-        last = each
-    yield first, last
-
-
-def _deepest(areas: Iterable[Area]) -> int:
-    return max(area.last_row for area in areas)
-
-
-def _down(area: Area, by: int) -> Area:
-    return Area(area.first_row + by, area.first_column, area.last_row + by, area.last_column)

@@ -17,11 +17,11 @@ from sheets_crm.workbook.google import structure as noted
 from sheets_crm.workbook.google.addresses import quoted
 from sheets_crm.workbook.google.api import Api
 from sheets_crm.workbook.google.connecting import Connection, connect, state_folder
-from sheets_crm.workbook.google.guard import SEEN_FIELDS
 from sheets_crm.workbook.google.habits import habits, remember
 from sheets_crm.workbook.google.inspector import inspect
 from sheets_crm.workbook.google.journal import Entry, Journal, taken_back
 from sheets_crm.workbook.google.options import GoogleOptions
+from sheets_crm.workbook.google.picture import SEEN_FIELDS
 from sheets_crm.workbook.google.reading import (
     Rows,
     fingerprints,

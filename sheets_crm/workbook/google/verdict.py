@@ -8,8 +8,9 @@ from typing import Any
 
 from sheets_crm.workbook.changes import CellEdit
 from sheets_crm.workbook.google.cells import Fill
-from sheets_crm.workbook.google.guard import Guard, Picture, Seen, picture_of
+from sheets_crm.workbook.google.guard import Guard
 from sheets_crm.workbook.google.marks import was_lost
+from sheets_crm.workbook.google.picture import Picture, Seen, picture_of
 from sheets_crm.workbook.google.reading import EPOCH
 from sheets_crm.workbook.snapshot import Area
 from sheets_crm.workbook.values import same_value

@@ -12,6 +12,7 @@ from sheets_crm.workbook.changes import CellEdit, Changes, NewColumn
 from sheets_crm.workbook.google import layout, rules
 from sheets_crm.workbook.google.addresses import grid_range
 from sheets_crm.workbook.google.cells import planned
+from sheets_crm.workbook.google.foretelling import tab_state
 from sheets_crm.workbook.google.guard import COPY_TITLE, Guard
 from sheets_crm.workbook.google.look import number_format
 from sheets_crm.workbook.google.marks import mark_request
@@ -288,36 +289,6 @@ class _Work:
 
     def _remember(self, tab: TabState) -> None:
         self.batch.after = self.batch.after.with_tab(tab)
-
-
-def tab_state(tab: Tab, tab_id: int, charts: tuple[int, ...]) -> TabState:
-    """What the structure will say of a tab that we draw."""
-    rows, columns = layout.size_of(tab)
-    return TabState(
-        id=tab_id,
-        title=tab.title,
-        rows=rows,
-        columns=columns,
-        report=tab.key if tab.ours else None,
-        merges=tuple(
-            Area(row, column, row, column + cell.span - 1)
-            for row, cells in enumerate(tab.rows, 1)
-            for column, cell in enumerate(cells, 1)
-            if cell and cell.span > 1
-        ),
-        charts=charts,
-        fills=tuple(
-            (row, column, cell.fill)
-            for row, cells in enumerate(tab.rows, 1)
-            for column, cell in enumerate(cells, 1)
-            if cell and cell.fill
-        ),
-        dated=tuple(
-            Area(tab.frozen_rows + 1, column, rows, column)
-            for column, each in enumerate(tab.columns, 1)
-            if each.kind is Kind.DATE
-        ),
-    )
 
 
 def _heading_look(tab: TabState, column: NewColumn) -> Request:

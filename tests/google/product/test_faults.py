@@ -25,7 +25,10 @@ def dump(office: Office) -> dict[str, object]:
             {(r, c): (x.entered, repr(x.validation)) for r, c, x in sheet.filled()},
             [one["booleanRule"]["condition"] for one in sheet.parts.get("conditionalFormats", ())],
             [one["spec"]["title"] for one in sheet.parts.get("charts", ())],
-            sorted(map(repr, sheet.parts.get("merges", ()))),
+            sorted(
+                repr(sorted(place for place in merge.items() if place[0] != "sheetId"))
+                for merge in sheet.parts.get("merges", ())
+            ),
         )
         for sheet in office.book.book.sheets
         if sheet.title != "_crm"
