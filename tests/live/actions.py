@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sheets_crm.workbook.excel.references import parse_area
+from sheets_crm.workbook.excel.references import overlap, parse_area
 from sheets_crm.workbook.snapshot import Area
 from tests.live.desk import Desk, DeskSheet, Refused, Rule, understood
 
@@ -104,6 +104,18 @@ def _delete_sheet(desk: Desk, sheet: DeskSheet, _area: Area, _action: Action) ->
 @_action("sheetClear")
 def _clear_sheet(_desk: Desk, sheet: DeskSheet, _area: Area, _action: Action) -> None:
     sheet.clear()
+
+
+@_action("rangeClear")
+def _clear(_desk: Desk, sheet: DeskSheet, area: Area, _action: Action) -> None:
+    sheet.clear(area)
+
+
+@_action("rangeClearFormats")
+def _clear_formats(_desk: Desk, sheet: DeskSheet, area: Area, _action: Action) -> None:
+    """As on the desktop, merged cells are taken apart by it."""
+    sheet.formats.append((area, "clear", None))
+    sheet.merges = [one for one in sheet.merges if not overlap(one, area)]
 
 
 # Names

@@ -2,51 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from typing import Any
 
-from sheets_crm.workbook.excel.references import cell_name, quoted_tab
+from sheets_crm.workbook.live import layout as layouts
 from sheets_crm.workbook.live.cells import blocks, typed
 from sheets_crm.workbook.live.charts import add_chart, adjoining
 from sheets_crm.workbook.live.guard import put
-from sheets_crm.workbook.live.look import Look, look_of, number_format
+from sheets_crm.workbook.live.layout import Layout
+from sheets_crm.workbook.live.look import number_format
 from sheets_crm.workbook.live.patience import Patience
 from sheets_crm.workbook.snapshot import Address, Sheet, Value
-from sheets_crm.workbook.tab import Column, Kind, Link, Tab
-
-MOST_LINKS = 300
-"""Links of one tab; each is a call of its own."""
-
+from sheets_crm.workbook.tab import Column, Kind, Tab
 
 _SCATTERED = 4
 """Rectangles of changed cells from which on a tab of ours is written as a whole, in one call."""
 
-
-@dataclass
-class Shortfalls:
-    """What could not be drawn as in the file.
-
-    Attributes:
-        charts: how many charts show all bars in one colour, or not at all.
-        links: how many cells lead nowhere.
-    """
-
-    charts: int = 0
-    links: int = 0
-
-
-def layout(tab: Tab) -> str:
-    """A short name for all of a tab but the values: what looks, merges, links and charts it has."""
-    looks = [
-        [(look_of(cell), cell.span, cell.link) if cell else None for cell in row]
-        for row in tab.rows
-    ]
-    charts = [asdict(chart) for chart in tab.charts]
-    told = repr((looks, charts, tab.columns))
-    return hashlib.sha256(told.encode("utf-8")).hexdigest()[:16]
+_DEEP = 1_048_576
 
 
 def values_of(tab: Tab) -> dict[Address, Value]:
@@ -55,61 +27,113 @@ def values_of(tab: Tab) -> dict[Address, Value]:
         (row, column): cell.value
         for row, cells in enumerate(tab.rows, 1)
         for column, cell in enumerate(cells, 1)
-        if cell is not None and cell.value not in {None, ""}
+        if cell is not None and cell.value is not None and cell.value != ""
     }
 
 
-def draw(
-    sheet: Any, tab: Tab, titles: Mapping[str, str], ask: Patience, *, blank: bool
-) -> Shortfalls:
-    """Draws a tab anew.
+class Drawing:
+    """One tab on its way into the open workbook.
 
     Args:
         sheet: xlwings' sheet.
         tab: what it shall show.
-        titles: how tabs are called in the workbook, where not by the title they bear.
+        layout: the tab's layout.
         ask: how long a busy Excel is waited for.
-        blank: whether the sheet is fresh.
     """
-    if not blank:
-        _clear(sheet, ask)
-    _columns(sheet, tab.columns, ask)
-    _merge(sheet, tab, ask)
-    # A link brings text and letters of its own, so both are set after it.
-    short = Shortfalls(links=_links(sheet, tab, titles, ask))
-    _looks(sheet, tab, ask)
-    _write_whole(sheet, values_of(tab), ask)
-    for chart in tab.charts:
-        whole = adjoining(chart) and add_chart(sheet, chart, ask)
-        short.charts += not whole
-    return short
 
+    def __init__(self, sheet: Any, tab: Tab, layout: Layout, ask: Patience) -> None:
+        self._sheet = sheet
+        self._tab = tab
+        self._layout = layout
+        self._ask = ask
+        self._values = values_of(tab)
 
-def redraw_values(sheet: Any, tab: Tab, read: Sheet, ask: Patience) -> None:
-    """Writes the cells whose values differ from those read; looks and charts stand."""
-    wanted = values_of(tab)
-    standing = {
-        (row, column): value
-        for row, cells in enumerate(read.rows, 1)
-        for column, value in enumerate(cells, 1)
-        if value is not None
-    }
-    changed = {
-        at: wanted.get(at)
-        for at in wanted.keys() | standing.keys()
-        if at in read.formulas or _differs(standing.get(at), wanted.get(at))
-    }
-    if len(blocks(changed)) > _SCATTERED:
-        _write_whole(sheet, dict.fromkeys(changed) | wanted, ask)
-    else:
-        write_values(sheet, changed, ask)
+    def anew(self, *, blank: bool) -> bool:
+        """Draws the whole tab, on a sheet that is wiped unless it is blank; see `over`."""
+        if not blank:
+            self._wipe()
+        return self.over(Layout(), Sheet(self._tab.title, ()))
 
+    def over(self, before: Layout, read: Sheet) -> bool:
+        """Draws what differs from what stands there.
 
-def _write_whole(sheet: Any, values: Mapping[Address, Value], ask: Patience) -> None:
-    """Writes a tab of ours in one call, blanks and all."""
-    rows, columns = (max((at[i] for at in values), default=0) for i in (0, 1))
-    grid = {(r, c): values.get((r, c)) for r in range(1, rows + 1) for c in range(1, columns + 1)}
-    write_values(sheet, grid, ask)
+        Args:
+            before: the layout that stands.
+            read: the tab as it was read.
+
+        Returns:
+            Whether the charts that were drawn look as in the file.
+        """
+        change = layouts.change(before, self._layout)
+        if before.columns != self._layout.columns:
+            self._columns()
+        texts = {at: str(self._values.get(at, "")) for at in change.links}
+        layouts.apply(self._sheet, change, texts, self._ask)
+        self._write(read, rewritten=change.cleared | change.links.keys())
+        return before.charts == self._layout.charts or self._charts(read.charts)
+
+    def _write(self, read: Sheet, rewritten: frozenset[Address]) -> None:
+        """Writes cells that read otherwise, or whose link took their place."""
+        standing = {
+            (row, column): value
+            for row, cells in enumerate(read.rows, 1)
+            for column, value in enumerate(cells, 1)
+            if value is not None
+        }
+        changed = {
+            at: self._values.get(at)
+            for at in self._values.keys() | standing.keys() | rewritten
+            if at in read.formulas
+            or at in rewritten
+            or _differs(standing.get(at), self._values.get(at))
+        }
+        if len(blocks(changed)) > _SCATTERED:
+            changed = self._whole(changed)
+        write_values(self._sheet, changed, self._ask)
+
+    def _whole(self, changed: Mapping[Address, Value]) -> dict[Address, Value]:
+        """The cells of the rectangle that holds all that changes, blanks and all."""
+        (top, left), (bottom, right) = (
+            tuple(choose(at[i] for at in changed) for i in (0, 1)) for choose in (min, max)
+        )
+        return {
+            (row, column): self._values.get((row, column))
+            for row in range(top, bottom + 1)
+            for column in range(left, right + 1)
+        }
+
+    def _charts(self, standing: int) -> bool:
+        for _ in range(standing):
+            self._ask.once(self._sheet.charts[0].delete)
+        whole = [
+            adjoining(chart) and add_chart(self._sheet, chart, self._ask)
+            for chart in self._tab.charts
+        ]
+        return all(whole)
+
+    def _wipe(self) -> None:
+        used = self._ask.of(self._sheet, "used_range")
+        self._ask(used.unmerge)
+        self._ask(self._sheet.clear)
+        for _ in range(len(self._ask.all_of(self._sheet.charts))):
+            self._ask.once(self._sheet.charts[0].delete)
+
+    def _columns(self) -> None:
+        """Widths, and how what is typed into a column is written; words stay as typed."""
+        columns, number = self._tab.columns, 1
+        while number <= len(columns):
+            column, last = columns[number - 1], number
+            while last < len(columns) and columns[last] == column:
+                last += 1
+            self._column(column, number, last)
+            number = last + 1
+
+    def _column(self, column: Column, first: int, last: int) -> None:
+        self._ask.give(self._sheet.range((1, first), (1, last)), "column_width", column.width)
+        if column.kind is not Kind.AUTO:
+            code = "@" if column.kind is Kind.TEXT else number_format(column.kind)
+            whole = self._sheet.range((1, first), (_DEEP, last))
+            self._ask.give(whole, "number_format", code)
 
 
 def write_values(sheet: Any, values: Mapping[Address, Value], ask: Patience) -> None:
@@ -120,68 +144,3 @@ def write_values(sheet: Any, values: Mapping[Address, Value], ask: Patience) -> 
 
 def _differs(read: Value, wanted: Value) -> bool:
     return typed(read) != typed(wanted) or isinstance(read, bool) != isinstance(wanted, bool)
-
-
-def _clear(sheet: Any, ask: Patience) -> None:
-    ask(sheet.used_range.unmerge)
-    ask(sheet.clear)
-    for _ in range(ask(lambda: len(sheet.charts))):
-        ask.once(sheet.charts[0].delete)
-
-
-def _columns(sheet: Any, columns: tuple[Column, ...], ask: Patience) -> None:
-    """Widths, and how what is typed into a column is written; words stay as typed."""
-    number = 1
-    while number <= len(columns):
-        column, last = columns[number - 1], number
-        while last < len(columns) and columns[last] == column:
-            last += 1
-        area = sheet.range((1, number), (1, last))
-        ask.give(area, "column_width", column.width)
-        if column.kind is not Kind.AUTO:
-            code = "@" if column.kind is Kind.TEXT else number_format(column.kind)
-            whole = sheet.range((1, number), (_DEEP, last))
-            ask.give(whole, "number_format", code)
-        number = last + 1
-
-
-_DEEP = 1_048_576
-
-
-def _merge(sheet: Any, tab: Tab, ask: Patience) -> None:
-    for row, cells in enumerate(tab.rows, 1):
-        for column, cell in enumerate(cells, 1):
-            if cell is not None and cell.span > 1:
-                ask(sheet.range((row, column), (row, column + cell.span - 1)).merge)
-
-
-def _looks(sheet: Any, tab: Tab, ask: Patience) -> None:
-    alike: dict[Look, dict[Address, bool]] = defaultdict(dict)
-    for row, cells in enumerate(tab.rows, 1):
-        for column, cell in enumerate(cells, 1):
-            if cell is not None:
-                look = look_of(cell)
-                alike[look].update({(row, column + i): True for i in range(cell.span)})
-    for look, places in alike.items():
-        for block in blocks(places):
-            corners = (block.row, block.column), (block.last_row, block.last_column)
-            look.put_on(sheet.range(*corners), ask)
-
-
-def _links(sheet: Any, tab: Tab, titles: Mapping[str, str], ask: Patience) -> int:
-    """Puts the links on, the first ones where there are very many; how many were left out."""
-    linked = [
-        (row, column, cell.link, cell.value)
-        for row, cells in enumerate(tab.rows, 1)
-        for column, cell in enumerate(cells, 1)
-        if cell is not None and cell.link is not None
-    ]
-    for row, column, link, shown in linked[:MOST_LINKS]:
-        _link(sheet.range((row, column)), link, shown, titles, ask)
-    return max(0, len(linked) - MOST_LINKS)
-
-
-def _link(area: Any, link: Link, shown: Value, titles: Mapping[str, str], ask: Patience) -> None:
-    title = quoted_tab(titles.get(link.tab, link.tab))
-    address = f"#{title}!{cell_name(link.row, link.column)}"
-    ask(lambda: area.add_hyperlink(address, str(shown or ""), ""))

@@ -15,6 +15,7 @@ from typing import Any
 
 from sheets_crm.errors import CrmError
 from sheets_crm.state import private_folder, workbook_state, write_whole
+from sheets_crm.workbook.live.layout import Layout, packed, unpacked
 from sheets_crm.workbook.snapshot import CellError, ColourRule, Dropdown, Value
 
 _STAMP = "%Y%m%dT%H%M%S%f"
@@ -64,10 +65,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Drawn:
-    """How a report's tab was drawn last: its layout, and the digest of the whole tab."""
+    """How a report's tab was drawn last: its layout, the digest of the whole tab, its charts."""
 
-    layout: str
+    layout: Layout
     digest: str
+    charts: int
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,10 @@ class Journal:
             raw = json.loads(self._memory_file().read_text(encoding="utf-8"))
             return Memory(
                 cuts={tab: set(rows) for tab, rows in raw["cuts"].items()},
-                drawn={key: Drawn(**one) for key, one in raw["drawn"].items()},
+                drawn={
+                    key: Drawn(**(one | {"layout": unpacked(one["layout"])}))
+                    for key, one in raw["drawn"].items()
+                },
                 unmade=[
                     Unmade(**(one | {"dropdown": Dropdown(**one["dropdown"])}))
                     for one in raw["unmade"]
@@ -150,7 +155,9 @@ class Journal:
             return
         raw = {
             "cuts": {tab: sorted(rows) for tab, rows in memory.cuts.items()},
-            "drawn": {key: vars(one) for key, one in memory.drawn.items()},
+            "drawn": {
+                key: vars(one) | {"layout": packed(one.layout)} for key, one in memory.drawn.items()
+            },
             "unmade": [vars(one) | {"dropdown": vars(one.dropdown)} for one in memory.unmade],
         }
         write_whole(self._memory_file(), json.dumps(raw, ensure_ascii=False))

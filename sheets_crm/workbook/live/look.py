@@ -22,6 +22,10 @@ _ALIGNMENTS = {
     "right": "right",
 }
 
+_LETTERS = {"bold": "bold", "font_size": "size", "font_color": "color"}
+_CELL = {"bg_color": "color", "text_wrap": "wrap_text"}
+_SIDES = {"align": "horizontal_alignment", "valign": "vertical_alignment"}
+
 
 @dataclass(frozen=True)
 class Look:
@@ -33,8 +37,8 @@ class Look:
     wrap: bool = False
     linked: bool = False
 
-    def put_on(self, area: Any, ask: Patience) -> None:
-        """Gives cells without any format this look, in a call per attribute."""
+    def attributes(self) -> list[tuple[str, Any]]:
+        """What differs from a cell without any format, each thing by itself."""
         wanted = properties(
             DEFAULT_FONT,
             self.tone,
@@ -43,22 +47,25 @@ class Look:
             wrap=self.wrap,
             linked=self.linked,
         )
-        code = number_format(self.kind)
-        if code != GENERAL:
-            _set(area, "number_format", code, ask)
-        if letters := _letters(wanted):
-            ask(lambda: area.font.set(**letters))
-        if "bg_color" in wanted:
-            _set(area, "color", wanted["bg_color"], ask)
-        if wanted.get("text_wrap"):
-            _set(area, "wrap_text", True, ask)
-        if "align" in wanted:
-            _set(area, "horizontal_alignment", _ALIGNMENTS[wanted["align"]], ask)
-        if "valign" in wanted:
-            _set(area, "vertical_alignment", _ALIGNMENTS[wanted["valign"]], ask)
-        for side in ("top", "bottom"):
-            if side in wanted:
-                _line(area, side, wanted[f"{side}_color"], ask)
+        found: list[tuple[str, Any]] = []
+        if (code := number_format(self.kind)) != GENERAL:
+            found.append(("number_format", code))
+        found += [(f"font {n}", wanted[key]) for key, n in _LETTERS.items() if wanted.get(key)]
+        found += [(name, wanted[key]) for key, name in _CELL.items() if wanted.get(key)]
+        found += [(name, _ALIGNMENTS[wanted[key]]) for key, name in _SIDES.items() if key in wanted]
+        lines = [side for side in ("top", "bottom") if side in wanted]
+        return found + [(f"line {side}", wanted[f"{side}_color"]) for side in lines]
+
+    @staticmethod
+    def give(area: Any, name: str, value: Any, ask: Patience) -> None:
+        """Sets one attribute on cells, in one call."""
+        kind, _, detail = name.partition(" ")
+        if kind == "font":
+            ask(lambda: area.font.set(**{detail: value}))
+        elif kind == "line":
+            _line(area, detail, value, ask)
+        else:
+            ask.give(area, name, value)
 
 
 def look_of(cell: Cell) -> Look:
@@ -72,22 +79,7 @@ def number_format(kind: Kind) -> str:
     return SHORT_DATE if code == BY_COUNTRY else code
 
 
-def _letters(wanted: dict[str, Any]) -> dict[str, Any]:
-    letters: dict[str, Any] = {}
-    if wanted.get("bold"):
-        letters["bold"] = True
-    if "font_size" in wanted:
-        letters["size"] = wanted["font_size"]
-    if "font_color" in wanted:
-        letters["color"] = wanted["font_color"]
-    return letters
-
-
 def _line(area: Any, side: str, colour: str, ask: Patience) -> None:
     """A thin line over or under every row of the area."""
     sides = [f"edge_{side}", "inside_horizontal"] if area.shape[0] > 1 else [f"edge_{side}"]
     ask(lambda: area.borders.set(sides, line_style="continuous", weight="thin", color=colour))
-
-
-def _set(area: Any, name: str, value: Any, ask: Patience) -> None:
-    ask(lambda: setattr(area, name, value))

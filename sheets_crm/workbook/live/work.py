@@ -11,10 +11,12 @@ from sheets_crm.errors import CrmError, Problem, WorkbookChangedError
 from sheets_crm.workbook.changes import CellEdit, Changes, NewColumn, Rules
 from sheets_crm.workbook.excel import names
 from sheets_crm.workbook.excel.references import cell_name, check_title
-from sheets_crm.workbook.live import drawing, marks
+from sheets_crm.workbook.live import marks
 from sheets_crm.workbook.live.cells import blocks, typed
+from sheets_crm.workbook.live.drawing import Drawing, values_of, write_values
 from sheets_crm.workbook.live.guard import Guard, by_tab, put
 from sheets_crm.workbook.live.journal import Drawn, Entry, Memory, RulesBefore, Unmade, WrittenCell
+from sheets_crm.workbook.live.layout import Layout, layout_of, links_left_out
 from sheets_crm.workbook.live.look import SHORT_DATE, number_format
 from sheets_crm.workbook.live.patience import Patience
 from sheets_crm.workbook.live.rules_writing import RuledTab, set_rules
@@ -197,7 +199,7 @@ class Work:
     def _fill_cells(self) -> None:
         for title, edits in by_tab(self.changes.cells).items():
             tab = self._tabs[title]
-            drawing.write_values(tab, {(one.row, one.column): one.new for one in edits}, self.ask)
+            write_values(tab, {(one.row, one.column): one.new for one in edits}, self.ask)
             for kind in dict.fromkeys(one.kind for one in edits):
                 cells = {(one.row, one.column): True for one in edits if one.kind is kind}
                 self._format(tab, kind, cells)
@@ -249,27 +251,27 @@ class Work:
 
     def _draw(self, tab: Tab) -> None:
         title = self._titles[tab.title]
+        layout = layout_of(tab, self._titles)
+        fresh = title not in self._tabs
+        sheet = self._add(title) if fresh else self._tabs[title]
+        drawing = Drawing(sheet, tab, layout, self.ask)
         read = self.snapshot.report(tab.key) if tab.ours else None
-        drawn = Drawn(drawing.layout(tab), tab.digest)
-        if title in self._tabs and read is not None and self._same_layout(tab, read, drawn):
-            drawing.redraw_values(self._tabs[title], tab, read, self.ask)
-        else:
-            fresh = title not in self._tabs
-            sheet = self._add(title) if fresh else self._tabs[title]
-            short = drawing.draw(sheet, tab, self._titles, self.ask, blank=fresh)
-            self._tell_shortfalls(title, short, fresh=fresh)
+        before = self._standing(tab, read) if read else None
+        # A draw that is broken off is not remembered, so the next one begins anew.
+        self.memory.drawn.pop(tab.key, None)
+        whole = drawing.over(before, read) if before and read else drawing.anew(blank=fresh)
+        self._tell_shortfalls(tab, title, whole=whole, fresh=fresh)
         if tab.ours:
-            self.memory.drawn[tab.key] = drawn
+            self.memory.drawn[tab.key] = Drawn(layout, tab.digest, len(tab.charts))
             self._tab_names |= names.tab_names(tab.key, title)
 
-    def _same_layout(self, tab: Tab, read: Sheet, drawn: Drawn) -> bool:
-        before = self.memory.drawn.get(tab.key)
-        return (
-            before is not None
-            and before.layout == drawn.layout
-            and before.digest == self.snapshot.marks.get(f"digest_{tab.key}")
-            and read.charts == len(tab.charts)
-        )
+    def _standing(self, tab: Tab, read: Sheet) -> Layout | None:
+        """The layout of a report's tab, where it was drawn here and not since by another store."""
+        drawn = self.memory.drawn.get(tab.key)
+        digest = self.snapshot.marks.get(f"digest_{tab.key}")
+        if drawn is None or drawn.digest != digest:
+            return None
+        return drawn.layout if read.charts == drawn.charts else None
 
     def _add(self, title: str) -> Any:
         last = self.ask(lambda: self.book.sheets[len(self.book.sheets) - 1])
@@ -277,13 +279,11 @@ class Work:
         self._tabs[title] = sheet
         return sheet
 
-    def _tell_shortfalls(self, title: str, short: drawing.Shortfalls, *, fresh: bool) -> None:
-        if short.charts:
+    def _tell_shortfalls(self, tab: Tab, title: str, *, whole: bool, fresh: bool) -> None:
+        if not whole:
             self.told.append(Problem("live_charts_plain", tab=title))
-        if short.links:
-            self.told.append(
-                Problem("live_links_left_out", tab=title, facts={"count": short.links})
-            )
+        if count := links_left_out(tab):
+            self.told.append(Problem("live_links_left_out", tab=title, facts={"count": count}))
         if fresh:
             self.told.append(Problem("live_tab_plain", tab=title))
 
@@ -339,7 +339,7 @@ class Work:
 
 
 def _differences(tab: Tab, read: Sheet) -> Iterator[WrittenCell]:
-    wanted: dict[tuple[int, int], Value] = drawing.values_of(tab)
+    wanted: dict[tuple[int, int], Value] = values_of(tab)
     for row, cells in enumerate(read.rows, 1):
         for column, value in enumerate(cells, 1):
             new = wanted.pop((row, column), None)
