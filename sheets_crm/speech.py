@@ -18,7 +18,7 @@ from sheets_crm.workbook.snapshot import CellError, Value
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sheets_crm.sync import Decision
+    from sheets_crm.decision import Decision
 
 JSON_VERSION = 1
 """Version of the shape that `--json` prints, described in docs/json.md."""

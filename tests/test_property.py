@@ -12,7 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from sheets_crm.config import Config
 from sheets_crm.crm.model import ACTIVITY_FIELDS, LEAD_FIELDS, Role
 from sheets_crm.crm.tabs import lists_tab, user_tab
-from sheets_crm.sync import adopt, decide, sync
+from sheets_crm.decision import decide
+from sheets_crm.sync import adopt, sync
 from sheets_crm.template import load_template
 from tests.grid import Grid, User
 

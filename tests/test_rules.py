@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 
 from sheets_crm.config import Config
+from sheets_crm.decision import decide
 from sheets_crm.errors import CrmError
-from sheets_crm.sync import ATTEMPTS, adopt, check, decide, sync
+from sheets_crm.sync import ATTEMPTS, adopt, check, sync
 from sheets_crm.workbook.snapshot import Sheet, Snapshot
 from tests.grid import Grid, User
 from tests.sheets import sheet, snapshot

@@ -1,0 +1,199 @@
+"""From what was read to what is to be written: the whole sync but its two ends, pure.
+
+Loads pandas and every report; `sync` imports it once there is something to decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sheets_crm.config import Config
+from sheets_crm.crm.adoption import complete, template_for
+from sheets_crm.crm.derived import derived_columns, metric_words
+from sheets_crm.crm.filling import fill_blanks
+from sheets_crm.crm.freezing import frozen_numbers
+from sheets_crm.crm.model import Crm, Table
+from sheets_crm.crm.reading import understand
+from sheets_crm.crm.rules import changed_rules, changed_sources, list_sources, wanted_rules
+from sheets_crm.errors import CrmError, Problem
+from sheets_crm.messages import catalogue
+from sheets_crm.reports import REPORTS
+from sheets_crm.reports.context import Context, ReportOptions, WorkdayOptions
+from sheets_crm.template import Template, load_template, shipped_templates
+from sheets_crm.workbook.changes import Anchor, CellEdit, Changes
+from sheets_crm.workbook.snapshot import Snapshot
+from sheets_crm.workbook.tab import Tab
+from sheets_crm.workbook.values import same_cells
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a sync would do, and all it knows.
+
+    Attributes:
+        adopted: whether the workbook had been set up before.
+        crm: the workbook understood, blanks filled.
+        problems: everything a person should mend.
+        changes: what would be written.
+    """
+
+    adopted: bool
+    template: Template
+    crm: Crm
+    problems: tuple[Problem, ...]
+    changes: Changes
+
+
+def decide(
+    snapshot: Snapshot,
+    config: Config,
+    today: date,
+    *,
+    adopt: bool = False,
+    freeze_numbers: bool = False,
+) -> Decision:
+    """From what was read to what is to be written; pure.
+
+    `adopt` sets up a workbook that was never set up; `freeze_numbers` turns numbers that formulas
+    make into values.
+
+    Raises:
+        CrmError: the workbook cannot be understood.
+    """
+    adopted = "template" in snapshot.marks
+    if not (adopted or adopt):
+        raise CrmError("not_adopted", workbook=snapshot.workbook)
+    template = template_of(snapshot, config)
+    frozen = frozen_numbers(snapshot, template, config.headers) if freeze_numbers else None
+    whole = complete(
+        frozen.snapshot if frozen else snapshot, template, config.headers, with_plan=not adopted
+    )
+    reading = understand(whole.snapshot, template, config.headers, today)
+    filled = fill_blanks(reading.crm, whole.snapshot)
+    crm = filled.crm
+    sources = list_sources(crm)
+    reports = report_tabs(crm, reading.problems, snapshot, config, template)
+    marks = {
+        "template": template.source,
+        **{f"last_{key}": str(number) for key, number in filled.last_numbers.items()},
+        **whole.marks,
+        **{f"digest_{tab.key}": tab.digest for tab in reports},
+    }
+    changes = Changes(
+        new_tabs=whole.new_tabs,
+        columns=whole.columns,
+        cells=(
+            *_over(frozen.edits if frozen else (), filled.edits),
+            *derived_columns(crm, whole.snapshot),
+            *metric_words(crm, whole.snapshot),
+        ),
+        sources=changed_sources(sources, snapshot, crm),
+        rules=changed_rules(wanted_rules(crm, sources), whole.snapshot, crm),
+        tabs=_changed_tabs(reports, snapshot),
+        removed=_removed(reports, snapshot),
+        marks=_changed_marks(marks, snapshot),
+        anchors=_anchors(crm.tables.values()),
+    )
+    problems = (*snapshot.cautions, *reading.problems)
+    return Decision(adopted, template, crm, problems, changes)
+
+
+def template_of(snapshot: Snapshot, config: Config) -> Template:
+    """The configured template, else the one the workbook was set up with, else the best fitting."""
+    source = config.template or snapshot.marks.get("template")
+    return load_template(source) if source else template_for(snapshot, shipped_templates())
+
+
+def report_tabs(
+    crm: Crm,
+    problems: tuple[Problem, ...],
+    snapshot: Snapshot,
+    config: Config,
+    template: Template,
+) -> tuple[Tab, ...]:
+    """Every report that is on, under the name that the user gave its tab.
+
+    Raises:
+        CrmError: a tab of the user's bears a report's name.
+    """
+    standing = {sheet.report: sheet.title for sheet in snapshot.sheets if sheet.report}
+    titles = {
+        key: standing.get(key) or config.titles.get(key) or template.reports[key]
+        for key in REPORTS
+        if key in config.reports
+    }
+    for key, title in titles.items():
+        _refuse_taken(snapshot, key, title)
+    context = Context(
+        today=crm.today.date(),
+        words=catalogue(template.language),
+        titles=titles,
+        options=ReportOptions(
+            funnel=config.funnel,
+            stale=config.stale,
+            summary=config.summary,
+            workdays=WorkdayOptions(config.workdays.country or template.country),
+        ),
+        problems=problems,
+    )
+    return tuple(report(crm, context) for key, report in REPORTS.items() if key in titles)
+
+
+def _refuse_taken(snapshot: Snapshot, key: str, title: str) -> None:
+    for sheet in snapshot.sheets:
+        if sheet.title.casefold() == title.casefold() and sheet.report != key:
+            raise CrmError("report_title_taken", workbook=snapshot.workbook, tab=sheet.title)
+
+
+def _over(frozen: Iterable[CellEdit], filled: Iterable[CellEdit]) -> tuple[CellEdit, ...]:
+    """One edit a cell: a formula that showed nothing is frozen and filled at once."""
+    edits = {(edit.tab, edit.row, edit.column): edit for edit in frozen}
+    for edit in filled:
+        place = (edit.tab, edit.row, edit.column)
+        before = edits.get(place)
+        edits[place] = (
+            replace(edit, old=before.old, fills_blank=False, freezes=True) if before else edit
+        )
+    return tuple(edits.values())
+
+
+def _changed_tabs(reports: Iterable[Tab], snapshot: Snapshot) -> tuple[Tab, ...]:
+    return tuple(tab for tab in reports if not _stands(tab, snapshot))
+
+
+def _stands(tab: Tab, snapshot: Snapshot) -> bool:
+    """Whether the workbook shows this tab already, by our digest and by its very cells."""
+    sheet = snapshot.report(tab.key)
+    return (
+        sheet is not None
+        and snapshot.marks.get(f"digest_{tab.key}") == tab.digest
+        and sheet.charts == len(tab.charts)
+        and same_cells(sheet, tab, snapshot.epoch)
+    )
+
+
+def _removed(reports: Iterable[Tab], snapshot: Snapshot) -> tuple[str, ...]:
+    on = {tab.key for tab in reports}
+    return tuple(
+        sheet.report for sheet in snapshot.sheets if sheet.report and sheet.report not in on
+    )
+
+
+def _changed_marks(wanted: dict[str, str], snapshot: Snapshot) -> dict[str, str | None]:
+    changed: dict[str, str | None] = {
+        key: value for key, value in wanted.items() if snapshot.marks.get(key) != value
+    }
+    gone = (key for key in snapshot.marks if key.startswith("digest_") and key not in wanted)
+    return changed | dict.fromkeys(gone)
+
+
+def _anchors(tables: Iterable[Table]) -> dict[str, Anchor]:
+    keys = ("number", "name", "lead", "date", "period", "metric", "status")
+    return {
+        table.tab: Anchor(
+            table.header_row, tuple(table.columns[key] for key in keys if key in table.columns)
+        )
+        for table in tables
+    }
