@@ -29,10 +29,12 @@ def rows_in_use(
     sums = {text for column in columns for text in set(column) if text in totals}
     lines: list[int] = []
     problems: list[Problem] = []
-    for i, cells in enumerate(zip(*columns, strict=True)):
+    for i, (line, *cells) in enumerate(zip(grid.lines, *columns, strict=True)):
         if None in cells and not _typed_in(grid, i):
             continue
-        first = _first_filled(grid.line(i))
+        first = line[0] if line else None
+        if first is None or type(first) is CellError:
+            first = _first_filled(line)
         total = first if type(first) is str and first in totals else None
         if total is None and sums:
             total = next((cell for cell in cells if cell in sums), None)
@@ -95,7 +97,7 @@ def _typed_in(grid: Grid, i: int) -> bool:
     """Whether a person typed something into the row's fields."""
     ours = (Role.FILLED, Role.DERIVED)
     typed = {f.key for f in TABLES[grid.key] if f.role not in ours}
-    row, cells = grid.rows[i], grid.line(i)
+    row, cells = grid.rows[i], grid.lines[i]
     return any(
         at <= len(cells)
         and cells[at - 1] is not None

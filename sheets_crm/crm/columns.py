@@ -229,11 +229,12 @@ def _not_whole(problem: Problem) -> Problem:
 
 def blanks(cells: Cells) -> list[int]:
     """Which cells hold nothing; a cell with an error or a tick holds the wrong thing."""
-    return [
-        i
-        for i, value in enumerate(cells.typed)
+    nothing = {
+        value
+        for value in set(cells.typed)
         if value is None or (isinstance(value, str) and not value.strip())
-    ]
+    }
+    return [i for i, value in enumerate(cells.typed) if value in nothing] if nothing else []
 
 
 def errors(cells: Cells) -> list[Problem]:

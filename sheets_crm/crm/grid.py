@@ -44,15 +44,20 @@ class Cells:
 
 
 class Grid:
-    """The cells below a table's header row."""
+    """The cells below a table's header row.
+
+    Attributes:
+        rows: row numbers as the spreadsheet shows them.
+        lines: all cells of each of these rows, those beside the table too.
+    """
 
     def __init__(self, key: str, sheet: Sheet, table: Table) -> None:
         self.key = key
         self.sheet = sheet
         self.table = table
         self.rows: Sequence[int] = range(table.header_row + 1, table.last_row + 1)
-        self._cells = sheet.rows[table.header_row : table.last_row]
-        self._shortest = min(map(len, self._cells), default=0)
+        self.lines = sheet.rows[table.header_row : table.last_row]
+        self._shortest = min(map(len, self.lines), default=0)
         self._read: dict[str, Cells] = {}
 
     def column(self, field: str) -> Cells:
@@ -69,10 +74,6 @@ class Grid:
         values = self._values(self.table.extras[heading] - 1)
         return Cells(self.table.tab, heading, self.rows, values)
 
-    def line(self, i: int) -> Sequence[Value]:
-        """All cells of the i-th row."""
-        return self._cells[i]
-
     def present(self) -> list[str]:
         """Fields that have a column, in the schema's order."""
         return [field.key for field in TABLES[self.key] if field.key in self.table.columns]
@@ -85,5 +86,5 @@ class Grid:
 
     def _values(self, at: int) -> list[Value]:
         if at < self._shortest:
-            return [cells[at] for cells in self._cells]
-        return [cells[at] if at < len(cells) else None for cells in self._cells]
+            return [cells[at] for cells in self.lines]
+        return [cells[at] if at < len(cells) else None for cells in self.lines]
