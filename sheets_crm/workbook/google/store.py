@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from sheets_crm.errors import CrmError, WorkbookChangedError
 from sheets_crm.workbook.changes import Changes
-from sheets_crm.workbook.google import layout
 from sheets_crm.workbook.google import structure as noted
 from sheets_crm.workbook.google.addresses import quoted
 from sheets_crm.workbook.google.api import Api
+from sheets_crm.workbook.google.beginning import first_tabs, fresh_ids
 from sheets_crm.workbook.google.connecting import Connection, connect, state_folder
 from sheets_crm.workbook.google.habits import habits, remember
 from sheets_crm.workbook.google.inspector import inspect
@@ -32,6 +31,7 @@ from sheets_crm.workbook.google.reading import (
 from sheets_crm.workbook.google.refusals import StructureMovedError
 from sheets_crm.workbook.google.settling import after_writing, header_rows
 from sheets_crm.workbook.google.structure import Structure
+from sheets_crm.workbook.google.taking_back import take_back
 from sheets_crm.workbook.google.transport import Traffic
 from sheets_crm.workbook.google.verdict import judged
 from sheets_crm.workbook.google.writing import Batch, batch_of, is_structural
@@ -165,15 +165,13 @@ class GoogleStore:
         if is_structural(changes) and not reading.is_fresh:
             self._outdate()
             raise self._changed()
-        taken = {tab.id for tab in reading.structure.tabs}
-        taken |= {chart for tab in reading.structure.tabs for chart in tab.charts}
         batch = batch_of(
             snapshot,
             changes,
             reading.structure,
             by_cas=habits(self._folder).cas,
             protect=self._options.protect,
-            new_id=_fresh_ids(taken),
+            new_id=fresh_ids(reading.structure),
         )
         self._unfinished = self._journal.note(snapshot, changes, self._unfinished)
         self._send(batch, is_fresh=reading.is_fresh)
@@ -210,7 +208,8 @@ class GoogleStore:
         if not verdict.cas_works:
             remember(self._folder, replace(habits(self._folder), cas=False))
         if verdict.take_back:
-            self._api.update(list(verdict.take_back))
+            titles = {tab.id: tab.title for tab in batch.after.tabs}
+            take_back(self._api, list(verdict.take_back), titles)
         if not verdict.sound:
             raise self._changed()
 
@@ -250,14 +249,7 @@ class GoogleStore:
         structure, values = self._look()
         if _is_filled(structure, values):
             raise CrmError("google_not_blank", sheet=self._named)
-        first = structure.visible[0]
-        ids = {tab.title: first.id if i == 0 else i * 7919 + 1 for i, tab in enumerate(tabs)}
-        charts = iter(range(1, 1000))
-        requests = layout.reused_tab(tabs[0], first, ids, charts, renamed=True)
-        for tab in tabs[1:]:
-            requests += layout.new_tab(tab, ids[tab.title], ids, charts)
-        if self._options.protect:
-            requests += [one for tab in tabs for one in layout.guarded(tab, ids[tab.title])]
+        requests = first_tabs(structure.visible[0], tabs, protect=self._options.protect)
         with self._told():
             self._api.update(requests)
         self._file.unlink(missing_ok=True)
@@ -322,15 +314,3 @@ class GoogleStore:
 
 def _is_filled(structure: Structure, values: Mapping[int, Rows]) -> bool:
     return any(any(rows) for rows in values.values()) or len(structure.visible) > 1
-
-
-def _fresh_ids(taken: set[int]) -> Callable[[], int]:
-    """Ids for new tabs and charts: random, so that a batch of another program has others."""
-
-    def fresh() -> int:
-        while (found := secrets.randbelow(2**31 - 2) + 1) in taken:
-            pass
-        taken.add(found)
-        return found
-
-    return fresh

@@ -155,6 +155,16 @@ def test_an_edit_between_read_and_write_costs_nobody_anything(office):
         race.round(edit)
 
 
+@pytest.mark.parametrize("kind", ["503", "503_after", "reset_before", "reset_after", "429"])
+def test_a_fault_while_it_is_put_back_costs_nobody_anything(office, kind):
+    race = Race(office, seed=3)
+    race.set_up()
+    # The first write goes astray, the second one, which puts it back, is struck.
+    office.google.fail(kind, at=2, match=":batchUpdate")
+    race.round("insert_filled_column")
+    assert any(exchange.fault == kind for exchange in office.google.log)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10))
 def test_three_hundred_raced_syncs(office, seed):
