@@ -7,6 +7,7 @@ archive in which every member that was not touched has its name, order, date, me
 
 from __future__ import annotations
 
+import os
 import struct
 import zlib
 from collections.abc import Iterable
@@ -25,6 +26,9 @@ BOMB_SIZE = 8 << 20
 LEVEL = 4
 """Of zlib; on a 34 MB sheet 0.17 s and 5.3 MB, where 6 takes 0.64 s and 4.9 MB, 1 takes 0.13 s
 and 6.0 MB."""
+
+_PIECE = 4 << 20
+"""Bytes that are compressed on their own."""
 
 STORED, DEFLATED = 0, 8
 _ENCRYPTED, _DESCRIPTOR, _UTF8 = 0x01, 0x08, 0x800
@@ -224,8 +228,7 @@ def _inflate(packed: bytes | memoryview, member: Member) -> bytes:
 
 def pack(name: str, content: bytes, like: Member | None = None) -> Packed:
     """New content under a name; `like` is the member that it takes the place of."""
-    deflate = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    data = deflate.compress(content) + deflate.flush()
+    data = _deflated(content)
     raw = like.raw_name if like else name.encode("utf-8")
     head = Member(
         name=name,
@@ -246,6 +249,28 @@ def pack(name: str, content: bytes, like: Member | None = None) -> Packed:
         at=0,
     )
     return Packed(head, b"", data)
+
+
+def _deflated(content: bytes) -> bytes:
+    """The content compressed, long ones piece by piece on every core there is.
+
+    A piece that ends in a full flush stands on a byte's edge and refers to nothing before it, so
+    that the pieces one after another are one stream, whatever the number of cores.
+    """
+    if len(content) <= _PIECE:
+        return _piece(content, zlib.Z_FINISH)
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - long parts only
+
+    whole = memoryview(content)
+    pieces = [whole[at : at + _PIECE] for at in range(0, len(content), _PIECE)]
+    flushes = [zlib.Z_FULL_FLUSH] * (len(pieces) - 1) + [zlib.Z_FINISH]
+    with ThreadPoolExecutor(os.cpu_count()) as cores:
+        return b"".join(cores.map(_piece, pieces, flushes))
+
+
+def _piece(content: bytes | memoryview, flush: int) -> bytes:
+    deflate = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return deflate.compress(content) + deflate.flush(flush)
 
 
 def write_archive(out: BinaryIO, members: Iterable[Packed]) -> None:
