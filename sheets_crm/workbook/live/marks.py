@@ -42,6 +42,37 @@ def read(formulas: Mapping[str, str], titles: Iterable[str]) -> Marks:
     return names.read_marks(listed, titles)
 
 
+class OurNames:
+    """Our names of an open workbook while it is worked on.
+
+    Attributes:
+        formulas: what they say now.
+        added: how many are new.
+    """
+
+    def __init__(self, book: Any, ask: Patience) -> None:
+        self.formulas = formulas(book, ask)
+        self.added = 0
+        self._book = book
+        self._ask = ask
+
+    def differing(
+        self, wanted: Mapping[str, str | None]
+    ) -> dict[str, tuple[str | None, str | None]]:
+        """What the names say now and shall say, where that is not the same."""
+        now = {name: self.formulas.get(name) for name in wanted}
+        return {name: (now[name], new) for name, new in wanted.items() if now[name] != new}
+
+    def set(self, wanted: Mapping[str, str | None]) -> None:
+        """Has the names say this; those that shall say None go."""
+        changed = {name: new for name, (_, new) in self.differing(wanted).items()}
+        if not changed:
+            return
+        self.added += set_names(self._book, self._ask, changed)
+        told = self.formulas | {name: new for name, new in changed.items() if new is not None}
+        self.formulas = {n: f for n, f in told.items() if changed.get(n, f) is not None}
+
+
 def set_names(book: Any, ask: Patience, wanted: Mapping[str, str | None]) -> int:
     """Sets names of ours, takes away those that are None; how many are new."""
     standing = {ask.of(one, "name"): one for one in ask.all_of(book.names)}

@@ -74,7 +74,7 @@ class LiveStore:
     def write(self, snapshot: Snapshot, changes: Changes) -> None:
         """Carries out the changes in the open workbook; see `Store.write`."""
         if self._read is None or self._read is not snapshot:
-            raise WorkbookChangedError("live_changed", tab="", row=0)
+            raise WorkbookChangedError("live_changed", path=str(self.path), tab="", row=0)
         self._read = None
         with self._explained():
             self._write(snapshot, changes)

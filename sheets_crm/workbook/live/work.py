@@ -7,19 +7,19 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from sheets_crm.errors import CrmError, Problem, WorkbookChangedError
+from sheets_crm.errors import Problem, WorkbookChangedError
 from sheets_crm.workbook.changes import CellEdit, Changes, NewColumn, Rules
 from sheets_crm.workbook.excel import names
-from sheets_crm.workbook.excel.references import cell_name, check_title
 from sheets_crm.workbook.live import marks
 from sheets_crm.workbook.live.cells import blocks, typed
-from sheets_crm.workbook.live.drawing import Drawing, values_of, write_values
+from sheets_crm.workbook.live.drawing import values_of, write_values
 from sheets_crm.workbook.live.guard import Guard, by_tab, put
-from sheets_crm.workbook.live.journal import Drawn, Entry, Memory, RulesBefore, Unmade, WrittenCell
-from sheets_crm.workbook.live.layout import Layout, layout_of, links_left_out
+from sheets_crm.workbook.live.journal import Entry, Memory, RulesBefore, Unmade, WrittenCell
 from sheets_crm.workbook.live.look import SHORT_DATE, number_format
+from sheets_crm.workbook.live.marks import OurNames
 from sheets_crm.workbook.live.patience import Patience
 from sheets_crm.workbook.live.rules_writing import RuledTab, set_rules
+from sheets_crm.workbook.live.tabs import Tabs
 from sheets_crm.workbook.snapshot import Sheet, Snapshot, Value
 from sheets_crm.workbook.tab import Kind, Tab
 
@@ -43,12 +43,10 @@ class Work:
 
     def __post_init__(self) -> None:
         """Looks at the tabs and names as they now are."""
-        self._tabs = {self.ask.of(one, "name"): one for one in self.ask.all_of(self.book.sheets)}
-        self._formulas = marks.formulas(self.book, self.ask)
-        self._marked = marks.read(self._formulas, self._tabs)
+        self._tabs = Tabs(self.book, self.snapshot, self.memory, self.ask)
+        self._names = OurNames(self.book, self.ask)
+        self._marked = marks.read(self._names.formulas, self._tabs.titles())
         self._guards = list(self._guarded())
-        self._titles: dict[str, str] = {}
-        self._tab_names: dict[str, str | None] = {}
 
     # Before
 
@@ -57,7 +55,7 @@ class Work:
 
         Raises:
             WorkbookChangedError: it is not; nothing was written.
-            CrmError: `live_tab_taken`.
+            CrmError: a tab's title is taken, or a formula reads a tab that is to go.
         """
         touched = {one.tab for one in self.changes.cells}
         touched |= {one.tab for one in self.changes.columns}
@@ -66,18 +64,10 @@ class Work:
         for title in sorted((touched | ruled) - fresh):
             if title not in self._tabs:
                 raise WorkbookChangedError("live_changed", tab=title, row=0)
-        for tab in (*self.changes.new_tabs, *self.changes.tabs):
-            self._titles[tab.title] = self._title(tab)
+        drawn = (*self.changes.new_tabs, *self.changes.tabs)
+        self._tabs.announce(drawn, self.changes.removed, self._marked)
         for guard in self._guards:
             guard.check()
-
-    def _title(self, tab: Tab) -> str:
-        standing = self._marked.tabs.get(tab.key) if tab.ours else None
-        title = standing or tab.title
-        check_title(title)
-        if not standing and title.casefold() in {one.casefold() for one in self._tabs}:
-            raise CrmError("live_tab_taken", tab=title)
-        return title
 
     def _guarded(self) -> Iterator[Guard]:
         edits = by_tab(self.changes.cells)
@@ -100,26 +90,21 @@ class Work:
 
     def entry(self) -> Entry:
         """What is about to be written, and what stands there now."""
-        names_after = self._wanted_names()
         return Entry(
             reason="sync",
             cells=tuple(self._written_cells()),
-            names={
-                name: (self._formulas.get(name), formula)
-                for name, formula in names_after.items()
-                if self._formulas.get(name) != formula
-            },
+            names=self._names.differing(self._wanted_names()),
             rules=tuple(
                 RulesBefore(one.tab, read.dropdowns, read.colours)
                 for one in self.changes.rules
                 if (read := self.snapshot.sheet(one.tab))
             ),
             made={
-                self._titles[tab.title]: tuple(
+                self._tabs.title(tab): tuple(
                     tuple(cell.value if cell else None for cell in row) for row in tab.rows
                 )
                 for tab in (*self.changes.new_tabs, *self.changes.tabs)
-                if self._titles[tab.title] not in self._tabs
+                if self._tabs.title(tab) not in self._tabs
             },
         )
 
@@ -150,16 +135,16 @@ class Work:
             CrmError: Excel refused.
         """
         for tab in self.changes.new_tabs:
-            self._draw(tab)
+            self._tabs.draw(tab)
         self._head_columns()
         self._fill_cells()
         for guard in self._guards:
             guard.settle()
         self._rule()
         for tab in self.changes.tabs:
-            self._draw(tab)
+            self._tabs.draw(tab)
         for key in self.changes.removed:
-            self._remove(key)
+            self._tabs.remove(key)
         self._mark()
 
     def _head_columns(self) -> None:
@@ -222,7 +207,7 @@ class Work:
             return
         sources = self.changes.sources or self.snapshot.sources
         # Names must be there before the rules that call them.
-        self._set_names(dict(names.source_name(one) for one in sources) | self._words())
+        self._names.set(dict(names.source_name(one) for one in sources) | self._words())
         tabs = [self._ruled(rules) for rules in self.changes.rules]
         set_rules(self.book, tabs, sources, self.ask)
         for rules, tab in zip(self.changes.rules, tabs, strict=True):
@@ -247,67 +232,6 @@ class Work:
         rules = (one for rules in self.changes.rules for one in rules.colours)
         return dict(marks.word_name(one.source, one.position) for one in rules)
 
-    # Our tabs
-
-    def _draw(self, tab: Tab) -> None:
-        title = self._titles[tab.title]
-        layout = layout_of(tab, self._titles)
-        fresh = title not in self._tabs
-        sheet = self._add(title) if fresh else self._tabs[title]
-        drawing = Drawing(sheet, tab, layout, self.ask)
-        read = self.snapshot.report(tab.key) if tab.ours else None
-        before = self._standing(tab, read) if read else None
-        # A draw that is broken off is not remembered, so the next one begins anew.
-        self.memory.drawn.pop(tab.key, None)
-        whole = drawing.over(before, read) if before and read else drawing.anew(blank=fresh)
-        self._tell_shortfalls(tab, title, whole=whole, fresh=fresh)
-        if tab.ours:
-            self.memory.drawn[tab.key] = Drawn(layout, tab.digest, len(tab.charts))
-            self._tab_names |= names.tab_names(tab.key, title)
-
-    def _standing(self, tab: Tab, read: Sheet) -> Layout | None:
-        """The layout of a report's tab, where it was drawn here and not since by another store."""
-        drawn = self.memory.drawn.get(tab.key)
-        digest = self.snapshot.marks.get(f"digest_{tab.key}")
-        if drawn is None or drawn.digest != digest:
-            return None
-        return drawn.layout if read.charts == drawn.charts else None
-
-    def _add(self, title: str) -> Any:
-        last = self.ask(lambda: self.book.sheets[len(self.book.sheets) - 1])
-        sheet = self.ask.once(lambda: self.book.sheets.add(name=title, after=last))
-        self._tabs[title] = sheet
-        return sheet
-
-    def _tell_shortfalls(self, tab: Tab, title: str, *, whole: bool, fresh: bool) -> None:
-        if not whole:
-            self.told.append(Problem("live_charts_plain", tab=title))
-        if count := links_left_out(tab):
-            self.told.append(Problem("live_links_left_out", tab=title, facts={"count": count}))
-        if fresh:
-            self.told.append(Problem("live_tab_plain", tab=title))
-
-    def _remove(self, key: str) -> None:
-        """Takes a report's tab away, unless a formula of the user's reads it."""
-        self._tab_names |= names.no_tab_names(key)
-        self.memory.drawn.pop(key, None)
-        title = self._marked.tabs.get(key)
-        if title is None or title not in self._tabs:
-            return
-        if reader := self._reader_of(title):
-            raise CrmError("live_tab_used", tab=title, cell=reader)
-        self.ask.once(self._tabs.pop(title).delete)
-
-    def _reader_of(self, title: str) -> str | None:
-        """Tab and address of a user's formula that mentions the tab."""
-        for sheet in self.snapshot.sheets:
-            for row, column in sorted(sheet.formulas) if sheet.report is None else ():
-                cell = self._tabs[sheet.title].range((row, column))
-                formula = str(self.ask.of(cell, "formula"))
-                if f"{title}!" in formula or f"{title}'!" in formula:
-                    return f"{sheet.title}!{cell_name(row, column)}"
-        return None
-
     # Marks
 
     def _wanted_names(self) -> dict[str, str | None]:
@@ -318,24 +242,16 @@ class Work:
             wanted |= dict(names.source_name(one) for one in self.changes.sources)
         wanted |= self._words() if self.changes.rules else {}
         for tab in self.changes.tabs:
-            wanted |= names.tab_names(tab.key, self._titles[tab.title])
+            wanted |= names.tab_names(tab.key, self._tabs.title(tab))
         for key in self.changes.removed:
             wanted |= names.no_tab_names(key)
         return wanted | dict(names.value_name(k, v) for k, v in self.changes.marks.items())
 
     def _mark(self) -> None:
-        if self._set_names(self._wanted_names() | self._tab_names):
+        self._names.set(self._wanted_names())
+        self.told += self._tabs.told
+        if self._names.added:
             self.told.append(Problem("live_names_visible"))
-
-    def _set_names(self, wanted: Mapping[str, str | None]) -> int:
-        changed = {n: f for n, f in wanted.items() if self._formulas.get(n) != f}
-        new = marks.set_names(self.book, self.ask, changed) if changed else 0
-        for name, formula in changed.items():
-            if formula is None:
-                self._formulas.pop(name, None)
-            else:
-                self._formulas[name] = formula
-        return new
 
 
 def _differences(tab: Tab, read: Sheet) -> Iterator[WrittenCell]:
