@@ -32,19 +32,25 @@ from sheets_crm.workbook.tab import Kind, Tab
 _NO_FORMAT_NEEDED = {GENERAL, NUMBER_FORMATS[Kind.IDENTITY]}
 
 
-def patched(data: bytes, snapshot: Snapshot, changes: Changes) -> Package:
+def patched(
+    data: bytes,
+    snapshot: Snapshot,
+    changes: Changes,
+    sheets: dict[str, Worksheet] | None = None,
+) -> Package:
     """The package of a workbook's bytes, with the changes made.
 
     Args:
         data: the workbook's bytes.
         changes: what to make of them.
         snapshot: what was read from these very bytes.
+        sheets: worksheets that are open already, by part; those that are patched are taken out.
 
     Raises:
         CrmError: a change would harm what is not ours; see `worksheet`, `xlsx_tab_taken`,
             `xlsx_tab_used`, `xlsx_tab_missing`.
     """
-    work = _Work(Package.open(data), snapshot)
+    work = _Work(Package.open(data), snapshot, {} if sheets is None else sheets)
     work.draw(changes.new_tabs)
     work.patch(changes)
     work.draw(changes.tabs)
@@ -58,8 +64,9 @@ def patched(data: bytes, snapshot: Snapshot, changes: Changes) -> Package:
 class _Work:
     """One package while the changes are made."""
 
-    def __init__(self, package: Package, snapshot: Snapshot) -> None:
+    def __init__(self, package: Package, snapshot: Snapshot, sheets: dict[str, Worksheet]) -> None:
         self.package = package
+        self._sheets = sheets
         self._snapshot = snapshot
         self._workbook = WorkbookXml(package)
         titles = [entry.title for entry in self._workbook.sheets]
@@ -134,7 +141,8 @@ class _Work:
         entry = self._workbook.sheet(tab)
         if entry is None:
             raise CrmError("xlsx_tab_missing", tab=tab)
-        sheet = Worksheet(self.package.xml(entry.part), entry.part)
+        sheet = self._sheets.pop(entry.part, None)
+        sheet = sheet or Worksheet(self.package.xml(entry.part), entry.part)
         edits = self._headings(sheet, entry, columns)
         edits |= {(one.row, one.column): _edit(one) for one in cells}
         self._follow_headers(entry, cells)

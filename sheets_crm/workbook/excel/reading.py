@@ -40,7 +40,16 @@ _READ_BY_CALAMINE = {"sharedStrings", "styles", "worksheet"}
 
 
 def read_snapshot(data: bytes, name: str) -> Snapshot:
-    """The workbook in a file's bytes; `name` is what messages call it.
+    """The workbook in a file's bytes; see `read_open`."""
+    return read_open(data, name)[0]
+
+
+def read_open(data: bytes, name: str) -> tuple[Snapshot, dict[str, Worksheet]]:
+    """The workbook in a file's bytes, and its worksheets by part, open to be patched.
+
+    Args:
+        data: the bytes.
+        name: what messages call the workbook.
 
     Raises:
         CrmError: it is no workbook, or one that cannot be kept whole (`package`), or a tab reaches
@@ -51,13 +60,14 @@ def read_snapshot(data: bytes, name: str) -> Snapshot:
     with Values(book.in_utf8()) as values:
         looks = [book.look(entry, values) for entry in book.entries]
         sheets = tuple(book.sheet(look, marks) for look in looks)
-    return Snapshot(
+    snapshot = Snapshot(
         workbook=name,
         sheets=tuple(_with_words(sheet, sheets, marks.sources) for sheet in sheets),
         sources=marks.sources,
         marks=marks.values,
         epoch=book.workbook.epoch,
     )
+    return snapshot, {look.part.part: look.part for look in looks if look.as_written}
 
 
 def styles_part(package: Package) -> str | None:
@@ -69,10 +79,15 @@ def styles_part(package: Package) -> str | None:
 
 @dataclass(frozen=True)
 class _Look:
-    """What our own look at one tab's bytes gives, and the cells that calamine is reading."""
+    """What our own look at one tab's bytes gives, and the cells that calamine is reading.
+
+    Attributes:
+        as_written: whether `part` is the part itself, without comments taken out.
+    """
 
     entry: SheetEntry
     part: Worksheet
+    as_written: bool
     raw: Rows
     formulas: frozenset[Address]
     errors: Mapping[Address, CellError]
@@ -135,12 +150,15 @@ class _Book:
         Raises:
             CrmError: it is damaged, or reaches absurdly far.
         """
-        part = Worksheet(without_comments(self.package.xml(entry.part)), entry.part)
+        written = self.package.xml(entry.part)
+        plain = without_comments(written)
+        part = Worksheet(plain, entry.part)
         raw = part.rows
         _refuse_absurd(entry.title, raw)
         return _Look(
             entry,
             part,
+            plain is written,
             raw,
             cells=values.tab(entry.title),
             formulas=scan.formulas(raw, part.prefix, part.grouped),

@@ -22,8 +22,9 @@ from sheets_crm.workbook.excel.disk import told
 from sheets_crm.workbook.excel.fingerprint import Fingerprint, remember, taken, untouched
 from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.patch import patched
-from sheets_crm.workbook.excel.reading import read_snapshot
+from sheets_crm.workbook.excel.reading import read_open
 from sheets_crm.workbook.excel.soundness import check_sound
+from sheets_crm.workbook.excel.worksheet import Worksheet
 from sheets_crm.workbook.snapshot import Snapshot
 from sheets_crm.workbook.store import Backup
 from sheets_crm.workbook.tab import Tab
@@ -41,6 +42,7 @@ class ExcelStore:
         self.path = path
         self._keep = keep
         self._read: tuple[Snapshot, bytes, Fingerprint] | None = None
+        self._sheets: dict[str, Worksheet] = {}
         self._left: Fingerprint | None = None
 
     @property
@@ -56,7 +58,8 @@ class ExcelStore:
         with self._told():
             with saving.turn(self.path):
                 data, fingerprint = taken(self.path)
-            snapshot = replace(read_snapshot(data, self.name), cautions=tuple(cautions(self.path)))
+            read, self._sheets = read_open(data, self.name)
+            snapshot = replace(read, cautions=tuple(cautions(self.path)))
         self._read = (snapshot, data, fingerprint)
         return snapshot
 
@@ -66,7 +69,8 @@ class ExcelStore:
             raise WorkbookChangedError("workbook_changed", path=str(self.path))
         _, data, fingerprint = self._read
         with self._told():
-            changed, content = _packed(patched(data, snapshot, changes))
+            changed, content = _packed(patched(data, snapshot, changes, self._sheets))
+            self._sheets.clear()
             if changed:
                 self._left = self._save(content, changed, fingerprint)
                 self._read = None

@@ -50,6 +50,7 @@ class Worksheet:
     def __init__(self, data: bytes, part: str = "") -> None:
         self.part = part
         self._parsed: tuple[bytes, Element] | None = None
+        self._indexed: Rows | None = None
         opened = _OPEN.search(data)
         if opened is None:
             raise CrmError("xlsx_damaged", part=part)
@@ -114,7 +115,9 @@ class Worksheet:
 
     @property
     def rows(self) -> Rows:
-        return Rows(self._rows, self.prefix, self.part)
+        if self._indexed is None:
+            self._indexed = Rows(self._rows, self.prefix, self.part)
+        return self._indexed
 
     @property
     def merges(self) -> tuple[Area, ...]:
@@ -164,7 +167,7 @@ class Worksheet:
         look = Look(self.prefix, epoch, styles.__getitem__, restyle)
         rows = self.rows.with_cells(by_row, look)
         self._rows_edited |= rows != self._rows
-        self._rows = rows
+        self._rows, self._indexed = rows, None
         self._grow_dimension(edits)
 
     def _refuse(self, edits: Mapping[tuple[int, int], Edit]) -> None:
