@@ -7,8 +7,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sheets_crm.workbook.excel.names import word_in
 from sheets_crm.workbook.live.cells import blocks
-from sheets_crm.workbook.live.marks import word_in
 from sheets_crm.workbook.live.patience import Patience
 from sheets_crm.workbook.live.pieces import MIXED, Pieces
 from sheets_crm.workbook.live.surface import Surface

@@ -15,8 +15,15 @@ from sheets_crm.workbook.excel.workbook_xml import DefinedName
 from sheets_crm.workbook.snapshot import Area, ListSource
 
 PREFIX = "_crm_"
+WORD = f"{PREFIX}word_"
+"""Begins the name of one word of a list: so a running Excel is asked for it (`workbook.live`)."""
 _TAB, _TAB_AGAIN = f"{PREFIX}tab_", f"{PREFIX}keep_"
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
+
+_WORD_NAMED = re.compile(rf"=?{re.escape(WORD)}(\w+)_([0-9]+)")
+_WORD_IN_LIST = re.compile(
+    rf"[^\W\d]\w*\(\s*{re.escape(PREFIX)}(\w+)\s*[,;]\s*([0-9]+)\s*\)"
+)  # INDEX in any language
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,7 @@ def read_marks(names: Iterable[DefinedName], titles: Iterable[str]) -> Marks:
     values: dict[str, str] = {}
     stale: list[str] = []
     for one in names:
-        if not one.name.startswith(PREFIX) or one.sheet is not None:
+        if not one.name.startswith(PREFIX) or one.name.startswith(WORD) or one.sheet is not None:
             continue
         if one.name.startswith((_TAB, _TAB_AGAIN)):
             key = one.name.removeprefix(_TAB).removeprefix(_TAB_AGAIN)
@@ -125,6 +132,6 @@ def source_in(formula: str) -> str | None:
 
 
 def word_in(formula: str) -> tuple[str, int] | None:
-    """Key of the list and position of the word that a colour rule's formula names."""
-    found = re.search(r"INDEX\(\s*" + re.escape(PREFIX) + r"(\w+)\s*[,;]\s*([0-9]+)\s*\)", formula)
+    """Key of the list and position of the word that a colour rule's formula asks for."""
+    found = _WORD_NAMED.fullmatch(formula.strip()) or _WORD_IN_LIST.search(formula)
     return (found[1], int(found[2])) if found else None

@@ -6,24 +6,16 @@ formula of a rule in the language it is shown in, but a name's formula always in
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
 from sheets_crm.workbook.excel import names
-from sheets_crm.workbook.excel.names import PREFIX, Marks
+from sheets_crm.workbook.excel.names import PREFIX, WORD, Marks
 from sheets_crm.workbook.excel.references import area_name, quoted_tab
 from sheets_crm.workbook.excel.workbook_xml import DefinedName
 from sheets_crm.workbook.live.patience import Patience
 from sheets_crm.workbook.snapshot import Area, ListSource
-
-WORD = f"{PREFIX}word_"
-
-_OWN_WORD = re.compile(rf"=?{re.escape(WORD)}(\w+)_([0-9]+)")
-_WORD_OF_FILE = re.compile(
-    rf"[^\W\d]\w*\(\s*{re.escape(PREFIX)}(\w+)\s*[,;]\s*([0-9]+)\s*\)"
-)  # INDEX in any language
 
 
 def formulas(book: Any, ask: Patience) -> dict[str, str]:
@@ -38,8 +30,7 @@ def formulas(book: Any, ask: Patience) -> dict[str, str]:
 
 def read(formulas: Mapping[str, str], titles: Iterable[str]) -> Marks:
     """What our names say, as the file store understands them."""
-    listed = (DefinedName(n, v) for n, v in formulas.items() if not n.startswith(WORD))
-    return names.read_marks(listed, titles)
+    return names.read_marks(map(DefinedName, formulas, formulas.values()), titles)
 
 
 class OurNames:
@@ -108,9 +99,3 @@ def word_name(source: str, position: int) -> tuple[str, str]:
     """The name of one word of a list; a blank word is no word, and equals nothing."""
     word = f"INDEX({PREFIX}{source},{position})"
     return f"{WORD}{source}_{position}", f'IF({word}="",NA(),{word})'
-
-
-def word_in(formula: str) -> tuple[str, int] | None:
-    """Key of the list and position of the word that a colour rule's formula asks for."""
-    found = _OWN_WORD.fullmatch(formula.strip()) or _WORD_OF_FILE.search(formula)
-    return (found[1], int(found[2])) if found else None

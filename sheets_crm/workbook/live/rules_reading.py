@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from sheets_crm.workbook.excel.names import source_in
-from sheets_crm.workbook.live.marks import word_in
+from sheets_crm.workbook.excel.names import source_in, word_in
 from sheets_crm.workbook.live.patience import Patience
 from sheets_crm.workbook.live.pieces import MIXED, Mixed, Pieces
 from sheets_crm.workbook.snapshot import ColourRule, Dropdown

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sheets_crm.workbook.excel.names import PREFIX, source_name
+from sheets_crm.workbook.excel.names import PREFIX, WORD, source_name, word_in
 from sheets_crm.workbook.excel.references import LAST_ROW
-from sheets_crm.workbook.live.marks import WORD, plain_source, set_names, word_in
+from sheets_crm.workbook.live.marks import plain_source, set_names
 from sheets_crm.workbook.live.patience import Patience
 from sheets_crm.workbook.live.rules_reading import formula_of
 from sheets_crm.workbook.snapshot import ColourRule, Dropdown, ListSource, Sheet
