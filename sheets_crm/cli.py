@@ -157,7 +157,7 @@ def init(
         from sheets_crm.speech import tell_adoption, tell_problems  # noqa: PLC0415
 
         tell_adoption(outcome.decision, words)
-        tell_problems(outcome.decision.problems, words)
+        tell_problems((*outcome.told, *outcome.decision.problems), words)
     click.echo(words("init.made" if new else "init.adopted", path=store.address))
     click.echo(words("init.next", command=_again("sync", book)))
 
@@ -225,7 +225,7 @@ def sync(
         record = as_record(book.named, day, outcome.decision, words)
         _echo_json(record | {"written": outcome.written})
         return
-    tell_sync(outcome.decision, book.named, words)
+    tell_sync(outcome, book.named, words)
 
 
 @_command("undo")
@@ -236,9 +236,14 @@ def undo(path: str | None, where: Wanted, config_file: Path | None) -> None:
     """Puts the workbook back as it was before the last sync."""
     book = named_workbook(path, config_file, where=where)
     words = _words(book.config)
-    restored = book.store().undo()
+    store = book.store()
+    restored = store.undo()
     click.echo(words("undo.done", path=book.named, taken=_moment(restored.taken)))
     click.echo(words("undo.again", command=_again("undo", book)))
+    if store.told:
+        from sheets_crm.speech import tell_problems  # noqa: PLC0415 - rarely
+
+        tell_problems(store.told, words)
 
 
 @_command("backups")

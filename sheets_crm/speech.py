@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from sheets_crm.crm.model import StatusKind
 from sheets_crm.errors import CrmError, FaultsError, Problem
 from sheets_crm.messages import Catalogue
 from sheets_crm.workbook.snapshot import CellError, Value
@@ -18,7 +19,9 @@ from sheets_crm.workbook.snapshot import CellError, Value
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from sheets_crm.crm.model import Crm
     from sheets_crm.decision import Decision
+    from sheets_crm.sync import Outcome
 
 JSON_VERSION = 1
 """Version of the shape that `--json` prints, described in docs/json.md."""
@@ -105,32 +108,34 @@ def tell_check(decision: Decision, words: Catalogue) -> None:
     tell_problems(decision.problems, words)
 
 
-def tell_sync(decision: Decision, named: str, words: Catalogue) -> None:
-    """The one-screen summary that ends a sync."""
-    console, crm = _console(), decision.crm
-    lines = _told_changes(decision, words)
+def tell_sync(outcome: Outcome, named: str, words: Catalogue) -> None:
+    """The one-screen summary that ends a sync which read the workbook."""
+    decision = outcome.decision
+    if decision is None:
+        return
+    console, lines = _console(), _told_changes(decision, words)
     console.print(words("sync.done" if lines else "sync.in_order", path=named), highlight=False)
     for line in lines:
         console.print(f"  • {line}", highlight=False)
-    kinds = [status.kind for status in crm.lists.statuses]
-    now = [kinds[position] for position in crm.leads["status"].tolist()]
-    console.print(
-        words(
-            "sync.counts",
-            leads=len(crm.leads),
-            activities=len(crm.activities),
-            open=now.count(kinds[0].OPEN),
-            won=now.count(kinds[0].WON),
-            lost=now.count(kinds[0].LOST),
-        ),
-        highlight=False,
-    )
-    if decision.problems:
-        console.print(words("sync.problems", count=len(decision.problems)), highlight=False)
-        for (_, tab), group in _grouped(decision.problems):
+    console.print(_told_leads(decision.crm, words), highlight=False)
+    problems = (*outcome.told, *decision.problems)
+    if problems:
+        console.print(words("sync.problems", count=len(problems)), highlight=False)
+        for (_, tab), group in _grouped(problems):
             where = f"{tab}: " if tab else ""
             console.print(f"  • {where}{_folded(group, words)}", highlight=False)
         console.print(words("sync.look", command=f'sheets-crm check "{named}"'), highlight=False)
+
+
+def _told_leads(crm: Crm, words: Catalogue) -> str:
+    kinds = [status.kind for status in crm.lists.statuses]
+    now = [kinds[position] for position in crm.leads["status"].tolist()]
+    return words(
+        "sync.counts",
+        leads=len(crm.leads),
+        activities=len(crm.activities),
+        **{kind.value: now.count(kind) for kind in StatusKind},
+    )
 
 
 def tell_problems(problems: Sequence[Problem], words: Catalogue) -> None:

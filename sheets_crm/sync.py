@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sheets_crm import __version__
 from sheets_crm.config import Config
-from sheets_crm.errors import CrmError, WorkbookChangedError
+from sheets_crm.errors import CrmError, Problem, WorkbookChangedError
 from sheets_crm.pace import collector_at_rest, loading
 from sheets_crm.template import load_template
 from sheets_crm.workbook.snapshot import Snapshot
@@ -43,9 +43,11 @@ class Outcome:
 
     Attributes:
         decision: None when the workbook was known to be in order without being read.
+        told: what of the writing a person should know.
     """
 
     decision: Decision | None
+    told: tuple[Problem, ...] = ()
 
     @property
     def written(self) -> bool:
@@ -125,7 +127,7 @@ def _carry_out(
                 except WorkbookChangedError:
                     continue
         store.settle(key)
-        return Outcome(decision)
+        return Outcome(decision, store.told if decision.changes else ())
     raise CrmError("workbook_keeps_changing", workbook=store.name, attempts=ATTEMPTS)
 
 

@@ -24,6 +24,7 @@ class Grid:
 
     name = "grid"
     address = "memory"
+    told = ()
 
     def __init__(self, snapshot: Snapshot | None = None) -> None:
         self.snapshot = snapshot or Snapshot("grid", ())

@@ -38,7 +38,7 @@ TABLE: dict[str, set[str]] = {
     # It is the same workbook, open: its marks, looks and owner files are those of the file.
     "workbook.live": {"errors", "state", "workbook", "workbook.excel", "workbook.live.options"},
     "places": STORES | {"config", "errors", "workbook"},
-    "speech": PURE | {"config", "crm", "decision"},
+    "speech": PURE | {"config", "crm", "decision", "sync"},
     "service": PURE | {"config", "places", "state", "sync"},
     "cli": PURE | STORES | {"config", "crm", "demo", "places", "service", "speech", "sync"},
     "__main__": {"cli"},

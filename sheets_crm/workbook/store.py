@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from sheets_crm.errors import Problem
 from sheets_crm.workbook.changes import Changes
 from sheets_crm.workbook.snapshot import Snapshot
 from sheets_crm.workbook.tab import Tab
@@ -32,6 +33,11 @@ class Store(Protocol):
     @property
     def address(self) -> str:
         """Where a person opens it: a path or a URL."""
+        ...
+
+    @property
+    def told(self) -> tuple[Problem, ...]:
+        """What of the last write did not go as it does elsewhere, for a person to know."""
         ...
 
     def read(self) -> Snapshot:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from sheets_crm.errors import CrmError, WorkbookChangedError
+from sheets_crm.errors import CrmError, Problem, WorkbookChangedError
 from sheets_crm.workbook.changes import Changes
 from sheets_crm.workbook.excel import saving
 from sheets_crm.workbook.excel import undo as undoing
@@ -20,14 +20,13 @@ from sheets_crm.workbook.excel.backups import backups as kept_backups
 from sheets_crm.workbook.excel.cautions import cautions
 from sheets_crm.workbook.excel.disk import told
 from sheets_crm.workbook.excel.fingerprint import Fingerprint, remember, taken, untouched
-from sheets_crm.workbook.excel.package import Package
-from sheets_crm.workbook.excel.patch import patched
-from sheets_crm.workbook.excel.reading import read_open
-from sheets_crm.workbook.excel.soundness import check_sound
-from sheets_crm.workbook.excel.worksheet import Worksheet
 from sheets_crm.workbook.snapshot import Snapshot
 from sheets_crm.workbook.store import Backup
 from sheets_crm.workbook.tab import Tab
+
+if TYPE_CHECKING:
+    from sheets_crm.workbook.excel.package import Package
+    from sheets_crm.workbook.excel.worksheet import Worksheet
 
 
 class ExcelStore:
@@ -53,8 +52,14 @@ class ExcelStore:
     def address(self) -> str:
         return str(self.path)
 
+    @property
+    def told(self) -> tuple[Problem, ...]:
+        return ()
+
     def read(self) -> Snapshot:
         """The workbook as it now is; see `Store.read`."""
+        from sheets_crm.workbook.excel.reading import read_open  # noqa: PLC0415 - not if settled
+
         with self._told():
             with saving.turn(self.path):
                 data, fingerprint = taken(self.path)
@@ -65,6 +70,8 @@ class ExcelStore:
 
     def write(self, snapshot: Snapshot, changes: Changes) -> None:
         """Carries out the changes; what comes out the same is not saved. See `Store.write`."""
+        from sheets_crm.workbook.excel.patch import patched  # noqa: PLC0415 - not if settled
+
         if self._read is None or self._read[0] is not snapshot:
             raise WorkbookChangedError("workbook_changed", path=str(self.path))
         _, data, fingerprint = self._read
@@ -78,6 +85,8 @@ class ExcelStore:
     def _save(
         self, content: bytes, changed: AbstractSet[str], expected: Fingerprint
     ) -> Fingerprint:
+        from sheets_crm.workbook.excel.soundness import check_sound  # noqa: PLC0415 - see above
+
         def write(file: BinaryIO) -> None:
             file.write(content)
 
@@ -88,7 +97,9 @@ class ExcelStore:
 
     def create(self, tabs: tuple[Tab, ...]) -> None:
         """Makes the file with these tabs; see `Store.create`."""
+        from sheets_crm.workbook.excel.package import Package  # noqa: PLC0415
         from sheets_crm.workbook.excel.render import render  # noqa: PLC0415 - heavy
+        from sheets_crm.workbook.excel.soundness import check_sound  # noqa: PLC0415
 
         with self._told():
             if self.path.suffix.lower() != ".xlsx":

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sheets_crm.errors import CrmError, WorkbookChangedError
+from sheets_crm.errors import CrmError, Problem, WorkbookChangedError
 from sheets_crm.workbook.changes import Changes
 from sheets_crm.workbook.google import structure as noted
 from sheets_crm.workbook.google.addresses import quoted
@@ -98,6 +98,11 @@ class GoogleStore:
     def address(self) -> str:
         """Where it is opened in a browser."""
         return f"https://docs.google.com/spreadsheets/d/{self._api.id}/edit"
+
+    @property
+    def told(self) -> tuple[Problem, ...]:
+        """That a write was too large for one request, and so was no longer one."""
+        return (Problem("google_split", facts={"count": self.parts}),) if self.parts > 1 else ()
 
     def exists(self) -> bool:
         """Whether there is something to set up: a spreadsheet with anything in it.
