@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from threading import Thread
+
+_PATIENCE = 0.1
+"""Seconds after which a thread is made to let another go on."""
 
 
 @contextmanager
@@ -30,13 +34,19 @@ def collector_at_rest() -> Iterator[None]:
 
 @contextmanager
 def loading(modules: Sequence[str]) -> Iterator[None]:
-    """Imports modules while the workbook is read, which is spent waiting for disk or network."""
+    """Imports modules while the workbook is read, which is spent waiting for disk or network.
+
+    The threads take turns where one waits, seldom by the clock, so that reading is not held up.
+    """
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(_PATIENCE)
     loader = Thread(target=_load, args=(modules,), name="loading")
     loader.start()
     try:
         yield
     finally:
         loader.join()
+        sys.setswitchinterval(usual)
 
 
 def _load(modules: Sequence[str]) -> None:
