@@ -20,6 +20,8 @@ from tests.xlsx.office import libreoffice_cannot_open
 from tests.xlsx.package import Package
 from tests.xlsx.validator import all_validator_errors
 
+pytestmark = pytest.mark.slow
+
 WORDS = ("Название", "Name", "Lead", "Компания", "Company")
 RICH = re.compile("handmade|everything|worn|table")
 QUICK = [file for file in corpus() if not file.slow and RICH.search(file.id)]

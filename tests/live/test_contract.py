@@ -12,6 +12,8 @@ from tests.stores import test_contract as contract
 from tests.stores.places import ExcelFile
 from tests.stores.test_contract import TODAY
 
+pytestmark = pytest.mark.slow
+
 
 def promises():
     """The contract's tests of one place; those that compare the places have their own below."""

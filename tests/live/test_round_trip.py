@@ -12,6 +12,8 @@ from tests.stores import test_contract as contract
 from tests.stores.places import ExcelFile
 from tests.stores.test_contract import TODAY
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def file(tmp_path):

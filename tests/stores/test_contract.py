@@ -17,6 +17,8 @@ from tests.stores.conftest import PLACES
 from tests.stores.dump import dump
 from tests.stores.places import Place
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 3, 16)
 
 LEADS = """

@@ -8,6 +8,8 @@ from sheets_crm.workbook.google.connecting import connect
 from sheets_crm.workbook.google.doctor import doctor
 from tests.google.emulator import PRIVATE_ID
 
+pytestmark = pytest.mark.slow
+
 
 def findings(office, spreadsheet=""):
     return list(doctor(office.options, spreadsheet or office.book.url))

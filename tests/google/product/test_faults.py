@@ -14,6 +14,8 @@ from sheets_crm.workbook.google.transport import UnknownOutcomeError
 from tests.google.emulator import FAULTS
 from tests.google.product.office import TODAY, Office
 
+pytestmark = pytest.mark.slow
+
 NEW_LEADS = [[None, f"New {n}", None, "Ann", 1000 + n] for n in range(5)]
 NOT_DONE = {"429", "500", "502", "503", "html500", "html503", "html200", "reset_before"}
 

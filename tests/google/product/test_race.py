@@ -13,6 +13,8 @@ from sheets_crm.template import load_template
 from tests.google.emulator.a1 import column_letters
 from tests.google.product.office import ACTIVITIES, LEADS, Office
 
+pytestmark = pytest.mark.slow
+
 TEMPLATE = load_template("en")
 NOT_THEIRS = {
     TEMPLATE.tabs["leads"].fields[field.key].header

@@ -11,6 +11,8 @@ from sheets_crm.workbook.google.layout import new_tab
 from sheets_crm.workbook.snapshot import Area
 from sheets_crm.workbook.tab import Cell, Chart, ChartKind, Column, Kind, Link, Series, Tab, Tone
 
+pytestmark = pytest.mark.slow
+
 
 def report(**more) -> Tab:
     cells = (

@@ -5,6 +5,8 @@ import pytest
 from sheets_crm.errors import CrmError
 from tests.google.product.office import TODAY
 
+pytestmark = pytest.mark.slow
+
 
 def test_undo_and_undo_of_the_undo(office):
     office.adopt()
