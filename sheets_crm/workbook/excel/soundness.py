@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 
 from sheets_crm.errors import CrmError
-from sheets_crm.workbook.excel.markup import parse
+from sheets_crm.workbook.excel.markup import check_well_formed
 from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.workbook_xml import WORKSHEET_TYPE, WorkbookXml
 from sheets_crm.workbook.excel.worksheet import Worksheet
@@ -37,4 +37,4 @@ def _check_part(package: Package, part: str) -> None:
             return
     content = package.read(part)
     if part.endswith((".xml", ".rels")):
-        parse(content, part)
+        check_well_formed(content, part)
