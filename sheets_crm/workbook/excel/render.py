@@ -19,7 +19,7 @@ _A4 = 9
 _LANDSCAPE_FROM = 95  # characters across
 _MOST_POINTS = 400.0
 _HEADINGS = (Tone.HEADER, Tone.OURS)
-_LETTERS_IN_A_WIDTH = {Tone.NOTE: 1.15, Tone.HEADER: 0.85, Tone.OURS: 0.85}
+_LETTERS_IN_A_WIDTH = {Tone.NOTE: 1.28, Tone.HEADER: 0.9, Tone.OURS: 0.9}
 
 
 def render(
@@ -146,7 +146,7 @@ class _Drawing:
     def _lines(self, column: int, cell: Cell) -> int:
         across = self._tab.columns[column : column + cell.span]
         width = max(sum(one.width for one in across), 6.0)
-        letters = int(width * _LETTERS_IN_A_WIDTH.get(cell.tone, 0.95))
+        letters = int(width * _LETTERS_IN_A_WIDTH.get(cell.tone, 1.05))
         texts = str(cell.value or "").splitlines()
         return sum(len(textwrap.wrap(text, letters)) or 1 for text in texts)
 
