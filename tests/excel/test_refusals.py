@@ -45,6 +45,9 @@ LOGGED = {
     ),
 }
 STRAY = '<sheetData><row r="999999"><c r="J999999"><v>1</v></c></row></sheetData>'
+LYING = (
+    '<sheetData><row r="1"><c r="A1048576"><v>1</v></c><c r="XFD1"><v>1</v></c></row></sheetData>'
+)
 FAR = '<sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
 
 
@@ -71,6 +74,7 @@ FAR = '<sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetDa
         (workbook(**{"xl/workbook.xml": "<workbook"}), "xlsx_damaged"),
         (workbook(FAR), "xlsx_absurd_tab"),
         (workbook(STRAY), "xlsx_absurd_tab"),
+        (workbook(LYING), "xlsx_absurd_tab"),
     ],
 )  # fmt: skip
 def test_what_is_refused(data: bytes, code: str) -> None:

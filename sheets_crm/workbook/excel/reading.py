@@ -36,6 +36,10 @@ MOST_CELLS = 40_000_000
 MOST_SPARSE_CELLS, SPARSE = 4_000_000, 20
 """A tab larger than this with fewer than one cell in SPARSE filled has something stray far off."""
 
+_EVERY_REFERENCE_UP_TO = 8_000_000
+"""Bytes of a tab up to which every cell's own reference is looked at; one that lies about its row
+takes so little to ruin a small file, and a large one would have to be made for it."""
+
 _READ_BY_CALAMINE = {"sharedStrings", "styles", "worksheet"}
 
 
@@ -206,6 +210,9 @@ class _Book:
 def _refuse_absurd(title: str, rows: Rows) -> None:
     """Calamine holds a rectangle of cells, so one stray cell can cost all the memory there is."""
     height, width = rows.extent
+    if len(rows.data) <= _EVERY_REFERENCE_UP_TO:
+        far_row, far_column = rows.farthest_named()
+        height, width = max(height, far_row), max(width, far_column)
     size = height * width
     sparse = size > MOST_SPARSE_CELLS and size > SPARSE * rows.data.count(b"</")
     if size > MOST_CELLS or sparse:

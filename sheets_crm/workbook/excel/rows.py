@@ -119,6 +119,15 @@ class Rows:
         columns = (column_number(one.decode()) for one in letters)
         return last_row, max(unnamed, *columns, 0)
 
+    def farthest_named(self) -> Address:
+        """The last row and column that any cell claims for itself; 0 for none."""
+        claims = _REFERENCE.findall(self._data)
+        columns = {letters.upper() for letters, _ in claims}
+        return (
+            max((int(number) for number in {number for _, number in claims}), default=0),
+            max((column_number(letters.decode()) for letters in columns), default=0),
+        )
+
     def cells(self, row: bytes) -> Iterator[Found]:
         """The cells of a row's bytes, in order; a cell without a reference follows the one before.
 
