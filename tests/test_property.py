@@ -217,5 +217,5 @@ class LongOffice(Office):
     """The same firm, for longer."""
 
 
-LongOffice.TestCase.settings = settings(Office.TestCase.settings, max_examples=150)
+LongOffice.TestCase.settings = settings(Office.TestCase.settings, max_examples=60)
 TestLongOffice = pytest.mark.slow(LongOffice.TestCase)
