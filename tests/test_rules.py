@@ -8,10 +8,11 @@ from datetime import date
 import pytest
 
 from sheets_crm.config import Config
+from sheets_crm.crm.rules import changed_rules, list_sources, wanted_rules
 from sheets_crm.decision import decide
 from sheets_crm.errors import CrmError
 from sheets_crm.sync import ATTEMPTS, adopt, check, sync
-from sheets_crm.workbook.snapshot import Sheet, Snapshot
+from sheets_crm.workbook.snapshot import MOST_ROWS, Sheet, Snapshot
 from tests.grid import Grid, User
 from tests.sheets import sheet, snapshot
 
@@ -315,3 +316,19 @@ def test_an_adopted_workbook_is_in_order_whatever_the_day_before():
     assert {edit.why for edit in changes.cells} == {"derived"}
     sync(grid, CONFIG, later)
     assert column(grid, "Leads", "Days silent") == [12, 44, 1]
+
+
+def test_rules_reach_to_the_end_of_a_full_tab_and_no_further():
+    grid = book()
+    decision = check(grid, CONFIG, TODAY)
+    full = replace(decision.crm.tables["activities"], last_row=MOST_ROWS)
+    crm = replace(decision.crm, tables={**decision.crm.tables, "activities": full})
+    rules = {each.tab: each for each in wanted_rules(crm, list_sources(crm))}
+    assert {d.last_row for d in rules["Activities"].dropdowns} == {MOST_ROWS}
+    standing = replace(
+        tab_of(grid.snapshot, "Activities"),
+        dropdowns=rules["Activities"].dropdowns,
+        colours=rules["Activities"].colours,
+    )
+    there = replace(grid.snapshot, sheets=(standing,))
+    assert changed_rules((rules["Activities"],), there, crm) == ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +22,10 @@ from sheets_crm.crm.plan import no_plan, read_plan
 from sheets_crm.crm.words import Totals
 from sheets_crm.errors import CrmError, Problem
 from sheets_crm.template import Template, shipped_templates
-from sheets_crm.workbook.snapshot import Snapshot
+from sheets_crm.workbook.snapshot import MOST_ROWS, Snapshot
+
+NEARLY_FULL = MOST_ROWS - 50_000
+"""Rows from which it is said that a tab will be full; a busy firm types so many in a year."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ def understand(snapshot: Snapshot, template: Template, headers: Headers, today: 
     activities, odd = read_activities(grids["activities"], leads, lists, totals, how)
     plan, unfit = _plan(grids.get("plan"), lists, template, how)
     problems += [*more, *odd, *unfit, *_no_plan_tab(snapshot, template, headers, tables)]
+    problems += nearly_full(tables.values())
     stays = stays_of(activities)
     crm = Crm(
         leads=with_history(leads, activities, stays, lists, pd.Timestamp(today)),
@@ -94,6 +98,15 @@ def _no_plan_tab(
     fields = template.tabs["plan"].fields
     missing = ", ".join(fields[key].header for key in unfit.missing)
     return [Problem("plan_unfit", unfit.sheet.title, None, None, {"missing": missing})]
+
+
+def nearly_full(tables: Iterable[Table]) -> list[Problem]:
+    """Tabs that come near the rows a sheet can have at all."""
+    return [
+        Problem("tab_nearly_full", table.tab, facts={"rows": table.last_row, "most": MOST_ROWS})
+        for table in tables
+        if table.last_row > NEARLY_FULL
+    ]
 
 
 def _highest(key: str, frame: pd.DataFrame, snapshot: Snapshot) -> int:

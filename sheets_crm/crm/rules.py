@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from sheets_crm.crm.model import TABLES, Crm, Table
 from sheets_crm.workbook.changes import Rules
-from sheets_crm.workbook.snapshot import ColourRule, Dropdown, ListSource, Sheet, Snapshot
+from sheets_crm.workbook.snapshot import (
+    MOST_ROWS,
+    ColourRule,
+    Dropdown,
+    ListSource,
+    Sheet,
+    Snapshot,
+)
 
 AHEAD = 100
 """Rows below the last one in which the next rows are typed; rules must reach at least so far."""
@@ -47,7 +54,7 @@ def changed_sources(
     One that reaches a little less far than a fresh one would (rows were deleted) is left as it is
     while it still leaves room.
     """
-    needed = {table.tab: table.last_row + AHEAD for table in crm.tables.values()}
+    needed = _needed(crm)
     standing = {source.key: source for source in snapshot.sources}
     settled = len(standing) == len(wanted) and all(
         _reaches(standing.get(source.key), source, needed[source.tab]) for source in wanted
@@ -60,7 +67,7 @@ def changed_rules(wanted: tuple[Rules, ...], snapshot: Snapshot, crm: Crm) -> tu
 
     A dropdown or colour of ours that the user copied into a column of their own stays there.
     """
-    needed = {table.tab: table.last_row + AHEAD for table in crm.tables.values()}
+    needed = _needed(crm)
     changed = []
     for rules in wanted:
         sheet = snapshot.sheet(rules.tab)
@@ -75,9 +82,14 @@ def _source(key: str, table: Table, field: str) -> ListSource:
     )
 
 
+def _needed(crm: Crm) -> dict[str, int]:
+    """Tab → the row down to which its rules must reach."""
+    return {table.tab: min(table.last_row + AHEAD, MOST_ROWS) for table in crm.tables.values()}
+
+
 def _room(last_row: int) -> int:
     """A row well below the last one, the same for many row counts so that it seldom changes."""
-    return (last_row + AHEAD) // _STEP * _STEP + _STEP
+    return min((last_row + AHEAD) // _STEP * _STEP + _STEP, MOST_ROWS)
 
 
 def _dropdowns(key: str, table: Table, known: dict[str, ListSource]) -> tuple[Dropdown, ...]:

@@ -131,6 +131,9 @@ class Sheet:
         return cells[column - 1] if 1 <= column <= len(cells) else None
 
 
+MOST_ROWS = 1_048_576
+"""Rows of the longest tab that Excel keeps."""
+
 FILLS_UP_TO_ROWS = 2000
 """Colours are read where lists may stand; a tab longer than this is a table of data."""
 

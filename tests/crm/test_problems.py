@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from sheets_crm.crm.model import Table
+from sheets_crm.crm.reading import nearly_full
 from sheets_crm.messages import catalogue
 from tests.crm.books import LEADS, LISTS, book, read, table, told
 
@@ -298,3 +300,13 @@ def test_a_problem_in_words(language, what, fix):
     activities = "| Date | Lead | Status |\n| 1 March 2026 | Acme | Cold |"
     (problem,) = read(book(activities=activities)).problems
     assert catalogue(language).of(problem) == (what, fix)
+
+
+def test_a_tab_that_is_nearly_full_is_told():
+    def long(rows: int) -> Table:
+        return Table("Activities", 1, {}, {}, {}, last_row=rows, last_column=9)
+
+    assert nearly_full([long(990_000)]) == []
+    (told,) = nearly_full([long(1_048_000)])
+    assert told.code == "tab_nearly_full"
+    assert "1,048,576" in catalogue("en").of(told)[0]

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from sheets_crm.errors import CrmError
-from sheets_crm.workbook.snapshot import Area
+from sheets_crm.workbook.snapshot import MOST_ROWS, Area
 
-LAST_ROW = 1_048_576
+LAST_ROW = MOST_ROWS
 LAST_COLUMN = 16_384
 
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
