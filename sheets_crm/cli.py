@@ -159,7 +159,8 @@ def init(
         tell_adoption(outcome.decision, words)
         tell_problems((*outcome.told, *outcome.decision.problems), words)
     click.echo(words("init.made" if new else "init.adopted", path=store.address))
-    click.echo(words("init.next", command=_again("sync", book)))
+    following = "init.next_in_google" if book.in_google else "init.next"
+    click.echo(words(following, command=_again("sync", book)))
 
 
 @_command("check")
