@@ -92,7 +92,7 @@ PLAN_FIELDS = (
     Field("start", Kind.DATE, Role.REQUIRED),
     Field("manager", Kind.TEXT, Role.BASIC, "manager"),
     Field("metric", Kind.TEXT, Role.REQUIRED, "metric"),
-    Field("plan", Kind.NUMBER, Role.REQUIRED),
+    Field("plan", Kind.MONEY, Role.REQUIRED),
 )
 
 LIST_FIELDS = (
