@@ -39,8 +39,7 @@ TABLE: dict[str, set[str]] = {
     "workbook.live": {"errors", "state", "workbook", "workbook.excel", "workbook.live.options"},
     "places": STORES | {"config", "errors", "workbook"},
     "speech": PURE | {"config", "crm", "decision", "sync"},
-    "service": PURE | {"config", "places", "state", "sync"},
-    "cli": PURE | STORES | {"config", "crm", "demo", "places", "service", "speech", "sync"},
+    "cli": PURE | STORES | {"config", "crm", "demo", "places", "speech", "sync"},
     "__main__": {"cli"},
 }
 
