@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from sheets_crm.errors import Problem
@@ -165,3 +165,23 @@ class Snapshot:
     def report(self, key: str) -> Sheet | None:
         """Our tab of that report, whatever the user calls it now."""
         return next((sheet for sheet in self.sheets if sheet.report == key), None)
+
+
+def with_words(sheets: tuple[Sheet, ...], sources: tuple[ListSource, ...]) -> tuple[Sheet, ...]:
+    """The sheets, their colour rules knowing the words that they speak of by position."""
+    by_title = {sheet.title: sheet for sheet in sheets}
+    by_key = {source.key: source for source in sources}
+
+    def word(rule: ColourRule) -> str:
+        source = by_key.get(rule.source)
+        if source is None:
+            return ""
+        value = by_title[source.tab].value(source.first_row + rule.position - 1, source.column)
+        return "" if value is None else str(value)
+
+    def worded(sheet: Sheet) -> Sheet:
+        return replace(
+            sheet, colours=tuple(replace(rule, word=word(rule)) for rule in sheet.colours)
+        )
+
+    return tuple(worded(sheet) if sheet.colours else sheet for sheet in sheets)

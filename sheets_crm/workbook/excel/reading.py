@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from sheets_crm.errors import CrmError
@@ -26,9 +26,9 @@ from sheets_crm.workbook.snapshot import (
     Address,
     CellError,
     ColourRule,
-    ListSource,
     Sheet,
     Snapshot,
+    with_words,
 )
 
 MOST_CELLS = 40_000_000
@@ -66,7 +66,7 @@ def read_open(data: bytes, name: str) -> tuple[Snapshot, dict[str, Worksheet]]:
         sheets = tuple(book.sheet(look, marks) for look in looks)
     snapshot = Snapshot(
         workbook=name,
-        sheets=tuple(_with_words(sheet, sheets, marks.sources) for sheet in sheets),
+        sheets=with_words(sheets, marks.sources),
         sources=marks.sources,
         marks=marks.values,
         epoch=book.workbook.epoch,
@@ -217,20 +217,3 @@ def _refuse_absurd(title: str, rows: Rows) -> None:
     sparse = size > MOST_SPARSE_CELLS and size > SPARSE * rows.data.count(b"</")
     if size > MOST_CELLS or sparse:
         raise CrmError("xlsx_absurd_tab", tab=title, rows=height, columns=width)
-
-
-def _with_words(sheet: Sheet, sheets: Iterable[Sheet], sources: Iterable[ListSource]) -> Sheet:
-    """The sheet whose colour rules know the words they speak of."""
-    if not sheet.colours:
-        return sheet
-    by_title = {one.title: one for one in sheets}
-    by_key = {one.key: one for one in sources}
-
-    def word(rule: ColourRule) -> str:
-        source = by_key.get(rule.source)
-        if source is None:
-            return ""
-        value = by_title[source.tab].value(source.first_row + rule.position - 1, source.column)
-        return "" if value is None else str(value)
-
-    return replace(sheet, colours=tuple(replace(rule, word=word(rule)) for rule in sheet.colours))

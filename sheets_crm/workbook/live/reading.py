@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,11 +18,10 @@ from sheets_crm.workbook.snapshot import (
     FILLS_UP_TO_ROWS,
     Address,
     Area,
-    ColourRule,
-    ListSource,
     Sheet,
     Snapshot,
     Value,
+    with_words,
 )
 
 BEYOND = 2_200
@@ -48,7 +47,7 @@ def read_snapshot(book: Any, name: str, ask: Patience, cuts: Mapping[str, set[in
     )
     return Snapshot(
         workbook=name,
-        sheets=tuple(_with_words(sheet, sheets, marks.sources) for sheet in sheets),
+        sheets=with_words(sheets, marks.sources),
         sources=marks.sources,
         marks=marks.values,
     )
@@ -133,20 +132,3 @@ def _trimmed(rows: list[list[Value]]) -> list[list[Value]]:
     while rows and all(value is None for value in rows[-1]):
         rows.pop()
     return rows
-
-
-def _with_words(sheet: Sheet, sheets: Iterable[Sheet], sources: Iterable[ListSource]) -> Sheet:
-    """The sheet whose colour rules know the words they speak of."""
-    if not sheet.colours:
-        return sheet
-    by_title = {one.title: one for one in sheets}
-    by_key = {one.key: one for one in sources}
-
-    def word(rule: ColourRule) -> str:
-        source = by_key.get(rule.source)
-        if source is None:
-            return ""
-        value = by_title[source.tab].value(source.first_row + rule.position - 1, source.column)
-        return "" if value is None else str(value)
-
-    return replace(sheet, colours=tuple(replace(rule, word=word(rule)) for rule in sheet.colours))
