@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sheets_crm import __version__
+from sheets_crm import __version__, options
 from sheets_crm.config import Config
 from sheets_crm.errors import CrmError
 from sheets_crm.messages import LANGUAGES, Catalogue, catalogue
+from sheets_crm.options import HELP
 from sheets_crm.places import Workbook, named_workbook
-from sheets_crm.speech import progress_bar, spoken_language, tell_error
+from sheets_crm.speech import progress_bar, tell_error
 from sheets_crm.workbook.tab import Tab
 
 if TYPE_CHECKING:
     from sheets_crm.workbook.live.opening import Wanted
-
-HELP = catalogue(spoken_language())
 
 
 class Commands(click.Group):
@@ -50,21 +49,6 @@ def program() -> None:
     """The group of all commands; its help is in the catalogue."""
 
 
-class Day(click.ParamType[date]):
-    """A date given as YYYY-MM-DD."""
-
-    name = "YYYY-MM-DD"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The date, or a usage error that says how one is written."""
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            return self.fail(HELP("help.bad_date", value=value), param, ctx)
-
-
 def _command(name: str) -> Callable[[Callable[..., None]], click.Command]:
     text = HELP(f"help.{name}")
     example = HELP("help.example") + "\n\n\b\n" + HELP(f"example.{name}")
@@ -76,39 +60,10 @@ def _command(name: str) -> Callable[[Callable[..., None]], click.Command]:
     return decorate
 
 
-def _path(function: Callable[..., None]) -> Callable[..., None]:
-    return click.argument("path", required=False)(function)
-
-
-def _today(function: Callable[..., None]) -> Callable[..., None]:
-    return click.option("--today", type=Day(), help=HELP("help.today"))(function)
-
-
-def _config(function: Callable[..., None]) -> Callable[..., None]:
-    return click.option(
-        "--config", "config_file", type=click.Path(path_type=Path), help=HELP("help.config")
-    )(function)
-
-
-def _template(function: Callable[..., None]) -> Callable[..., None]:
-    return click.option("--template", metavar="ru|en|PATH", help=HELP("help.template"))(function)
-
-
-def _where(function: Callable[..., None]) -> Callable[..., None]:
-    choices = click.Choice(["auto", "file", "live"])
-    return click.option("--store", "where", type=choices, default="auto", help=HELP("help.store"))(
-        function
-    )
-
-
-def _as_json(function: Callable[..., None]) -> Callable[..., None]:
-    return click.option("--json", "as_json", is_flag=True, help=HELP("help.json"))(function)
-
-
 @_command("demo")
-@_path
-@_template
-@_today
+@options.path
+@options.template
+@options.today
 def demo(path: str | None, template: str | None, today: date | None) -> None:
     """Makes a workbook with half a year of a small firm's sales in it."""
     from sheets_crm.demo import demo_tabs  # noqa: PLC0415 - needed by this command only
@@ -125,11 +80,11 @@ def demo(path: str | None, template: str | None, today: date | None) -> None:
 
 
 @_command("init")
-@_path
-@_where
-@_template
-@_today
-@_config
+@options.path
+@options.where
+@options.template
+@options.today
+@options.config
 @click.option("--google", "in_google", is_flag=True, help=HELP("help.google"))
 @click.option("--freeze-numbers", is_flag=True, help=HELP("help.freeze_numbers"))
 def init(
@@ -164,11 +119,11 @@ def init(
 
 
 @_command("check")
-@_path
-@_where
-@_config
-@_today
-@_as_json
+@options.path
+@options.where
+@options.config
+@options.today
+@options.as_json
 def check(
     path: str | None,
     where: Wanted,
@@ -194,11 +149,11 @@ def check(
 
 
 @_command("sync")
-@_path
-@_where
-@_config
-@_today
-@_as_json
+@options.path
+@options.where
+@options.config
+@options.today
+@options.as_json
 def sync(
     path: str | None,
     where: Wanted,
@@ -230,9 +185,9 @@ def sync(
 
 
 @_command("undo")
-@_path
-@_where
-@_config
+@options.path
+@options.where
+@options.config
 def undo(path: str | None, where: Wanted, config_file: Path | None) -> None:
     """Puts the workbook back as it was before the last sync."""
     book = named_workbook(path, config_file, where=where)
@@ -248,9 +203,9 @@ def undo(path: str | None, where: Wanted, config_file: Path | None) -> None:
 
 
 @_command("backups")
-@_path
-@_where
-@_config
+@options.path
+@options.where
+@options.config
 def backups(path: str | None, where: Wanted, config_file: Path | None) -> None:
     """Lists the earlier states that undo can bring back."""
     book = named_workbook(path, config_file, where=where)
@@ -264,8 +219,8 @@ def backups(path: str | None, where: Wanted, config_file: Path | None) -> None:
 
 
 @_command("doctor")
-@_path
-@_config
+@options.path
+@options.config
 def doctor(path: str | None, config_file: Path | None) -> None:
     """Walks the way to a Google spreadsheet and says what is missing."""
     from sheets_crm.workbook.google import doctor as examination  # noqa: PLC0415 - gspread

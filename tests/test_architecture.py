@@ -39,7 +39,8 @@ TABLE: dict[str, set[str]] = {
     "workbook.live": {"errors", "state", "workbook", "workbook.excel", "workbook.live.options"},
     "places": STORES | {"config", "errors", "workbook"},
     "speech": PURE | {"config", "crm", "decision", "sync"},
-    "cli": PURE | STORES | {"config", "crm", "demo", "places", "speech", "sync"},
+    "options": {"messages", "speech"},
+    "cli": PURE | STORES | {"config", "crm", "demo", "options", "places", "speech", "sync"},
     "__main__": {"cli"},
 }
 
