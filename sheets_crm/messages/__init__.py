@@ -71,5 +71,14 @@ def catalogue(language: str) -> Catalogue:
     texts: dict[str, Any] = {}
     for part in sorted(files(__package__).joinpath(language).iterdir(), key=lambda p: p.name):
         if part.name.endswith(".toml"):
-            texts |= tomllib.loads(part.read_text(encoding="utf-8"))
+            _merge(texts, tomllib.loads(part.read_text(encoding="utf-8")))
     return Catalogue(language, texts)
+
+
+def _merge(texts: dict[str, Any], more: Mapping[str, Any]) -> None:
+    """Adds the words of another part; several may add to one table, such as `help`."""
+    for key, value in more.items():
+        if isinstance(value, dict) and isinstance(texts.get(key), dict):
+            _merge(texts[key], value)
+        else:
+            texts[key] = value

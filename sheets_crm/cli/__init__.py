@@ -1,0 +1,18 @@
+"""The commands; the only place that prints. Each module here adds its own to the program."""
+
+from __future__ import annotations
+
+import sys
+
+from sheets_crm.cli import workbook as workbook
+from sheets_crm.cli.program import program
+
+__all__ = ["main", "program"]
+
+
+def main() -> None:
+    """The entry point of the `sheets-crm` command."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console of an old code page shows what it can instead of failing on the rest.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    program(prog_name="sheets-crm")
