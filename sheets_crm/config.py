@@ -8,26 +8,45 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import Field, dataclass, field, fields, is_dataclass
+from dataclasses import Field, dataclass, field, fields, is_dataclass, replace
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any, get_type_hints
 
 from sheets_crm.crm.model import TABLES
+from sheets_crm.declared import key as _key
+from sheets_crm.declared import section
 from sheets_crm.errors import FaultsError, UsageError
+from sheets_crm.journal.options import JournalOptions
 from sheets_crm.messages import LANGUAGES
+from sheets_crm.notices.options import MessageOptions
 from sheets_crm.reports.context import (
     FunnelOptions,
+    HistoryOptions,
     StaleOptions,
     SummaryOptions,
     WorkdayOptions,
 )
+from sheets_crm.service.options import ScheduleOptions, ServiceOptions
 from sheets_crm.template import REPORTS
 from sheets_crm.workbook.google.options import GoogleOptions
 from sheets_crm.workbook.live.options import LiveOptions
 
 
-def _key(default: Any, text: str, choices: tuple[str, ...] = ()) -> Any:
-    return field(default=default, metadata={"help": text, "choices": choices})
+def time_zone(name: str) -> tzinfo | None:
+    """The IANA time zone of that name; None, which is the computer's own, where it is blank.
+
+    Raises:
+        ValueError: there is none.
+    """
+    if not name:
+        return None
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 - rarely asked for
+
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, OSError) as error:
+        raise ValueError(name) from error
 
 
 @dataclass(frozen=True)
@@ -63,28 +82,37 @@ class Config:
             "help": "headings that are not recognised by themselves: headers.<table>.<column>"
         },
     )
-    funnel: FunnelOptions = field(
-        default_factory=FunnelOptions, metadata={"help": "the funnel report"}
+    time_zone: str = _key(
+        "",
+        "the time zone that says which day it is in the workbook; blank: this computer's",
+        check=time_zone,
+        example="Europe/Moscow",
     )
-    stale: StaleOptions = field(
-        default_factory=StaleOptions, metadata={"help": "the report of stale leads"}
+    funnel: FunnelOptions = section(FunnelOptions, "the funnel report")
+    stale: StaleOptions = section(StaleOptions, "the report of stale leads")
+    summary: SummaryOptions = section(SummaryOptions, "the owner's tab")
+    workdays: WorkdayOptions = section(WorkdayOptions, "which days plans are spread over")
+    history: HistoryOptions = section(HistoryOptions, "what was changed behind the owner's back")
+    google: GoogleOptions = section(GoogleOptions, "the way to Google Sheets")
+    live: LiveOptions = section(LiveOptions, "a workbook that is open in Excel")
+    backups: BackupOptions = section(BackupOptions, "the earlier states that undo can bring back")
+    journal: JournalOptions = section(JournalOptions, "what is remembered of every run")
+    schedule: ScheduleOptions = section(ScheduleOptions, "when `sheets-crm run` visits")
+    messages: MessageOptions = section(MessageOptions, "what is told to whom")
+    service: ServiceOptions = section(ServiceOptions, "how a monitor sees that the service lives")
+    workbooks: tuple[Config, ...] = field(
+        default=(),
+        metadata={
+            "help": "further workbooks, each a [[workbooks]] table with what differs for it from "
+            "the keys above"
+        },
     )
-    summary: SummaryOptions = field(
-        default_factory=SummaryOptions, metadata={"help": "the owner's tab"}
-    )
-    workdays: WorkdayOptions = field(
-        default_factory=WorkdayOptions, metadata={"help": "which days plans are spread over"}
-    )
-    google: GoogleOptions = field(
-        default_factory=GoogleOptions, metadata={"help": "the way to Google Sheets"}
-    )
-    live: LiveOptions = field(
-        default_factory=LiveOptions, metadata={"help": "a workbook that is open in Excel"}
-    )
-    backups: BackupOptions = field(
-        default_factory=BackupOptions,
-        metadata={"help": "the earlier states that undo can bring back"},
-    )
+
+    @property
+    def every_workbook(self) -> tuple[Config, ...]:
+        """The configuration of each workbook that is named, the first one first."""
+        first = (replace(self, workbooks=()),) if self.workbook else ()
+        return (*first, *self.workbooks)
 
 
 def load_config(path: Path) -> Config:
@@ -101,11 +129,32 @@ def load_config(path: Path) -> Config:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError("config_no_toml", path=str(path), reason=str(error)) from error
     reader = _Reader(path)
+    each = reader.tables(raw.pop("workbooks", []), "workbooks")
     config: Config = reader.read(Config, raw, "")
     reader.check_names(config)
+    shared = {name: value for name, value in raw.items() if name != "workbook"}
+    workbooks = []
+    for number, own in enumerate(each, 1):
+        reader.check_workbook(own, f"workbooks[{number}].")
+        workbooks.append(_Reader(path).read(Config, _over(shared, own), ""))
     if reader.faults:
         raise FaultsError(list(reader.faults))
-    return config
+    return replace(config, workbooks=tuple(workbooks))
+
+
+def _over(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """The shared keys with the workbook's own over them, table by table."""
+    both = dict(shared)
+    for name, value in own.items():
+        there = both.get(name)
+        both[name] = (
+            _over(there, value) if isinstance(value, dict) and isinstance(there, dict) else value
+        )
+    return both
+
+
+_OF_THE_WHOLE = frozenset({"workbooks", "service", "language"})
+"""Keys that are said once for the program, not for one of its workbooks."""
 
 
 class _Reader:
@@ -116,7 +165,7 @@ class _Reader:
         self.faults: list[UsageError] = []
 
     def read(self, kind: type, raw: Mapping[str, Any], path: str) -> Any:
-        known = {each.name: each for each in fields(kind)}
+        known = {each.name: each for each in fields(kind) if each.name != "workbooks"}
         hints = get_type_hints(kind)
         for key in raw:
             if key not in known:
@@ -128,13 +177,28 @@ class _Reader:
         }
         return kind(**{key: value for key, value in values.items() if value is not None})
 
-    def check_names(self, config: Config) -> None:
+    def tables(self, value: Any, path: str) -> list[dict[str, Any]]:
+        """An array of tables."""
+        if not self._is(value, list, path):
+            return []
+        return [each for each in value if self._is(each, dict, path)]
+
+    def check_workbook(self, own: dict[str, Any], path: str) -> None:
+        """Tells what is wrong with one table of [[workbooks]]."""
+        for name in _OF_THE_WHOLE & own.keys():
+            self._fault("config_not_for_one", f"{path}{name}")
+        rest = {name: value for name, value in own.items() if name not in _OF_THE_WHOLE}
+        self.check_names(self.read(Config, rest, path), path)
+        if not own.get("workbook"):
+            self._fault("config_workbook_unnamed", path.rstrip("."))
+
+    def check_names(self, config: Config, path: str = "") -> None:
         """Refuses titles of no report and headings of no table or column."""
-        self._only(config.titles, REPORTS, "titles.")
-        self._only(config.headers, tuple(TABLES), "headers.")
+        self._only(config.titles, REPORTS, f"{path}titles.")
+        self._only(config.headers, tuple(TABLES), f"{path}headers.")
         for table, headings in config.headers.items():
             known = tuple(each.key for each in TABLES.get(table, ()))
-            self._only(headings, known, f"headers.{table}.")
+            self._only(headings, known, f"{path}headers.{table}.")
 
     def _only(self, given: Mapping[str, Any], known: tuple[str, ...], path: str) -> None:
         for key in given:
@@ -146,15 +210,14 @@ class _Reader:
             return self.read(hint, value, f"{path}.") if self._is(value, dict, path) else None
         if "Mapping" in str(hint):
             return self._words(value, path, nested=str(hint).count("Mapping") > 1)
-        choices: tuple[str, ...] = declared.metadata.get("choices", ())
         if "tuple" in str(hint):
             if not self._is(value, list, path):
                 return None
-            return tuple(v for v in value if self._chosen(v, choices, path))
+            return tuple(v for v in value if self._fits(declared, v, path))
         wanted = next(t for t in (bool, int, float, str) if t.__name__ in str(hint))
         value = float(value) if wanted is float and type(value) is int else value
         return (
-            value if self._is(value, wanted, path) and self._chosen(value, choices, path) else None
+            value if self._is(value, wanted, path) and self._fits(declared, value, path) else None
         )
 
     def _words(self, value: Any, path: str, *, nested: bool) -> dict[str, Any] | None:
@@ -171,9 +234,17 @@ class _Reader:
             self._fault("config_wrong_type", path, wanted=kind.__name__, found=repr(value))
         return fits
 
-    def _chosen(self, value: Any, choices: tuple[str, ...], path: str) -> bool:
+    def _fits(self, declared: Field[Any], value: Any, path: str) -> bool:
+        """Whether it is one of the choices and makes sense."""
+        choices: tuple[str, ...] = declared.metadata.get("choices", ())
         if choices and value not in choices:
             self._fault("config_wrong_choice", path, found=value, known=", ".join(choices))
+            return False
+        try:
+            (declared.metadata.get("check") or str)(value)
+        except (ValueError, AttributeError, TypeError):
+            example = declared.metadata["example"]
+            self._fault("config_wrong_value", path, found=value, example=example)
             return False
         return True
 
@@ -186,6 +257,8 @@ def every_key(kind: type = Config, path: str = "") -> Iterator[tuple[str, str]]:
     hints = get_type_hints(kind)
     for each in fields(kind):
         hint = hints[each.name]
+        if each.name == "workbooks":
+            continue  # the same keys again
         if is_dataclass(hint) and isinstance(hint, type):
             yield from every_key(hint, f"{path}{each.name}.")
         else:

@@ -27,20 +27,61 @@ TABLE: dict[str, set[str]] = {
     "template": {"errors", "messages", "crm.model"},
     "crm": PURE,
     "reports": PURE | {"crm"},
+    # Options are declared beside what they are about, and load nothing.
+    "declared": set(),
+    "journal.options": {"declared"},
+    "service.options": {"declared"},
+    "notices.options": {"declared", "service.options"},
+    "journal": {"errors", "state", "workbook"},
     "demo": PURE | {"crm"},
     "workbook.google.options": set(),
     "workbook.live.options": set(),
-    "config": PURE | {"reports", "workbook.google.options", "workbook.live.options"},
+    "config": PURE
+    | {
+        "declared",
+        "journal.options",
+        "notices.options",
+        "reports",
+        "service.options",
+        "workbook.google.options",
+        "workbook.live.options",
+    },
     "decision": PURE | {"config", "crm", "reports"},
     "sync": PURE | {"config", "decision", "pace"},
     "workbook.excel": {"errors", "state", "workbook"},
-    "workbook.google": {"errors", "state", "workbook", "workbook.google.options"},
+    "workbook.google": {"errors", "journal", "state", "workbook", "workbook.google.options"},
     # It is the same workbook, open: its marks, looks and owner files are those of the file.
-    "workbook.live": {"errors", "state", "workbook", "workbook.excel", "workbook.live.options"},
+    "workbook.live": {
+        "errors",
+        "journal",
+        "state",
+        "workbook",
+        "workbook.excel",
+        "workbook.live.options",
+    },
     "places": STORES | {"config", "errors", "workbook"},
+    # What is worth a message is pure; how it reaches a person is not.
+    "notices": PURE | {"config", "crm", "decision", "journal", "reports", "state"},
+    "service": PURE
+    | {"config", "crm", "decision", "journal", "notices", "places", "reports", "state", "sync"},
     "speech": PURE | {"config", "crm", "decision", "sync"},
     "options": {"messages", "speech"},
-    "cli": PURE | STORES | {"config", "crm", "demo", "options", "places", "speech", "sync"},
+    "cli": PURE
+    | STORES
+    | {
+        "config",
+        "crm",
+        "decision",
+        "demo",
+        "journal",
+        "notices",
+        "options",
+        "places",
+        "service",
+        "speech",
+        "state",
+        "sync",
+    },
     "__main__": {"cli"},
 }
 

@@ -74,6 +74,22 @@ class WorkdayOptions:
 
 
 @dataclass(frozen=True)
+class HistoryOptions:
+    """What of the past is told, and for how long."""
+
+    backdated_days: int = field(
+        default=3,
+        metadata={
+            "help": "A status is back-dated when its activity was first seen more than so many "
+            "days after its date. Changed dates and statuses of known activities always count."
+        },
+    )
+    days: int = field(
+        default=365, metadata={"help": "Days for which the History tab and the journal keep it."}
+    )
+
+
+@dataclass(frozen=True)
 class ReportOptions:
     """The options of all reports, one record each."""
 

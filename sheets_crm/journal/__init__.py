@@ -1,0 +1,1 @@
+"""What was done to a workbook and when: the journal, one SQLite file per workbook."""

@@ -1,0 +1,83 @@
+"""What can be configured about messages; loads nothing. Addresses and passwords are never here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sheets_crm.declared import key, section
+from sheets_crm.service.options import clock_time
+
+PERIODS = ("day", "week", "month")
+
+
+@dataclass(frozen=True)
+class PlanNotice:
+    """A plan of the team passed a share of itself; told once a period."""
+
+    on: bool = key(default=False, text="whether it is told that a plan is nearly or wholly reached")
+    percent: float = key(80.0, "from which attainment, in per cent")
+    periods: tuple[str, ...] = key(PERIODS, "of which plans", PERIODS)
+
+
+@dataclass(frozen=True)
+class LostNotice:
+    """A lead moved to a lost status."""
+
+    on: bool = key(default=False, text="whether each lost lead is told, with the reason")
+    amount: float = key(0.0, "only leads of at least this amount")
+
+
+@dataclass(frozen=True)
+class StaleNotice:
+    """Leads that have gone stale since yesterday."""
+
+    on: bool = key(default=False, text="whether leads gone stale since yesterday are told")
+    leads: int = key(1, "only when there are at least so many")
+
+
+@dataclass(frozen=True)
+class FailingNotice:
+    """A workbook that could not be synced for a while."""
+
+    on: bool = key(
+        default=True, text="whether it is told that syncing fails, and that it recovered"
+    )
+    minutes: float = key(60.0, "after so many minutes without a sync that succeeded")
+
+
+@dataclass(frozen=True)
+class HistoryNotice:
+    """Rows that were changed or deleted behind the owner's back."""
+
+    on: bool = key(
+        default=False,
+        text="whether deleted rows, back-dated statuses and changed amounts of won leads are told",
+    )
+
+
+@dataclass(frozen=True)
+class DigestNotice:
+    """The morning digest."""
+
+    on: bool = key(default=False, text="whether the owner gets the day's digest, on workdays")
+    at: str = key("09:00", "when", check=clock_time, example="09:00")
+    managers: bool = key(
+        default=False, text="whether each manager gets their own steps of the day too"
+    )
+
+
+@dataclass(frozen=True)
+class MessageOptions:
+    """Which messages are sent. Where to is said in the environment or in a file of its own."""
+
+    secrets: str = key(
+        "",
+        "the file that holds the addresses (Apprise URLs) of the owner and the managers; blank: "
+        "messages.toml beside this file if it is there, else the environment alone",
+    )
+    plan: PlanNotice = section(PlanNotice, "a plan nearly or wholly reached")
+    lost: LostNotice = section(LostNotice, "a lost lead")
+    stale: StaleNotice = section(StaleNotice, "leads gone stale since yesterday")
+    failing: FailingNotice = section(FailingNotice, "a sync that keeps failing")
+    history: HistoryNotice = section(HistoryNotice, "rows changed behind the owner's back")
+    digest: DigestNotice = section(DigestNotice, "the morning digest")

@@ -1,0 +1,1 @@
+"""The service that visits every configured workbook at its own times."""
