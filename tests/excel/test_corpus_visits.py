@@ -16,9 +16,7 @@ from tests.excel.visits import again, first_visit, place, visit
 from tests.xlsx.corpus import CorpusFile, corpus
 from tests.xlsx.guest import Ours, check_guest
 from tests.xlsx.linter import new_faults
-from tests.xlsx.office import libreoffice_cannot_open
 from tests.xlsx.package import Package
-from tests.xlsx.validator import all_validator_errors
 
 pytestmark = pytest.mark.slow
 
@@ -71,19 +69,3 @@ def test_what_is_not_ours_stays(file: CorpusFile, tmp_path: Path) -> None:
 @pytest.mark.parametrize("file", SLOW, ids=lambda file: file.id)
 def test_what_is_not_ours_stays_in_the_rest_of_the_corpus(file: CorpusFile, tmp_path: Path) -> None:
     check_visits(file, tmp_path)
-
-
-@pytest.mark.slow
-def test_microsofts_validator_and_libreoffice_find_nothing_new(tmp_path: Path) -> None:
-    pairs: list[tuple[Path, Path]] = []
-    for file in corpus():
-        if not file.refused:
-            before = file.make(tmp_path)
-            after = tmp_path / f"{file.id}-after{file.suffix}"
-            shutil.copy(before, after)
-            visit(after, first_visit(read_snapshot(before.read_bytes(), before.name), *WORDS))
-            pairs.append((before, after))
-    errors = all_validator_errors([path for pair in pairs for path in pair])
-    new = {after.name: errors[after] - errors[before] for before, after in pairs}
-    assert {name: found for name, found in new.items() if found} == {}
-    assert libreoffice_cannot_open([after for _, after in pairs]) == []
