@@ -9,6 +9,7 @@ import pytest
 from sheets_crm.config import Config, every_key, load_config
 from sheets_crm.errors import CrmError, FaultsError, UsageError
 from sheets_crm.messages import LANGUAGES, catalogue
+from sheets_crm.service.options import interval
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
 
@@ -89,3 +90,94 @@ def test_what_cannot_be_read_at_all(tmp_path, text, code):
     with pytest.raises(UsageError) as caught:
         config(tmp_path, text) if text else load_config(tmp_path / "none.toml")
     assert caught.value.code == code
+
+
+def test_further_workbooks_say_what_differs_from_the_keys_above(tmp_path):
+    read = config(
+        tmp_path,
+        """
+workbook = "first.xlsx"
+template = "ru"
+[schedule]
+every = "1 hour"
+hours = "09:00-19:00"
+[[workbooks]]
+workbook = "second.xlsx"
+[workbooks.schedule]
+every = ""
+at = ["09:00", "18:00"]
+[[workbooks]]
+workbook = "third.xlsx"
+template = "en"
+""",
+    )
+    first, second, third = read.every_workbook
+    assert [each.workbook for each in read.every_workbook] == [
+        "first.xlsx",
+        "second.xlsx",
+        "third.xlsx",
+    ]
+    assert [each.template for each in read.every_workbook] == ["ru", "ru", "en"]
+    assert (second.schedule.at, second.schedule.every) == (("09:00", "18:00"), "")
+    assert second.schedule.hours == first.schedule.hours == "09:00-19:00"
+    assert third.schedule == first.schedule
+    assert not any(each.workbooks for each in read.every_workbook)
+
+
+def test_workbooks_may_all_be_further_ones(tmp_path):
+    read = config(tmp_path, '[[workbooks]]\nworkbook = "a.xlsx"\n[[workbooks]]\nworkbook="b.xlsx"')
+    assert [each.workbook for each in read.every_workbook] == ["a.xlsx", "b.xlsx"]
+    assert Config().every_workbook == ()
+
+
+def test_the_faults_of_further_workbooks_are_told_with_the_others(tmp_path):
+    found = faults(
+        tmp_path,
+        """
+workbook = "first.xlsx"
+time_zone = "Moscow"
+[schedule]
+every = "now and then"
+at = ["9 o'clock", "18:00"]
+hours = "19:00-09:00"
+[messages.digest]
+at = "24:00"
+[[workbooks]]
+template = "ru"
+[workbooks.schedule]
+evry = "1 hour"
+[[workbooks]]
+workbook = "third.xlsx"
+language = "ru"
+[workbooks.titles]
+sumary = "x"
+""",
+    )
+    assert sorted((e.code, e.facts["key"]) for e in found) == [
+        ("config_not_for_one", "workbooks[2].language"),
+        ("config_unknown_key", "workbooks[1].schedule.evry"),
+        ("config_unknown_key", "workbooks[2].titles.sumary"),
+        ("config_workbook_unnamed", "workbooks[1]"),
+        ("config_wrong_value", "messages.digest.at"),
+        ("config_wrong_value", "schedule.at"),
+        ("config_wrong_value", "schedule.every"),
+        ("config_wrong_value", "schedule.hours"),
+        ("config_wrong_value", "time_zone"),
+    ]
+    for language in LANGUAGES:
+        assert all(all(catalogue(language).of(fault)) for fault in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("15 minutes", 900), ("1 minute", 60), ("2 hours", 7200), (" 1 Day ", 86400), ("", None)],
+)
+def test_an_interval_as_a_person_writes_it(text, seconds):
+    found = interval(text)
+    assert (found.total_seconds() if found else None) == seconds
+
+
+@pytest.mark.parametrize("text", ["0 minutes", "-1 hour", "15", "1.5 hours", "soon", "1 week"])
+def test_what_is_no_interval(text):
+    with pytest.raises(ValueError, match=text):
+        interval(text)
