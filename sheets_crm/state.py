@@ -28,17 +28,26 @@ def state_dir() -> Path:
     return user_state_path("sheets-crm", appauthor=False)
 
 
+def workbook_folder(workbook: Path) -> Path:
+    """Where the folder of one file is, or would be; it is known by the workbook's real path."""
+    return folder_of(os.path.normcase(str(workbook.resolve())))
+
+
+def folder_of(whose: str) -> Path:
+    """Where the folder of one workbook, in whatever place, is or would be."""
+    digest = hashlib.sha256(whose.encode("utf-8", "surrogateescape")).hexdigest()
+    return state_dir() / digest[:16]
+
+
 def workbook_state(workbook: Path) -> Path:
-    """The folder of one workbook, made when missing; it knows the workbook by its real path.
+    """The folder of one file, made when missing.
 
     Raises:
         OSError: the folder cannot be made.
     """
-    whose = str(workbook.resolve())
-    digest = hashlib.sha256(os.path.normcase(whose).encode("utf-8", "surrogateescape")).hexdigest()
-    folder = state_dir() / digest[:16]
+    folder = workbook_folder(workbook)
     private_folder(folder)
-    _name_workbook(folder / "workbook.txt", whose)
+    _name_workbook(folder / "workbook.txt", str(workbook.resolve()))
     return folder
 
 

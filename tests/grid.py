@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sheets_crm.errors import WorkbookChangedError
 from sheets_crm.workbook.changes import Changes, Rules
@@ -26,11 +27,17 @@ class Grid:
     address = "memory"
     told = ()
 
-    def __init__(self, snapshot: Snapshot | None = None) -> None:
+    def __init__(self, snapshot: Snapshot | None = None, *, state: Path | None = None) -> None:
+        self._state = state
         self.snapshot = snapshot or Snapshot("grid", ())
         self.before: Snapshot | None = None
         self.writes = 0
         self.meanwhile: Callable[[Grid], None] | None = None
+
+    @property
+    def state(self) -> Path:
+        assert self._state is not None, "hand a temporary folder to the Grid"
+        return self._state
 
     def read(self) -> Snapshot:
         return self.snapshot

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from sheets_crm.errors import Problem
@@ -33,6 +34,15 @@ class Store(Protocol):
     @property
     def address(self) -> str:
         """Where a person opens it: a path or a URL."""
+        ...
+
+    @property
+    def state(self) -> Path:
+        """The folder of what is remembered about this workbook; it may not be there yet.
+
+        Raises:
+            CrmError: the place must be asked which workbook is meant, and does not say.
+        """
         ...
 
     @property

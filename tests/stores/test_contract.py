@@ -176,6 +176,12 @@ def test_a_text_that_looks_like_a_formula_never_becomes_one(place):
     assert not sheet.formulas
 
 
+def test_each_workbook_has_a_folder_of_its_own_that_asking_does_not_make(places):
+    folders = [places(kind).store().state for kind in PLACES]
+    assert len(set(folders)) == len(PLACES) > 1
+    assert not any(folder.exists() for folder in folders)
+
+
 def test_undo_brings_the_cells_back(place):
     config = foreign(place)
     before = state(place)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from sheets_crm.errors import CrmError, Problem, WorkbookChangedError
+from sheets_crm.state import workbook_folder
 from sheets_crm.workbook.changes import Changes
 from sheets_crm.workbook.excel import saving
 from sheets_crm.workbook.excel import undo as undoing
@@ -51,6 +52,11 @@ class ExcelStore:
     @property
     def address(self) -> str:
         return str(self.path)
+
+    @property
+    def state(self) -> Path:
+        """What is remembered about the file, and about the workbook open from it."""
+        return workbook_folder(self.path)
 
     @property
     def told(self) -> tuple[Problem, ...]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sheets_crm.state import private_folder, state_dir, write_whole
+from sheets_crm.state import folder_of, private_folder, write_whole
 from sheets_crm.workbook.google.api import Api
 from sheets_crm.workbook.google.auth import Identity, forget_person, identify
 from sheets_crm.workbook.google.budget import Clock
@@ -45,10 +44,14 @@ def connect(
     return Connection(Api(transport, named, who.address, on_refused_sign_in=forget), who)
 
 
+def spreadsheet_folder(spreadsheet_id: str) -> Path:
+    """Where the folder of what concerns one spreadsheet is, or would be."""
+    return folder_of(f"google:{spreadsheet_id}")
+
+
 def state_folder(spreadsheet_id: str) -> Path:
     """The folder in which we remember what concerns one spreadsheet; made when missing."""
-    digest = hashlib.sha256(f"google:{spreadsheet_id}".encode()).hexdigest()[:16]
-    folder = state_dir() / digest
+    folder = spreadsheet_folder(spreadsheet_id)
     private_folder(folder)
     note = folder / "workbook.txt"
     if not note.exists():

@@ -15,7 +15,12 @@ from sheets_crm.workbook.google import structure as noted
 from sheets_crm.workbook.google.addresses import quoted
 from sheets_crm.workbook.google.api import Api
 from sheets_crm.workbook.google.beginning import first_tabs, fresh_ids
-from sheets_crm.workbook.google.connecting import Connection, connect, state_folder
+from sheets_crm.workbook.google.connecting import (
+    Connection,
+    connect,
+    spreadsheet_folder,
+    state_folder,
+)
 from sheets_crm.workbook.google.habits import habits, remember
 from sheets_crm.workbook.google.inspector import inspect
 from sheets_crm.workbook.google.journal import Entry, Journal, taken_back
@@ -98,6 +103,11 @@ class GoogleStore:
     def address(self) -> str:
         """Where it is opened in a browser."""
         return f"https://docs.google.com/spreadsheets/d/{self._api.id}/edit"
+
+    @property
+    def state(self) -> Path:
+        """What is remembered about the spreadsheet; a title is looked up. See `Store.state`."""
+        return spreadsheet_folder(self._api.id)
 
     @property
     def told(self) -> tuple[Problem, ...]:

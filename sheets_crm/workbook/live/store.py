@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sheets_crm.errors import CrmError, Problem, WorkbookChangedError
+from sheets_crm.state import workbook_folder
 from sheets_crm.workbook.changes import Changes
 from sheets_crm.workbook.live.journal import Journal, Memory, taken
 from sheets_crm.workbook.live.options import LiveOptions
@@ -60,6 +61,11 @@ class LiveStore:
     def address(self) -> str:
         """Where a person opens it."""
         return str(self.path)
+
+    @property
+    def state(self) -> Path:
+        """What is remembered about the file, and about the workbook open from it."""
+        return workbook_folder(self.path)
 
     def read(self) -> Snapshot:
         """The open workbook as it now is, saved or not; see `Store.read`."""
