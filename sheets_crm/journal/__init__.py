@@ -1,1 +1,6 @@
 """What was done to a workbook and when: the journal, one SQLite file per workbook."""
+
+from sheets_crm.journal.journal import FILE, Journal
+from sheets_crm.journal.records import CellRecord, Message, RevisionRecord, Run, UndoRecord
+
+__all__ = ["FILE", "CellRecord", "Journal", "Message", "RevisionRecord", "Run", "UndoRecord"]

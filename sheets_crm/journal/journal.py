@@ -1,0 +1,185 @@
+"""The journal of one workbook: what every visit did, saw, found and still has to tell.
+
+A sync must never fail for it. No method raises for a sick file, a full disk or a locked one: what
+cannot be written is not, what cannot be read is missing from the answer, and `told` says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sheets_crm.errors import Problem
+from sheets_crm.journal import outbox, runs, undos
+from sheets_crm.journal.coding import asked_moment, moment_of, moment_text
+from sheets_crm.journal.records import CellRecord, Message, RevisionRecord, Run, UndoRecord
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+FILE = "journal.sqlite3"
+
+
+class Journal:
+    """The journal in a workbook's state folder, which need not be there yet.
+
+    Args:
+        folder: the state folder; see `Store.state`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        from sheets_crm.journal.database import Database  # noqa: PLC0415 - SQLite; not for --help
+
+        self._file = Database(folder / FILE)
+
+    @property
+    def told(self) -> tuple[Problem, ...]:
+        """What was wrong with the journal itself so far."""
+        return self._file.told
+
+    # Runs
+
+    def begin(self, began: datetime) -> int:
+        """Notes that a run begins; its id, 0 where it cannot be noted."""
+        return self._file.write(lambda file: runs.begin(file, began), 0)
+
+    def intend(self, run: int, cells: Sequence[CellRecord]) -> None:
+        """Notes what a run is about to write, in place of what it was about to write before."""
+        packed = runs.packed(cells)
+        if run:
+            self._file.write(lambda file: runs.intend(file, run, packed), None)
+
+    def drop(self, run: int) -> None:
+        """Forgets what a run was about to write, as it wrote nothing."""
+        if run:
+            self._file.write(lambda file: runs.drop(file, run), None)
+
+    def end(
+        self, run: Run, *, seen: bytes | None = None, revisions: Sequence[RevisionRecord] = ()
+    ) -> None:
+        """Notes how a run ended, and with it what it saw and found: all of it or nothing.
+
+        Args:
+            run: as it ended; known by `id` and `began`. One that could not be noted when it began
+                is noted now.
+            seen: what it saw of the workbook; None to keep what an earlier one saw.
+            revisions: the fresh ones.
+        """
+        rows = runs.revision_rows(revisions)
+
+        def note(file: Connection) -> None:
+            id_ = runs.end(file, run)
+            runs.add_revisions(file, id_, rows)
+            if seen is not None:
+                file.execute(
+                    "INSERT OR REPLACE INTO seen VALUES (1, ?, ?)", (moment_text(run.began), seen)
+                )
+
+        self._file.write(note, None)
+
+    def runs(self, *, since: datetime | None = None, last: int | None = None) -> list[Run]:
+        """The runs that began since then, newest first; the newest `last` of them."""
+        return self._file.read(lambda file: runs.runs(file, since, last), [])
+
+    def cells(
+        self,
+        *,
+        tab: str | None = None,
+        row: int | None = None,
+        column: int | None = None,
+        lead: int | None = None,
+        since: datetime | None = None,
+        last: int | None = None,
+    ) -> list[CellRecord]:
+        """The changed cells, those of newer runs first; those of a run by tab, row and column.
+
+        Those of a run with no result may not have been written.
+        """
+        wanted: runs.Wanted = {
+            "place.tab =": tab,
+            "cell.row =": row,
+            "place.col =": column,
+            "cell.lead =": lead,
+            "run.began >=": asked_moment(since),
+        }
+        return self._file.read(lambda file: runs.cells(file, wanted, last), [])
+
+    def revisions(
+        self, *, since: datetime | None = None, lead: int | None = None
+    ) -> list[RevisionRecord]:
+        """What was changed behind our back and found since then, newest first."""
+        wanted: runs.Wanted = {"found >=": asked_moment(since), "lead =": lead}
+        return self._file.read(lambda file: runs.revisions(file, wanted), [])
+
+    def seen(self) -> tuple[datetime, bytes] | None:
+        """When a run last saw the workbook, and what it kept of it."""
+
+        def found(file: Connection) -> tuple[datetime, bytes] | None:
+            row = file.execute("SELECT at, rows FROM seen").fetchone()
+            return (moment_of(row[0]), bytes(row[1])) if row else None
+
+        return self._file.read(found, None)
+
+    def prune(self, *, before: datetime, revisions_before: datetime) -> None:
+        """Forgets what is older; the file gives the room back to the disk.
+
+        Args:
+            before: of runs, their cells, messages, and journals that were set aside. The last run
+                is kept, whenever that was.
+            revisions_before: of revisions.
+        """
+
+        def forget(file: Connection) -> None:
+            runs.prune(file, moment_text(before), moment_text(revisions_before))
+            outbox.prune(file, before)
+
+        def shrink(file: Connection) -> None:
+            file.executescript("PRAGMA incremental_vacuum")  # step by step, as `execute` is not
+
+        self._file.write(forget, None, afterwards=shrink)
+        self._file.forget_asides(before)
+
+    # Messages
+
+    def queue(self, messages: Iterable[Message]) -> int:
+        """Takes in the messages whose key was never there before, sent or not; how many."""
+        rows = outbox.rows(messages)
+        return self._file.write(lambda file: outbox.queue(file, rows), 0) if rows else 0
+
+    def unsent(self) -> list[Message]:
+        """The messages still to be sent, oldest first."""
+        return self._file.read(outbox.unsent, [])
+
+    def sent(self, key: str, at: datetime) -> None:
+        """Notes that a message was sent."""
+        self._file.write(lambda file: outbox.sent(file, key, at), None)
+
+    def tried(self, key: str, at: datetime) -> None:
+        """Notes that sending a message failed once more."""
+        self._file.write(lambda file: outbox.tried(file, key, at), None)
+
+    # Undo
+
+    def keep_undo(self, text: str, reason: str, keep: int) -> str | None:
+        """Keeps what is needed to take a write back; its name, None where it cannot be kept.
+
+        Args:
+            text: only the store that wrote it reads it.
+            reason: what is about to be done: `sync` or `undo`.
+            keep: how many stay, the newest.
+        """
+        return self._file.write(lambda file: undos.keep(file, text, reason, keep), None)
+
+    def undos(self) -> list[UndoRecord]:
+        """What can be taken back, newest first."""
+        return self._file.read(undos.undos, [])
+
+    def undo(self, name: str) -> str | None:
+        """The text of one record; None where there is none, or none that can be read."""
+        return self._file.read(lambda file: undos.undo(file, name), None)
+
+    def drop_undo(self, name: str) -> None:
+        """Forgets one record."""
+        self._file.write(lambda file: undos.drop(file, name), None)
