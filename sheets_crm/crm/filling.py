@@ -46,7 +46,7 @@ def _numbered(
     frame: pd.DataFrame, key: str, crm: Crm, snapshot: Snapshot
 ) -> tuple[pd.DataFrame, list[CellEdit], int]:
     table, last = crm.tables[key], crm.last_numbers.get(key, 0)
-    if "number" not in table.columns or _has_formulas(table, "number", snapshot):
+    if "number" not in table.columns or numbers_from_formulas(table, snapshot):
         return frame, [], last
     without = frame.index[frame["number"].isna()]
     blanks = list(_blanks(frame.loc[without, "row"], table, "number", snapshot))
@@ -94,9 +94,10 @@ def _blanks(
             yield int(str(line)), int(row)
 
 
-def _has_formulas(table: Table, field: str, snapshot: Snapshot) -> bool:
+def numbers_from_formulas(table: Table, snapshot: Snapshot) -> bool:
+    """Whether formulas make the rows' numbers, which are then positions and not identities."""
     sheet = snapshot.sheet(table.tab)
-    column = table.columns[field]
+    column = table.columns.get("number", 0)
     return sheet is not None and any(
         at == column and row > table.header_row for row, at in sheet.formulas
     )

@@ -1,0 +1,125 @@
+"""A look at a workbook: the CRM understood, as what is kept of it for the next look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+import numpy as np
+import pandas as pd
+
+from sheets_crm.crm.columns import as_text
+from sheets_crm.crm.filling import numbers_from_formulas
+from sheets_crm.crm.seen import BLANK, UNKNOWN, Seen, SeenActivities, SeenLeads, SeenUnread
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sheets_crm.crm.model import Crm, Table
+    from sheets_crm.workbook.snapshot import Sheet, Snapshot, Value
+
+_DAY = np.dtype("M8[D]")
+
+
+def look_at(crm: Crm, snapshot: Snapshot, since: datetime | None = None) -> Seen:
+    """What is kept of the workbook.
+
+    Args:
+        crm: the workbook understood, its blanks filled.
+        snapshot: the workbook as it was read; tells formulas, and rows that count for nothing.
+        since: since when it is looked at.
+    """
+    people, manager = _positions(crm.activities["manager"])
+    return Seen(
+        since=since,
+        statuses=tuple((status.name, status.kind.value) for status in crm.lists.statuses),
+        listed=len(crm.lists.statuses),
+        people=people,
+        leads=_leads(crm, snapshot),
+        activities=_activities(crm, snapshot, manager),
+        unread=_unread(crm, snapshot),
+    )
+
+
+def _leads(crm: Crm, snapshot: Snapshot) -> SeenLeads:
+    leads = crm.leads
+    return SeenLeads(
+        number=_numbers("leads", leads, crm, snapshot),
+        name=leads["name"].to_numpy(dtype=object),
+        manager=leads["manager"].to_numpy(dtype=object),
+        status=leads["status"].to_numpy(dtype="int64"),
+        amount=leads["amount"].to_numpy(dtype="float64"),
+    )
+
+
+def _activities(crm: Crm, snapshot: Snapshot, manager: NDArray[np.int64]) -> SeenActivities:
+    activities = crm.activities
+    return SeenActivities(
+        number=_numbers("activities", activities, crm, snapshot),
+        lead=activities["lead"].to_numpy(dtype="int64"),
+        day=activities["date"].to_numpy().astype(_DAY).astype("int64"),
+        status=_statuses(crm, snapshot),
+        manager=manager,
+        words=_fingerprints(activities["words"].tolist()),
+    )
+
+
+def _numbers(key: str, frame: pd.DataFrame, crm: Crm, snapshot: Snapshot) -> NDArray[np.int64]:
+    """The rows' numbers; where formulas make them they are positions, and say nothing."""
+    if numbers_from_formulas(crm.tables[key], snapshot):
+        return np.full(len(frame), BLANK, dtype="int64")
+    return frame["number"].fillna(BLANK).to_numpy(dtype="int64")
+
+
+def _statuses(crm: Crm, snapshot: Snapshot) -> NDArray[np.int64]:
+    """Each activity's status; one that has a word which is no status is UNKNOWN."""
+    status: NDArray[np.int64] = crm.activities["status"].to_numpy(dtype="int64", copy=True)
+    table = crm.tables["activities"]
+    sheet = snapshot.sheet(table.tab)
+    if sheet is not None:
+        rows = crm.activities["row"].to_numpy()
+        column = table.columns["status"]
+        without = np.flatnonzero(status < 0)
+        odd = [bool(as_text(sheet.value(row, column))) for row in rows[without].tolist()]
+        status[without[odd]] = UNKNOWN
+    return status
+
+
+def _unread(crm: Crm, snapshot: Snapshot) -> SeenUnread:
+    table = crm.tables["activities"]
+    sheet = snapshot.sheet(table.tab)
+    rows = [] if sheet is None else list(_passed_over(crm, sheet, table))
+    numbers = [_whole(_cell(sheet, row, table, "number")) for row in rows]
+    said = [as_text(_cell(sheet, row, table, "words")) for row in rows]
+    return SeenUnread(np.array(numbers, dtype="int64"), _fingerprints(said))
+
+
+def _passed_over(crm: Crm, sheet: Sheet, table: Table) -> Iterable[int]:
+    """Rows with a date or a lead that are no activity."""
+    below = np.arange(table.header_row + 1, len(sheet.rows) + 1)
+    for row in np.setdiff1d(below, crm.activities["row"].to_numpy()).tolist():
+        if any(as_text(_cell(sheet, row, table, key)) for key in ("date", "lead")):
+            yield row
+
+
+def _cell(sheet: Sheet | None, row: int, table: Table, field: str) -> Value:
+    column = table.columns.get(field)
+    return None if sheet is None or column is None else sheet.value(row, column)
+
+
+def _whole(value: Value) -> int:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 2**53:
+        return int(value)
+    return int(value) if isinstance(value, str) and value.strip().isdecimal() else BLANK
+
+
+def _fingerprints(texts: Iterable[Any]) -> NDArray[np.uint32]:
+    return np.array([crc32(text.encode("utf-8", "replace")) for text in texts], dtype="uint32")
+
+
+def _positions(words: pd.Series[str]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """The different words, and which of them each line has."""
+    positions, different = pd.factorize(words)
+    return tuple(map(str, different)), positions.astype("int64")

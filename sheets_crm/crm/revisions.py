@@ -1,0 +1,173 @@
+"""What was changed behind the owner's back: the record of one such thing, and how it is said.
+
+Which they are, two looks compared, is found in `tampering`; what a look keeps is `seen`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sheets_crm.crm.seen import Seen
+
+if TYPE_CHECKING:
+    from sheets_crm.messages import Catalogue
+
+__all__ = ["KINDS", "MANY", "Past", "Revision", "Seen", "told"]
+
+KINDS = (
+    "lead_deleted",
+    "activity_deleted",
+    "status_backdated",
+    "date_changed",
+    "status_changed",
+    "won_amount_changed",
+    "won_reverted",
+    "lead_lost",
+)
+"""Every kind of revision, in the order in which those of one look are told."""
+
+MANY: Mapping[str, str] = {
+    "lead_deleted": "many_leads_deleted",
+    "activity_deleted": "many_activities_deleted",
+    "status_backdated": "many_statuses_backdated",
+    "date_changed": "many_dates_changed",
+    "status_changed": "many_statuses_changed",
+    "won_amount_changed": "many_won_amounts_changed",
+    "won_reverted": "many_won_reverted",
+    "lead_lost": "many_leads_lost",
+}
+"""Kind → the one revision that stands for a flood of it."""
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One thing that is no longer as it was seen before.
+
+    Attributes:
+        kind: one of KINDS, or of the values of MANY.
+        lead: the lead's number; None where it had none.
+        name: the lead's name, as it stands now, else as it was seen before.
+        manager: who is responsible in the sheet: an activity's manager, else its lead's; as seen
+            before where the row is gone.
+        old, new: what stood there and what stands there: a status, an amount or a day; None for a
+            blank. Of a back-dated status `old` is the one that the lead had before.
+        day: the date of the activity that it is about; None where it is about a lead.
+        amount: the lead's; of a changed amount by how much it changed; of a flood the sum.
+        reason: of a loss, as the sheet gives it.
+        seen: the last look that still saw it as it was.
+        found: the look that found it.
+        row: where the lead or the activity stands now; None where it is gone.
+        count: how many it stands for; more than 1 only in a flood.
+    """
+
+    kind: str
+    lead: int | None
+    name: str
+    manager: str
+    old: str | float | date | None
+    new: str | float | date | None
+    amount: float | None
+    reason: str
+    seen: datetime
+    found: datetime
+    row: int | None
+    day: date | None = None
+    count: int = 1
+
+    def facts(self) -> dict[str, Any]:
+        """Everything of it as plain JSON; `from_facts` is the way back."""
+        return {
+            "kind": self.kind,
+            "lead": self.lead,
+            "name": self.name,
+            "manager": self.manager,
+            "old": _plain(self.old),
+            "new": _plain(self.new),
+            "amount": self.amount,
+            "reason": self.reason,
+            "seen": self.seen.isoformat(),
+            "found": self.found.isoformat(),
+            "row": self.row,
+            "day": _plain(self.day),
+            "count": self.count,
+        }
+
+    @classmethod
+    def from_facts(cls, facts: Mapping[str, Any]) -> Revision:
+        """The revision that gave these facts.
+
+        Raises:
+            KeyError, TypeError, ValueError: these are no facts of a revision.
+        """
+        is_day = facts["kind"] == "date_changed"
+        return cls(
+            kind=facts["kind"],
+            lead=facts["lead"],
+            name=facts["name"],
+            manager=facts["manager"],
+            old=_day(facts["old"]) if is_day else facts["old"],
+            new=_day(facts["new"]) if is_day else facts["new"],
+            amount=facts["amount"],
+            reason=facts["reason"],
+            seen=datetime.fromisoformat(facts["seen"]),
+            found=datetime.fromisoformat(facts["found"]),
+            row=facts["row"],
+            day=_day(facts["day"]),
+            count=facts["count"],
+        )
+
+
+@dataclass(frozen=True)
+class Past:
+    """What is remembered of earlier looks; nothing of it is known where nobody remembers.
+
+    Attributes:
+        seen: what the last look saw; None where nothing was seen yet.
+        seen_at: when that was; aware. A look at a workbook that nobody touched counts too.
+        now: this look, aware, in the workbook's time zone; None where nobody remembers.
+        known: the revisions found so far.
+    """
+
+    seen: Seen | None = None
+    seen_at: datetime | None = None
+    now: datetime | None = None
+    known: tuple[Revision, ...] = ()
+
+
+def told(revision: Revision, words: Catalogue) -> str:
+    """The revision as a sentence: what happened to which lead, from what to what."""
+    return words(
+        f"revision.{revision.kind}",
+        lead=f"№ {revision.lead}" if revision.lead is not None else "",
+        name=revision.name,
+        manager=revision.manager or words("reports.no_manager"),
+        old=shown(revision.old, words),
+        new=shown(revision.new, words),
+        amount=shown(revision.amount, words),
+        reason=revision.reason or words("history.no_reason"),
+        day=shown(revision.day, words),
+        count=revision.count,
+    )
+
+
+def shown(value: str | float | date | None, words: Catalogue) -> str:
+    """A value as a sentence writes it."""
+    if value is None or value == "":
+        return words("history.blank")
+    if isinstance(value, date):
+        month = words(f"reports.short_months.{value.month}")
+        return words("reports.day", day=value, month=month)
+    if isinstance(value, str):
+        return value
+    return f"{value:,.2f}".removesuffix(".00").replace(",", "\u00a0")
+
+
+def _plain(value: str | float | date | None) -> str | float | None:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
