@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sheets_crm.config import Config, load_config
+from sheets_crm.config import Config, load_config, time_zone
 from sheets_crm.errors import UsageError
+from sheets_crm.state import workbook_folder
 from sheets_crm.workbook.store import Store
 
 if TYPE_CHECKING:
@@ -39,6 +41,30 @@ class Workbook:
     def path(self) -> Path:
         """Where the file is."""
         return Path(self.named).expanduser()
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The time zone of its days; None is the computer's own."""
+        return time_zone(self.config.time_zone)
+
+    def today(self, moment: datetime) -> date:
+        """Which day it is in the workbook at an aware moment."""
+        return moment.astimezone(self.zone).date()
+
+    def state_folder(self) -> Path | None:
+        """`Store.state` without a store: nothing is opened, nobody is asked.
+
+        None for a spreadsheet known only by its title, which Google must be asked about.
+        """
+        if not self.in_google:
+            return workbook_folder(self.path)
+        from sheets_crm.workbook.google.naming import (  # noqa: PLC0415 - for Google only
+            id_in,
+            spreadsheet_folder,
+        )
+
+        known = id_in(self.named)
+        return spreadsheet_folder(known) if known else None
 
     def exists(self) -> bool:
         """Whether there is a workbook to set up, or one to be made."""
@@ -74,7 +100,7 @@ def named_workbook(
     very one; another file counts when it is given.
 
     Raises:
-        UsageError: no workbook is named anywhere.
+        UsageError: no workbook is named anywhere, or several are and none is chosen.
         CrmError: the configuration cannot be read.
     """
     file = config_file or Path(CONFIG_FILE)
@@ -82,12 +108,47 @@ def named_workbook(
     if named is None:
         if config is None:
             raise UsageError("no_workbook", config=CONFIG_FILE)
-        if not config.workbook:
-            raise UsageError("config_no_workbook", path=str(file))
-        named = _beside(config.workbook, file)
-    elif config is None or not (config_file or _is_of(config, file, named)):
-        config = Config()
-    return Workbook(named, in_google or is_spreadsheet(named), config, where)
+        own = _only(config, file)
+        named = _beside(own.workbook, file)
+    else:
+        default = replace(config, workbooks=()) if config and config_file else Config()
+        every = config.every_workbook if config else ()
+        own = next((each for each in every if _is_of(each, file, named)), default)
+    return Workbook(named, in_google or is_spreadsheet(named), own, where)
+
+
+def configured_workbooks(config_file: Path) -> tuple[Workbook, ...]:
+    """Every workbook that the configuration names, in its order.
+
+    Raises:
+        UsageError: it names none, or one of them twice.
+        CrmError: the configuration cannot be read.
+    """
+    every = load_config(config_file).every_workbook
+    if not every:
+        raise UsageError("config_no_workbook", path=str(config_file))
+    named = [_beside(each.workbook, config_file) for each in every]
+    books = [
+        Workbook(name, is_spreadsheet(name), own) for name, own in zip(named, every, strict=True)
+    ]
+    places = [book.state_folder() for book in books]
+    twice = next(
+        (book for book, place in zip(books, places, strict=True) if places.count(place) > 1), None
+    )
+    if twice:
+        raise UsageError("config_workbook_twice", path=str(config_file), workbook=twice.named)
+    return tuple(books)
+
+
+def _only(config: Config, file: Path) -> Config:
+    """The configuration of the one workbook that it names."""
+    every = config.every_workbook
+    if not every:
+        raise UsageError("config_no_workbook", path=str(file))
+    if len(every) > 1:
+        workbooks = ", ".join(each.workbook for each in every)
+        raise UsageError("config_many_workbooks", path=str(file), workbooks=workbooks)
+    return every[0]
 
 
 def is_spreadsheet(named: str) -> bool:
@@ -104,8 +165,6 @@ def _beside(named: str, config_file: Path) -> str:
 
 
 def _is_of(config: Config, config_file: Path, named: str) -> bool:
-    if not config.workbook:
-        return False
     if is_spreadsheet(named):
         return named == config.workbook
     return Path(_beside(config.workbook, config_file)).resolve() == Path(named).resolve()

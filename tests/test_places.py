@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from sheets_crm.errors import UsageError
-from sheets_crm.places import named_workbook
+from sheets_crm.places import configured_workbooks, named_workbook
 
 ID = "1aB2cD3eF4gH5iJ6kL7mN8oP9qR0sT1uV2wX3yZ4aB5c"
 URL = f"https://docs.google.com/spreadsheets/d/{ID}/edit#gid=0"
@@ -72,3 +73,72 @@ def test_a_workbook_must_be_named_somewhere(text, code):
     with pytest.raises(UsageError) as caught:
         named_workbook(None, None)
     assert caught.value.code == code
+
+
+SEVERAL = """
+time_zone = "Europe/Berlin"
+workbook = "crm.xlsx"
+template = "ru"
+
+[[workbooks]]
+workbook = "books/second.xlsx"
+template = "en"
+time_zone = "Asia/Tokyo"
+"""
+
+
+def test_of_several_workbooks_one_must_be_meant():
+    config(SEVERAL)
+    with pytest.raises(UsageError) as caught:
+        named_workbook(None, None)
+    assert caught.value.code == "config_many_workbooks"
+    assert caught.value.facts["workbooks"] == "crm.xlsx, books/second.xlsx"
+
+
+def test_each_of_several_workbooks_has_its_own_configuration():
+    config(SEVERAL)
+    assert named_workbook("crm.xlsx", None).config.template == "ru"
+    second = named_workbook("books/second.xlsx", None).config
+    assert (second.template, second.workbooks) == ("en", ())
+    assert named_workbook("third.xlsx", None).config.template == ""
+
+
+def test_a_table_of_one_workbook_alone_is_enough():
+    config('[[workbooks]]\nworkbook = "books/second.xlsx"')
+    assert named_workbook(None, None).path == Path("books/second.xlsx")
+
+
+def test_every_workbook_of_a_configuration_is_found_from_its_folder():
+    books = configured_workbooks(config(SEVERAL, "office/ours.toml"))
+    assert [book.path.as_posix() for book in books] == [
+        "office/crm.xlsx",
+        "office/books/second.xlsx",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "config_no_workbook"),
+        (SEVERAL.replace("books/second", "books/../crm"), "config_workbook_twice"),
+    ],
+)
+def test_a_configuration_to_run_names_each_of_its_workbooks_once(text, code):
+    with pytest.raises(UsageError) as caught:
+        configured_workbooks(config(text))
+    assert caught.value.code == code
+
+
+def test_the_day_is_that_of_the_time_zone():
+    first, second = configured_workbooks(config(SEVERAL))
+    late = datetime(2026, 3, 16, 20, tzinfo=UTC)
+    assert (first.today(late).day, second.today(late).day) == (16, 17)
+
+
+def test_the_state_folder_is_known_without_a_store(monkeypatch, tmp_path):
+    monkeypatch.setenv("SHEETS_CRM_STATE", str(tmp_path / "state"))
+    book = named_workbook("crm.xlsx", None)
+    assert book.state_folder() == book.store().state
+    by_id, by_url = (named_workbook(one, None).state_folder() for one in (ID, URL))
+    assert by_id == by_url != book.state_folder()
+    assert named_workbook("Our CRM", None, in_google=True).state_folder() is None

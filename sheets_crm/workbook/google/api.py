@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
@@ -11,24 +10,16 @@ from urllib.parse import quote
 from gspread.exceptions import APIError
 
 from sheets_crm.errors import CrmError
+from sheets_crm.workbook.google.naming import id_in
 from sheets_crm.workbook.google.refusals import activation_url, refusal
 from sheets_crm.workbook.google.transport import Transport
 
 SHEETS = "https://sheets.googleapis.com/v4/spreadsheets"
 FILES = "https://www.googleapis.com/drive/v3/files"
-_IN_URL = re.compile(r"/spreadsheets/d/([\w-]+)")
-_ID = re.compile(r"[\w-]{25,}")
 _SHEET_TYPE = "application/vnd.google-apps.spreadsheet"
 
 Answer = dict[str, Any]
 Request = dict[str, Any]
-
-
-def id_in(named: str) -> str:
-    """The id in a URL, or the text itself where it is an id; "" for a title."""
-    if found := _IN_URL.search(named):
-        return found[1]
-    return named if _ID.fullmatch(named) else ""
 
 
 class Api:

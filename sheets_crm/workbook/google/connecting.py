@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sheets_crm.state import folder_of, private_folder, write_whole
+from sheets_crm.state import private_folder, write_whole
 from sheets_crm.workbook.google.api import Api
 from sheets_crm.workbook.google.auth import Identity, forget_person, identify
 from sheets_crm.workbook.google.budget import Clock
+from sheets_crm.workbook.google.naming import spreadsheet_folder
 from sheets_crm.workbook.google.options import GoogleOptions
 from sheets_crm.workbook.google.transport import Transport
 
@@ -42,11 +43,6 @@ def connect(
     )
     forget = forget_person if who.kind == "person" else None
     return Connection(Api(transport, named, who.address, on_refused_sign_in=forget), who)
-
-
-def spreadsheet_folder(spreadsheet_id: str) -> Path:
-    """Where the folder of what concerns one spreadsheet is, or would be."""
-    return folder_of(f"google:{spreadsheet_id}")
 
 
 def state_folder(spreadsheet_id: str) -> Path:
