@@ -1,16 +1,75 @@
-"""What keeps a visit quick that has nothing to do with what it does."""
+"""What keeps a visit quick that has nothing to do with what it does.
+
+Both are settings of the whole process, and visits to several workbooks may overlap: what the first
+of them changes, the last puts back.
+"""
 
 from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
-from threading import Thread
+from threading import Lock, Thread
 
 _PATIENCE = 0.1
 """Seconds after which a thread is made to let another go on."""
+
+
+class _Shared:
+    """A setting of the process that several threads want changed for a while.
+
+    Args:
+        change: makes the change; returns how to put it back.
+    """
+
+    def __init__(self, change: Callable[[], Callable[[], None]]) -> None:
+        self._change = change
+        self._lock = Lock()
+        self._holders = 0
+        self._put_back: Callable[[], None] = _nothing
+
+    @contextmanager
+    def changed(self) -> Iterator[None]:
+        """Holds the change; the first to come makes it, the last to go puts it back."""
+        with self._lock:
+            if not self._holders:
+                self._put_back = self._change()
+            self._holders += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._holders -= 1
+                if not self._holders:
+                    self._put_back()
+
+
+def _nothing() -> None:
+    pass
+
+
+def _rest() -> Callable[[], None]:
+    if not gc.isenabled():
+        return _nothing
+    gc.disable()
+    return _wake
+
+
+def _wake() -> None:
+    gc.freeze()
+    gc.enable()
+
+
+def _seldom_switch() -> Callable[[], None]:
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(_PATIENCE)
+    return lambda: sys.setswitchinterval(usual)
+
+
+_collector = _Shared(_rest)
+_switching = _Shared(_seldom_switch)
 
 
 @contextmanager
@@ -18,18 +77,12 @@ def collector_at_rest() -> Iterator[None]:
     """Cells are made by the million and all kept; looking for garbage among them costs a fifth.
 
     What is left of it is collected when the next visit begins: a program that ends has no need to.
+    That holds while another visit hangs, so that one never makes the memory of the others grow.
     """
-    if not gc.isenabled():
-        yield
-        return
     gc.unfreeze()
     gc.collect()
-    gc.disable()
-    try:
+    with _collector.changed():
         yield
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 @contextmanager
@@ -38,15 +91,16 @@ def loading(modules: Sequence[str]) -> Iterator[None]:
 
     The threads take turns where one waits, seldom by the clock, so that reading is not held up.
     """
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(_PATIENCE)
-    loader = Thread(target=_load, args=(modules,), name="loading")
-    loader.start()
-    try:
+    if all(module in sys.modules for module in modules):
         yield
-    finally:
-        loader.join()
-        sys.setswitchinterval(usual)
+        return
+    with _switching.changed():
+        loader = Thread(target=_load, args=(modules,), name="loading")
+        loader.start()
+        try:
+            yield
+        finally:
+            loader.join()
 
 
 def _load(modules: Sequence[str]) -> None:
