@@ -2,5 +2,16 @@
 
 from sheets_crm.journal.journal import FILE, Journal
 from sheets_crm.journal.records import CellRecord, Message, RevisionRecord, Run, UndoRecord
+from sheets_crm.journal.taking_back import Undos, backup_of
 
-__all__ = ["FILE", "CellRecord", "Journal", "Message", "RevisionRecord", "Run", "UndoRecord"]
+__all__ = [
+    "FILE",
+    "CellRecord",
+    "Journal",
+    "Message",
+    "RevisionRecord",
+    "Run",
+    "UndoRecord",
+    "Undos",
+    "backup_of",
+]

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from sheets_crm.errors import CrmError, WorkbookChangedError
+from sheets_crm.journal import Journal
 from sheets_crm.messages import LANGUAGES, catalogue
 from sheets_crm.sync import sync
 from sheets_crm.workbook.changes import Changes
@@ -60,8 +61,9 @@ def test_nothing_to_undo(place):
 def test_a_broken_record_cannot_be_undone(place):
     store = place.store()
     store.write(store.read(), Changes(new_tabs=(TAB,)))
-    store._journal.entries()[0].write_text("{", encoding="utf-8")
+    Journal(store.state).keep_undo("{", "sync", 10)
     refused(place, "live_journal_broken", store.undo)
+    assert "Notes" in [one.title for one in place.desk.sheets]
 
 
 def test_what_was_not_read_last_is_not_written(place):
@@ -95,7 +97,7 @@ def test_dropdowns_that_excel_cannot_be_given_are_told(place):
     config = foreign(place)
     place.desk.sheet("Leads").validations.clear()
     store = place.store()
-    store._journal._memory_file().unlink()
+    (store.state / "live.json").unlink()
     sync(store, config, TODAY)
     told = [(one.code, one.tab, one.column) for one in store.told]
     assert ("live_dropdown_unmade", "Leads", "Manager") in told

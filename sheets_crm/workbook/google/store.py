@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sheets_crm.errors import CrmError, Problem, WorkbookChangedError
+from sheets_crm.journal import Undos, backup_of
 from sheets_crm.workbook.changes import Changes
 from sheets_crm.workbook.google import structure as noted
 from sheets_crm.workbook.google.addresses import quoted
@@ -18,12 +19,11 @@ from sheets_crm.workbook.google.beginning import first_tabs, fresh_ids
 from sheets_crm.workbook.google.connecting import (
     Connection,
     connect,
-    spreadsheet_folder,
     state_folder,
 )
 from sheets_crm.workbook.google.habits import habits, remember
 from sheets_crm.workbook.google.inspector import inspect
-from sheets_crm.workbook.google.journal import Entry, Journal, taken_back
+from sheets_crm.workbook.google.naming import spreadsheet_folder
 from sheets_crm.workbook.google.options import GoogleOptions
 from sheets_crm.workbook.google.picture import SEEN_FIELDS
 from sheets_crm.workbook.google.reading import (
@@ -38,6 +38,15 @@ from sheets_crm.workbook.google.settling import after_writing, header_rows
 from sheets_crm.workbook.google.structure import Structure
 from sheets_crm.workbook.google.taking_back import take_back
 from sheets_crm.workbook.google.transport import Traffic
+from sheets_crm.workbook.google.undos import (
+    Entry,
+    entry_in,
+    entry_of,
+    entry_text,
+    joined,
+    shown_in,
+    taken_back,
+)
 from sheets_crm.workbook.google.verdict import judged
 from sheets_crm.workbook.google.writing import Batch, batch_of, is_structural
 from sheets_crm.workbook.snapshot import Snapshot
@@ -49,6 +58,7 @@ if TYPE_CHECKING:
 
 _STRUCTURE = "structure.json"
 _UNDO_ATTEMPTS = 3
+_UNDOS_KEPT = 10
 
 
 @dataclass(frozen=True)
@@ -85,7 +95,8 @@ class GoogleStore:
         self._fresh = fresh
         self._reading: _Reading | None = None
         self._unsettled = False
-        self._unfinished: Entry | None = None
+        self._unfinished: tuple[str | None, Entry] | None = None
+        self._untold: tuple[Problem, ...] = ()
         self.parts = 0
         """How many requests the last write took; more than one when it was too large for one."""
 
@@ -111,8 +122,9 @@ class GoogleStore:
 
     @property
     def told(self) -> tuple[Problem, ...]:
-        """That a write was too large for one request, and so was no longer one."""
-        return (Problem("google_split", facts={"count": self.parts}),) if self.parts > 1 else ()
+        """That a write was too large for one request, and so was no longer one; that it stays."""
+        split = (Problem("google_split", facts={"count": self.parts}),) if self.parts > 1 else ()
+        return (*split, *self._untold)
 
     def exists(self) -> bool:
         """Whether there is something to set up: a spreadsheet with anything in it.
@@ -145,7 +157,7 @@ class GoogleStore:
         if fresh:
             headers, bodies = fingerprints(structure, values, header_rows(known, structure, values))
             structure = replace(structure, headers=headers, bodies=bodies)
-            noted.keep(structure, self._file)
+            self._keep(structure)
         return _Reading(snapshot_of(structure, values), structure, values, is_fresh=fresh)
 
     def _look(self) -> tuple[Structure, dict[int, Rows]]:
@@ -174,6 +186,9 @@ class GoogleStore:
                 outcome is unknown; read again.
             CrmError: Google refuses it; nothing was written.
         """
+        self._write(snapshot, changes, "sync")
+
+    def _write(self, snapshot: Snapshot, changes: Changes, reason: str) -> None:
         reading = self._reading
         if reading is None or reading.snapshot is not snapshot:
             raise self._changed()
@@ -184,19 +199,31 @@ class GoogleStore:
             snapshot,
             changes,
             reading.structure,
-            by_cas=habits(self._folder).cas,
+            by_cas=habits(self.state).cas,
             protect=self._options.protect,
             new_id=fresh_ids(reading.structure),
         )
-        self._unfinished = self._journal.note(snapshot, changes, self._unfinished)
+        self._note(snapshot, changes, reason)
         self._send(batch, is_fresh=reading.is_fresh)
         after = after_writing(batch.after, reading.values, changes)
         if batch.is_structural:
             after = replace(after, read_at=0.0)
-        noted.keep(after, self._file)
+        self._keep(after)
         self._unfinished = None
         self._unsettled = batch.is_structural
         self._reading = None
+
+    def _note(self, snapshot: Snapshot, changes: Changes, reason: str) -> None:
+        """Records what is about to be written; the attempts of a visit are one write to undo."""
+        undos = self._undos()
+        name, unfinished = self._unfinished or (None, None)
+        newest = undos.newest()
+        shown = shown_in(undos.text(newest) or "") if newest else {}
+        entry = entry_of(snapshot, changes, shown)
+        if unfinished is not None:
+            entry = joined(unfinished, entry)
+        self._unfinished = undos.add(entry_text(entry), reason, instead_of=name), entry
+        self._untold = undos.told
 
     def _send(self, batch: Batch, *, is_fresh: bool) -> None:
         """Sends the batch and judges its answer; on any failure the structure is outdated."""
@@ -221,7 +248,8 @@ class GoogleStore:
     def _judge(self, batch: Batch, part: list[dict[str, Any]], answer: Mapping[str, Any]) -> None:
         verdict = judged(batch.guard, part, answer)
         if not verdict.cas_works:
-            remember(self._folder, replace(habits(self._folder), cas=False))
+            with suppress(OSError):  # it is found out again at the next visit
+                remember(state_folder(self._api.id), replace(habits(self.state), cas=False))
         if verdict.take_back:
             titles = {tab.id: tab.title for tab in batch.after.tabs}
             take_back(self._api, list(verdict.take_back), titles)
@@ -235,7 +263,7 @@ class GoogleStore:
         """Has the structure read anew at the next reading."""
         known = noted.recall(self._file)
         if known is not None:
-            noted.keep(replace(known, read_at=0.0), self._file)
+            self._keep(replace(known, read_at=0.0))
         self._reading = None
 
     # Settling
@@ -279,8 +307,10 @@ class GoogleStore:
 
     def undo(self) -> Backup:
         """Takes back the last write, cell by cell, where it still stands; see `Store.undo`."""
-        entry = self._journal.last()
-        if entry is None:
+        undos = self._undos()
+        record = undos.newest()
+        entry = entry_in(undos.text(record) or "") if record else None
+        if record is None or entry is None:
             raise CrmError("google_nothing_to_undo", sheet=self._named)
         for _ in range(_UNDO_ATTEMPTS):
             self._outdate()
@@ -289,13 +319,14 @@ class GoogleStore:
             if not changes:
                 raise CrmError("google_nothing_to_undo", sheet=self.name)
             with suppress(WorkbookChangedError):
-                self.write(snapshot, changes)
-                return Backup("undo.json", entry.taken, 0, "sync")
+                self._write(snapshot, changes, "undo" if record.reason != "undo" else "sync")
+                undos.drop(record)
+                return backup_of(record)
         raise self._changed()
 
     def backups(self) -> tuple[Backup, ...]:
-        """The one write that can be taken back."""
-        return self._journal.backups()
+        """The writes that can be taken back, newest first."""
+        return self._undos().backups()
 
     # Places
 
@@ -304,16 +335,19 @@ class GoogleStore:
         return self._connection.api
 
     @property
-    def _folder(self) -> Path:
-        return state_folder(self._api.id)
-
-    @property
     def _file(self) -> Path:
-        return self._folder / _STRUCTURE
+        return self.state / _STRUCTURE
 
-    @property
-    def _journal(self) -> Journal:
-        return Journal(self._folder)
+    def _keep(self, structure: Structure) -> None:
+        """Remembers the structure; where that fails, none rather than an older one."""
+        try:
+            noted.keep(structure, state_folder(self._api.id) / _STRUCTURE)
+        except OSError:
+            with suppress(OSError):
+                self._file.unlink()
+
+    def _undos(self) -> Undos:
+        return Undos(self.state, _UNDOS_KEPT)
 
     def _is_named_by_id(self) -> bool:
         return self._api.is_named_by_id

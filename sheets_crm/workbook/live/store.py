@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from sheets_crm.errors import CrmError, Problem, WorkbookChangedError
+from sheets_crm.journal import Undos, backup_of
 from sheets_crm.state import workbook_folder
 from sheets_crm.workbook.changes import Changes
-from sheets_crm.workbook.live.journal import Journal, Memory, taken
+from sheets_crm.workbook.live.memory import Memory, recall, remember
 from sheets_crm.workbook.live.options import LiveOptions
 from sheets_crm.workbook.live.patience import Patience, bound_own_retries, from_excel, is_busy
 from sheets_crm.workbook.live.quiet import quiet, same_view
 from sheets_crm.workbook.live.reading import read_snapshot
 from sheets_crm.workbook.live.taking_back import take_back
+from sheets_crm.workbook.live.undos import entry_of, entry_text
 from sheets_crm.workbook.live.work import Work
 from sheets_crm.workbook.snapshot import ColourRule, Dropdown, Sheet, Snapshot
 from sheets_crm.workbook.store import Backup
@@ -49,7 +51,6 @@ class LiveStore:
         self._book = book
         self._options = options or LiveOptions()
         self._ask = patience or Patience(self._options.patience)
-        self._journal = Journal(path, self._options.keep_undo)
         self._read: Snapshot | None = None
         bound_own_retries()
 
@@ -69,12 +70,12 @@ class LiveStore:
 
     def read(self) -> Snapshot:
         """The open workbook as it now is, saved or not; see `Store.read`."""
-        memory = self._journal.memory()
+        memory = recall(self.path)
         with self._explained():
             read = read_snapshot(self._book, self.name, self._ask, memory.cuts)
         self._read = replace(read, sheets=tuple(_as_made(one, memory) for one in read.sheets))
         memory.cuts = {sheet.title: cuts for sheet in read.sheets if (cuts := _cuts(sheet))}
-        self._journal.remember(memory)
+        remember(self.path, memory)
         return self._read
 
     def write(self, snapshot: Snapshot, changes: Changes) -> None:
@@ -86,16 +87,17 @@ class LiveStore:
             self._write(snapshot, changes)
 
     def _write(self, snapshot: Snapshot, changes: Changes) -> None:
-        memory = self._journal.memory()
+        memory = recall(self.path)
         work = Work(self._book, snapshot, changes, memory, self._ask)
         work.check()
-        self._journal.add(work.entry())
+        undos, entry = self._undos(), work.entry()
+        undos.add(entry_text(entry), entry.reason)
         try:
             with quiet(self._book.app, self._ask), same_view(self._book, self._ask):
                 work.carry_out()
         finally:
-            self._journal.remember(memory)
-            self.told = tuple(work.told)
+            remember(self.path, memory)
+            self.told = (*work.told, *undos.told)
         self._save()
 
     def _save(self) -> None:
@@ -129,28 +131,30 @@ class LiveStore:
         Raises:
             CrmError: `live_nothing_to_undo`, `live_journal_broken`.
         """
-        files = self._journal.entries()
-        if not files:
+        undos = self._undos()
+        last = undos.newest()
+        if last is None:
             raise CrmError("live_nothing_to_undo", path=str(self.path))
-        last = files[0]
-        entry = self._journal.load(last)
+        try:
+            entry = entry_of(undos.text(last) or "")
+        except ValueError as error:
+            raise CrmError("live_journal_broken", path=str(self.path)) from error
         with self._explained():
             now = self.read()
             with quiet(self._book.app, self._ask), same_view(self._book, self._ask):
                 undone = take_back(self._book, entry, now, self._ask)
-        told = Backup(last.stem, taken(last), last.stat().st_size, entry.reason)
-        last.unlink()
-        self._journal.add(undone)
+        undos.add(entry_text(undone), undone.reason, instead_of=last.name)
+        self.told = undos.told
         self._read = None
         self._save()
-        return told
+        return backup_of(last)
 
     def backups(self) -> tuple[Backup, ...]:
         """The writes that can be taken back, newest first."""
-        return tuple(
-            Backup(file.stem, taken(file), file.stat().st_size, self._journal.load(file).reason)
-            for file in self._journal.entries()
-        )
+        return self._undos().backups()
+
+    def _undos(self) -> Undos:
+        return Undos(self.state, self._options.keep_undo)
 
     @contextlib.contextmanager
     def _explained(self) -> Iterator[None]:

@@ -9,8 +9,8 @@ from sheets_crm.errors import CrmError, Problem
 from sheets_crm.workbook.excel.names import Marks
 from sheets_crm.workbook.excel.references import cell_name, check_title
 from sheets_crm.workbook.live.drawing import Drawing
-from sheets_crm.workbook.live.journal import Drawn, Memory
 from sheets_crm.workbook.live.layout import Layout, layout_of, links_left_out
+from sheets_crm.workbook.live.memory import Drawn, Memory
 from sheets_crm.workbook.live.patience import Patience
 from sheets_crm.workbook.snapshot import Sheet, Snapshot
 from sheets_crm.workbook.tab import Tab

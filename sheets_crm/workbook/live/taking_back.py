@@ -8,9 +8,9 @@ from typing import Any
 from sheets_crm.workbook.live import marks
 from sheets_crm.workbook.live.cells import blocks, typed
 from sheets_crm.workbook.live.guard import put
-from sheets_crm.workbook.live.journal import Entry, RulesBefore, WrittenCell
 from sheets_crm.workbook.live.patience import Patience
 from sheets_crm.workbook.live.rules_writing import RuledTab, set_rules
+from sheets_crm.workbook.live.undos import Entry, RulesBefore, WrittenCell
 from sheets_crm.workbook.snapshot import Sheet, Snapshot, Value
 from sheets_crm.workbook.values import same_value
 

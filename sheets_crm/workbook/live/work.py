@@ -14,12 +14,13 @@ from sheets_crm.workbook.live import marks
 from sheets_crm.workbook.live.cells import blocks, typed
 from sheets_crm.workbook.live.drawing import values_of, write_values
 from sheets_crm.workbook.live.guard import Guard, by_tab, put
-from sheets_crm.workbook.live.journal import Entry, Memory, RulesBefore, Unmade, WrittenCell
 from sheets_crm.workbook.live.look import SHORT_DATE, number_format
 from sheets_crm.workbook.live.marks import OurNames
+from sheets_crm.workbook.live.memory import Memory, Unmade
 from sheets_crm.workbook.live.patience import Patience
 from sheets_crm.workbook.live.rules_writing import RuledTab, set_rules
 from sheets_crm.workbook.live.tabs import Tabs
+from sheets_crm.workbook.live.undos import Entry, RulesBefore, WrittenCell
 from sheets_crm.workbook.snapshot import Sheet, Snapshot, Value
 from sheets_crm.workbook.tab import Kind, Tab
 

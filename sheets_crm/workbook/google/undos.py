@@ -1,24 +1,18 @@
-"""What the last write wrote over, kept on this computer, so that it can be taken back."""
+"""What is recorded of a write, so that it can be taken back; and the changes that take it back."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime
-from pathlib import Path
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
-from sheets_crm.state import write_whole
 from sheets_crm.workbook.changes import Anchor, CellEdit, Changes, Rules
 from sheets_crm.workbook.google.coding import decoded, encoded
 from sheets_crm.workbook.google.reading import EPOCH
 from sheets_crm.workbook.snapshot import ListSource, Sheet, Snapshot, Value
-from sheets_crm.workbook.store import Backup
 from sheets_crm.workbook.tab import Kind, Tab
 from sheets_crm.workbook.values import same_value
-
-_NAME = "undo.json"
-_REPORTS = "reports.json"
 
 
 @dataclass(frozen=True)
@@ -39,11 +33,11 @@ class Entry:
 
     Attributes:
         reports: the report tabs as they were before.
+        shown: every report tab as it is after, by key.
         made: keys of the report tabs that were not there before.
         rules, sources, marks: as they were before.
     """
 
-    taken: datetime
     cells: tuple[Written, ...]
     rules: tuple[Rules, ...]
     sources: tuple[ListSource, ...]
@@ -52,68 +46,48 @@ class Entry:
     reports: tuple[Tab, ...] = ()
     made: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    shown: Mapping[str, Tab] = field(default_factory=dict)
 
 
-class Journal:
-    """The journal of one spreadsheet, in its state folder."""
+def entry_text(entry: Entry) -> str:
+    """The text that keeps a write."""
+    raw = {each.name: encoded(getattr(entry, each.name)) for each in fields(entry)}
+    raw["cells"] = [
+        {"edit": encoded(one.edit), "keys": encoded(dict(one.keys))} for one in entry.cells
+    ]
+    return json.dumps(raw, ensure_ascii=False)
 
-    def __init__(self, folder: Path) -> None:
-        self._file = folder / _NAME
-        self._reports = folder / _REPORTS
 
-    def note(self, snapshot: Snapshot, changes: Changes, unfinished: Entry | None) -> Entry:
-        """Keeps what `changes` are about to write over.
+def shown_in(text: str) -> dict[str, Tab]:
+    """Every report tab as a write left it, by key; none where it cannot be understood."""
+    try:
+        shown: dict[str, Tab] = decoded(json.loads(text)["shown"])
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return {}
+    return shown
 
-        Args:
-            snapshot: what was read.
-            changes: what is about to be written.
-            unfinished: an attempt of the same visit before this one; both are one write to undo.
-        """
-        before = self._shown()
-        entry = entry_of(snapshot, changes, before)
-        if unfinished is not None:
-            entry = _joined(unfinished, entry)
-        raw = {each.name: encoded(getattr(entry, each.name)) for each in fields(entry)}
-        raw["cells"] = [
-            {"edit": encoded(one.edit), "keys": encoded(dict(one.keys))} for one in entry.cells
-        ]
-        write_whole(self._file, json.dumps(raw, ensure_ascii=False))
-        shown = before | {tab.key: tab for tab in changes.tabs}
-        kept = {key: encoded(tab) for key, tab in shown.items() if key not in changes.removed}
-        write_whole(self._reports, json.dumps(kept, ensure_ascii=False))
-        return entry
 
-    def last(self) -> Entry | None:
-        """The last write; None when nothing was written from this computer."""
-        try:
-            raw = json.loads(self._file.read_text(encoding="utf-8"))
-            told = {key: decoded(value) for key, value in raw.items()}
-            told["cells"] = tuple(Written(one["edit"], one["keys"]) for one in told["cells"])
-            return Entry(**told)
-        except (OSError, ValueError, TypeError, KeyError):
-            return None
-
-    def backups(self) -> tuple[Backup, ...]:
-        """The last write as something that can be brought back."""
-        entry = self.last()
-        if entry is None:
-            return ()
-        return (Backup(_NAME, entry.taken, self._file.stat().st_size, "sync"),)
-
-    def _shown(self) -> dict[str, Tab]:
-        try:
-            found: dict[str, Tab] = decoded(json.loads(self._reports.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError, KeyError):
-            return {}
-        return found
+def entry_in(text: str) -> Entry | None:
+    """The write that a text keeps; None where it cannot be understood."""
+    try:
+        told: dict[str, Any] = {key: decoded(one) for key, one in json.loads(text).items()}
+        told["cells"] = tuple(Written(one["edit"], one["keys"]) for one in told["cells"])
+        return Entry(**told)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
 
 
 def entry_of(snapshot: Snapshot, changes: Changes, before: Mapping[str, Tab]) -> Entry:
-    """What is needed to take the changes back."""
+    """What is needed to take the changes back.
+
+    Args:
+        snapshot: what was read.
+        changes: what is about to be written.
+        before: every report tab as it is now, by key.
+    """
     marks = {key: snapshot.marks.get(key) for key in changes.marks if not _is_number(key)}
     written = {tab.key for tab in changes.tabs}
     return Entry(
-        taken=datetime.now(UTC),
         cells=tuple(_written(snapshot, changes)),
         rules=tuple(_rules(snapshot, changes)),
         sources=snapshot.sources if changes.sources else (),
@@ -122,10 +96,15 @@ def entry_of(snapshot: Snapshot, changes: Changes, before: Mapping[str, Tab]) ->
         reports=tuple(tab for key, tab in before.items() if key in {*written, *changes.removed}),
         made=tuple(key for key in written if snapshot.report(key) is None),
         removed=changes.removed,
+        shown={
+            key: tab
+            for key, tab in (dict(before) | {tab.key: tab for tab in changes.tabs}).items()
+            if key not in changes.removed
+        },
     )
 
 
-def _joined(first: Entry, second: Entry) -> Entry:
+def joined(first: Entry, second: Entry) -> Entry:
     """Two attempts as one write: what the first found is what was there before."""
     before = {_place(one): one.edit.old for one in first.cells}
     cells = tuple(
@@ -137,7 +116,6 @@ def _joined(first: Entry, second: Entry) -> Entry:
     reports = {tab.key: tab for tab in (*second.reports, *first.reports)}
     return replace(
         second,
-        taken=first.taken,
         cells=(*(one for one in first.cells if _place(one) not in again), *cells),
         rules=tuple(rules.values()),
         sources=first.sources or second.sources,

@@ -1,0 +1,80 @@
+"""What was seen and made in an open workbook; losing it costs questions and calls, nothing else."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sheets_crm.state import workbook_folder, workbook_state, write_whole
+from sheets_crm.workbook.live.layout import Layout, packed, unpacked
+from sheets_crm.workbook.snapshot import Dropdown
+
+_NAME = "live.json"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """How a report's tab was drawn last: its layout, the digest of the whole tab, its charts."""
+
+    layout: Layout
+    digest: str
+    charts: int
+
+
+@dataclass(frozen=True)
+class Unmade:
+    """A dropdown that could not be made; `header` stands over its column."""
+
+    tab: str
+    header_row: int
+    header: str
+    dropdown: Dropdown
+
+
+@dataclass
+class Memory:
+    """What was seen and made.
+
+    Attributes:
+        cuts: by tab, rows at which rules begin, or end just above.
+        drawn: by report.
+    """
+
+    cuts: dict[str, set[int]] = field(default_factory=dict)
+    drawn: dict[str, Drawn] = field(default_factory=dict)
+    unmade: list[Unmade] = field(default_factory=list)
+
+
+def recall(workbook: Path) -> Memory:
+    """What is remembered of a workbook; empty when there is no readable record."""
+    try:
+        raw = json.loads((workbook_folder(workbook) / _NAME).read_text(encoding="utf-8"))
+        return Memory(
+            cuts={tab: set(rows) for tab, rows in raw["cuts"].items()},
+            drawn={
+                key: Drawn(**(one | {"layout": unpacked(one["layout"])}))
+                for key, one in raw["drawn"].items()
+            },
+            unmade=[
+                Unmade(**(one | {"dropdown": Dropdown(**one["dropdown"])})) for one in raw["unmade"]
+            ],
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return Memory()
+
+
+def remember(workbook: Path, memory: Memory) -> None:
+    """Keeps what was seen and made, where it differs from what is kept and the disk has room."""
+    if memory == recall(workbook):
+        return
+    raw = {
+        "cuts": {tab: sorted(rows) for tab, rows in memory.cuts.items()},
+        "drawn": {
+            key: vars(one) | {"layout": packed(one.layout)} for key, one in memory.drawn.items()
+        },
+        "unmade": [vars(one) | {"dropdown": vars(one.dropdown)} for one in memory.unmade],
+    }
+    with suppress(OSError):
+        write_whole(workbook_state(workbook) / _NAME, json.dumps(raw, ensure_ascii=False))
