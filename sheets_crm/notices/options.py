@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sheets_crm.declared import key, section
 from sheets_crm.service.options import clock_time
 
 PERIODS = ("day", "week", "month")
+
+
+def has_come(at: str, now: datetime) -> bool:
+    """Whether the day of `now`, as the clock on the wall shows it, has reached the time `at`."""
+    return now.time() >= clock_time(at)
 
 
 @dataclass(frozen=True)
@@ -17,6 +23,10 @@ class PlanNotice:
     on: bool = key(default=False, text="whether it is told that a plan is nearly or wholly reached")
     percent: float = key(80.0, "from which attainment, in per cent")
     periods: tuple[str, ...] = key(PERIODS, "of which plans", PERIODS)
+    derived: bool = key(
+        default=False,
+        text="whether a plan of a day or week counts too that is only its share of a longer one",
+    )
 
 
 @dataclass(frozen=True)
@@ -29,9 +39,10 @@ class LostNotice:
 
 @dataclass(frozen=True)
 class StaleNotice:
-    """Leads that have gone stale since yesterday."""
+    """Leads that have gone stale since the last workday, told in the morning of a workday."""
 
     on: bool = key(default=False, text="whether leads gone stale since yesterday are told")
+    at: str = key("09:00", "when, on workdays", check=clock_time, example="09:00")
     leads: int = key(1, "only when there are at least so many")
 
 
@@ -81,3 +92,15 @@ class MessageOptions:
     failing: FailingNotice = section(FailingNotice, "a sync that keeps failing")
     history: HistoryNotice = section(HistoryNotice, "rows changed behind the owner's back")
     digest: DigestNotice = section(DigestNotice, "the morning digest")
+
+    @property
+    def mornings(self) -> dict[str, str]:
+        """What is told once a workday → from which time of it on."""
+        stale = {"stale": self.stale.at} if self.stale.on else {}
+        digest = {"digest": self.digest.at} if self.digest.on or self.digest.managers else {}
+        return stale | digest
+
+    @property
+    def visits_at(self) -> tuple[str, ...]:
+        """The times of a workday, such as `09:00`, at which messages need a visit."""
+        return tuple(dict.fromkeys(self.mornings.values()))

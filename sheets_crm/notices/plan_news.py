@@ -1,0 +1,68 @@
+"""Plans of the team that are nearly or wholly reached (METRICS: Plan / fact)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sheets_crm.notices.briefing import Briefing
+from sheets_crm.notices.news import OWNER, News
+from sheets_crm.notices.options import PlanNotice
+from sheets_crm.notices.wording import tidy
+from sheets_crm.reports.plan_fact import metric_name
+from sheets_crm.reports.plan_figures import Line, PlanWindow, plan_windows
+from sheets_crm.reports.plans import Origin
+
+
+def plan_news(brief: Briefing, options: PlanNotice) -> tuple[News, ...]:
+    """Each plan of the current day, week or month whose attainment passed the share asked for.
+
+    A plan counts as typed, or as its managers' added up. One that is only a longer plan's share by
+    workdays is a yardstick, not a promise: it counts where the owner asks for it.
+    """
+    return tuple(
+        _news(brief, window, line)
+        for window in plan_windows(brief.crm, brief.workdays, options.periods)
+        for line in _passed(window, options)
+    )
+
+
+def _passed(window: PlanWindow, options: PlanNotice) -> Iterator[Line]:
+    for line in window.team:
+        counts = options.derived or line.origin is not Origin.DERIVED
+        # Half a cent of the share forgives what floating point adds to 80 / 100.
+        if counts and (line.attainment or 0) * 100 >= options.percent - 1e-9:
+            yield line
+
+
+def _news(brief: Briefing, window: PlanWindow, line: Line) -> News:
+    wording, metric = brief.wording, tidy(metric_name(brief.crm, line.metric))
+    share = wording.percent(line.attainment or 0)
+    done = "reached" if (line.attainment or 0) >= 1 else "passed"
+    return News(
+        # By the metric's word: a status' position changes when one is put before it.
+        key=f"plan {window.period} {window.window.first} {metric}",
+        kind="plan",
+        to=OWNER,
+        title=wording.title(f"plan.{done}.{window.period}", metric=metric, percent=share),
+        body="\n".join(_lines(brief, window, line)),
+    )
+
+
+def _lines(brief: Briefing, window: PlanWindow, line: Line) -> Iterator[str]:
+    wording, plan = brief.wording, line.plan or 0.0
+    yield wording.say("plan.span", span=wording.span(window.window))
+    yield wording.say("plan.plan", plan=wording.figure(plan), origin=_origin(brief, line))
+    yield wording.say("plan.fact", fact=wording.figure(line.fact))
+    yield wording.say("plan.attainment", percent=wording.percent(line.attainment or 0))
+    if line.fact < plan:
+        left = wording.figure(plan - line.fact)
+        days = window.workdays - window.elapsed
+        yield wording.say("plan.left", left=left, count=days)
+    elif line.fact > plan:
+        yield wording.say("plan.over", over=wording.figure(line.fact - plan))
+
+
+def _origin(brief: Briefing, line: Line) -> str:
+    """Where the plan comes from, unless it was typed."""
+    said = line.origin in {Origin.DERIVED, Origin.SUMMED}
+    return brief.wording.say(f"plan.{line.origin}") if said else ""

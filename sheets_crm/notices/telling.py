@@ -1,0 +1,217 @@
+"""What the service calls after each visit: finds what is worth a message, and sends it."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from sheets_crm.config import Config, time_zone
+from sheets_crm.errors import Problem
+from sheets_crm.journal.records import RevisionRecord, Run
+from sheets_crm.messages import catalogue
+from sheets_crm.notices.addresses import Addresses, load_addresses
+from sheets_crm.notices.failing import SUCCEEDED, failing
+from sheets_crm.notices.news import News
+from sheets_crm.notices.options import has_come
+from sheets_crm.notices.outbox import Outbox, deliver, messages
+from sheets_crm.notices.transport import AppriseTransport, Transport
+from sheets_crm.notices.wording import Wording
+
+if TYPE_CHECKING:
+    from sheets_crm.decision import Decision
+    from sheets_crm.notices.briefing import Briefing
+
+_LOOKS_BACK = timedelta(days=14)
+"""How much of the journal says whether a workbook fails, and when we were here last."""
+
+_FRESH = timedelta(days=1)
+"""Revisions found so long ago are still told: the visit that found them may have been killed."""
+
+
+class Memory(Outbox, Protocol):
+    """What is needed of a workbook's journal; `Journal` has it all."""
+
+    def runs(self, *, since: datetime | None = None, last: int | None = None) -> list[Run]:
+        """The visits, newest first; the one that is told about has ended and is among them."""
+        ...
+
+    def revisions(
+        self, *, since: datetime | None = None, lead: int | None = None
+    ) -> list[RevisionRecord]:
+        """What was changed behind the owner's back."""
+        ...
+
+
+@dataclass(frozen=True)
+class Told:
+    """What became of the messages of one visit.
+
+    Attributes:
+        queued: how many new ones there were.
+        sent: how many arrived.
+        problems: what a log should say: what did not arrive, what could not be found out.
+    """
+
+    queued: int = 0
+    sent: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+class Telling:
+    """Tells people what the visits to one workbook bring; lives as long as the service.
+
+    Without an address it does nothing and loads nothing.
+
+    Args:
+        workbook: what messages call it.
+        language: of the messages until the workbook has been read, whose template then says.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        workbook: str,
+        addresses: Addresses,
+        transport: Transport,
+        *,
+        language: str,
+    ) -> None:
+        self._config = config
+        self._workbook = workbook
+        self._addresses = addresses
+        self._transport = transport
+        self._language = language
+        self._zone = time_zone(config.time_zone)
+        self._mornings: dict[str, date] = {}  # `stale` or `digest` → the last day it was told
+        self._arrived: set[str] = set()
+
+    def after_visit(
+        self,
+        journal: Memory,
+        now: datetime,
+        decision: Decision | None,
+        decide: Callable[[], Decision] | None,
+    ) -> Told:
+        """Queues what is new and delivers what is due; never raises.
+
+        Call it after the visit's run has been ended in the journal, whatever its result.
+
+        Args:
+            journal: of the workbook.
+            now: aware.
+            decision: what the visit found; None where the workbook was untouched or it failed.
+            decide: reads the workbook where the morning's messages are due and there is no
+                decision; None where that has just failed.
+        """
+        if not self._addresses:
+            return Told()
+        queued, problems = 0, []
+        try:
+            for news in self._news(journal, now, decision, decide):
+                queued += journal.queue(messages(news, self._addresses, now))
+        except Exception as error:  # noqa: BLE001 - a message must never hold up a sync
+            problems.append(_fault(error))
+        try:
+            delivery = deliver(journal, self._addresses, self._transport, now, self._arrived)
+        except Exception as error:  # noqa: BLE001
+            return Told(queued, 0, (*problems, _fault(error)))
+        return Told(queued, delivery.sent, (*problems, *delivery.problems))
+
+    def _news(
+        self,
+        journal: Memory,
+        now: datetime,
+        decision: Decision | None,
+        decide: Callable[[], Decision] | None,
+    ) -> Iterator[Sequence[News]]:
+        """What is new, group by group, so that one that cannot be found out spares those before."""
+        runs = journal.runs(since=now - _LOOKS_BACK)
+        if decision is not None:
+            self._language = decision.template.language
+        yield failing(runs, self._config.messages.failing, now, self._wording())
+        yield self._revised(journal.revisions(since=now - _FRESH))
+        if decision is not None and self._config.messages.plan.on:
+            from sheets_crm.notices.plan_news import plan_news  # noqa: PLC0415 - pandas
+
+            yield plan_news(self._briefing(decision), self._config.messages.plan)
+        yield self._morning(runs, now.astimezone(self._zone), decision, decide)
+
+    def _wording(self) -> Wording:
+        return Wording(catalogue(self._language), self._workbook, self._zone)
+
+    def _briefing(self, decision: Decision) -> Briefing:
+        from sheets_crm.notices.briefing import briefing  # noqa: PLC0415 - pandas
+
+        self._language = decision.template.language
+        return briefing(decision, self._config, self._wording())
+
+    def _revised(self, records: Sequence[RevisionRecord]) -> Sequence[News]:
+        options = self._config.messages
+        if not records or not (options.lost.on or options.history.on):
+            return ()
+        from sheets_crm.notices.revision_news import revision_news  # noqa: PLC0415 - numpy
+
+        return revision_news(records, options.lost, options.history, self._wording())
+
+    def _morning(
+        self,
+        runs: Sequence[Run],
+        local: datetime,
+        decision: Decision | None,
+        decide: Callable[[], Decision] | None,
+    ) -> Sequence[News]:
+        """What is told once a workday, from its hour on: stale leads and the digests."""
+        today = local.date()
+        due = [
+            kind
+            for kind, at in self._config.messages.mornings.items()
+            if self._mornings.get(kind) != today and has_come(at, local)
+        ]
+        read = decide if decision is None else lambda: decision
+        if not due or read is None:
+            return ()
+        from sheets_crm.notices.morning import morning  # noqa: PLC0415 - pandas
+
+        brief = self._briefing(read())
+        self._mornings |= dict.fromkeys(due, today)
+        days = {run.began.astimezone(self._zone).date() for run in runs if run.result in SUCCEEDED}
+        return morning(brief, self._config.messages, due, [day for day in days if day < today])
+
+
+def telling_for(
+    config: Config,
+    config_file: Path | None,
+    workbook: str,
+    *,
+    language: str,
+    environment: Mapping[str, str],
+    transport: Transport | None = None,
+) -> Telling:
+    """The Telling of one workbook, with the addresses of the environment and the secrets file.
+
+    Args:
+        config: of that workbook.
+        config_file: beside which messages.toml is looked for.
+        workbook: what messages call it.
+        language: of the messages until the workbook has been read.
+        environment: `os.environ`.
+        transport: Apprise where it is None.
+
+    Raises:
+        UsageError, FaultsError: the addresses are not in order; the workbook can be synced all the
+            same, with `Telling(config, workbook, Addresses(), ...)`.
+    """
+    carrier = transport or AppriseTransport()
+    addresses = load_addresses(config.messages, config_file, environment, carrier.understands)
+    return Telling(config, workbook, addresses, carrier, language=language)
+
+
+def _fault(error: Exception) -> Problem:
+    """What went wrong, by its kind and place; an exception's own words might hold a secret."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(last.filename).name}:{last.lineno}"
+    return Problem("messages_failed", facts={"kind": type(error).__name__, "place": place})
