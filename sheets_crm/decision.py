@@ -14,13 +14,18 @@ from sheets_crm.crm.adoption import complete, template_for
 from sheets_crm.crm.derived import derived_columns, metric_words
 from sheets_crm.crm.filling import fill_blanks
 from sheets_crm.crm.freezing import frozen_numbers
+from sheets_crm.crm.keeping import kept
+from sheets_crm.crm.look import look_at
+from sheets_crm.crm.looks import Looks
 from sheets_crm.crm.model import Crm, Table
 from sheets_crm.crm.reading import understand
+from sheets_crm.crm.revisions import NO_PAST, Past, Revision, Seen
 from sheets_crm.crm.rules import changed_rules, changed_sources, list_sources, wanted_rules
+from sheets_crm.crm.tampering import tampering
 from sheets_crm.errors import CrmError, Problem
 from sheets_crm.messages import catalogue
 from sheets_crm.reports import REPORTS
-from sheets_crm.reports.context import Context, ReportOptions, WorkdayOptions
+from sheets_crm.reports.context import Context, History, ReportOptions, WorkdayOptions
 from sheets_crm.template import Template, load_template, shipped_templates
 from sheets_crm.workbook.changes import Anchor, CellEdit, Changes
 from sheets_crm.workbook.snapshot import Snapshot
@@ -37,6 +42,8 @@ class Decision:
         crm: the workbook understood, blanks filled.
         problems: everything a person should mend.
         changes: what would be written.
+        seen: what the next sync shall know of this one.
+        revisions: what was changed behind the owner's back since the last one.
     """
 
     adopted: bool
@@ -44,6 +51,8 @@ class Decision:
     crm: Crm
     problems: tuple[Problem, ...]
     changes: Changes
+    seen: Seen
+    revisions: tuple[Revision, ...]
 
 
 def decide(
@@ -53,11 +62,12 @@ def decide(
     *,
     adopt: bool = False,
     freeze_numbers: bool = False,
+    past: Past = NO_PAST,
 ) -> Decision:
     """From what was read to what is to be written; pure.
 
     `adopt` sets up a workbook that was never set up; `freeze_numbers` turns numbers that formulas
-    make into values.
+    make into values; `past` is what is remembered of earlier syncs.
 
     Raises:
         CrmError: the workbook cannot be understood.
@@ -74,7 +84,9 @@ def decide(
     filled = fill_blanks(reading.crm, whole.snapshot)
     crm = filled.crm
     sources = list_sources(crm)
-    reports = report_tabs(crm, reading.problems, snapshot, config, template)
+    seen, revisions = _since_last_look(crm, whole.snapshot, past, config)
+    history = _history(past, revisions, seen)
+    reports = report_tabs(crm, reading.problems, snapshot, config, template, history=history)
     marks = {
         "template": template.source,
         **{f"last_{key}": str(number) for key, number in filled.last_numbers.items()},
@@ -97,7 +109,7 @@ def decide(
         anchors=_anchors(crm.tables.values()),
     )
     problems = (*snapshot.cautions, *reading.problems)
-    return Decision(adopted, template, crm, problems, changes)
+    return Decision(adopted, template, crm, problems, changes, seen, revisions)
 
 
 def template_of(snapshot: Snapshot, config: Config) -> Template:
@@ -106,12 +118,36 @@ def template_of(snapshot: Snapshot, config: Config) -> Template:
     return load_template(source) if source else template_for(snapshot, shipped_templates())
 
 
+def _since_last_look(
+    crm: Crm, snapshot: Snapshot, past: Past, config: Config
+) -> tuple[Seen, tuple[Revision, ...]]:
+    """What this look keeps for the next, and what was changed since the last one."""
+    now = look_at(crm, snapshot, since=past.now)
+    if past.seen is None or past.seen_at is None or past.now is None:
+        return now, ()
+    seen_at = past.seen_at.astimezone(past.now.tzinfo)
+    looks = Looks(past.seen, now, crm, seen_at, past.now)
+    return kept(looks), tampering(looks, config.history.backdated_days)
+
+
+def _history(past: Past, revisions: tuple[Revision, ...], seen: Seen) -> History:
+    """What is known of the past, all times in the workbook's time zone."""
+    zone = past.now.tzinfo if past.now else None
+    known = (
+        replace(each, seen=each.seen.astimezone(zone), found=each.found.astimezone(zone))
+        for each in (*past.known, *revisions)
+    )
+    return History(tuple(known), seen.since.astimezone(zone) if seen.since else None)
+
+
 def report_tabs(
     crm: Crm,
     problems: tuple[Problem, ...],
     snapshot: Snapshot,
     config: Config,
     template: Template,
+    *,
+    history: History,
 ) -> tuple[Tab, ...]:
     """Every report that is on, under the name that the user gave its tab.
 
@@ -135,8 +171,10 @@ def report_tabs(
             stale=config.stale,
             summary=config.summary,
             workdays=WorkdayOptions(config.workdays.country or template.country),
+            history=config.history,
         ),
         problems=problems,
+        history=history,
     )
     return tuple(report(crm, context) for key, report in REPORTS.items() if key in titles)
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sheets_crm import __version__
 from sheets_crm.config import Config
@@ -17,6 +17,7 @@ from sheets_crm.workbook.snapshot import Snapshot
 from sheets_crm.workbook.store import Store
 
 if TYPE_CHECKING:
+    from sheets_crm.crm.revisions import Past
     from sheets_crm.decision import Decision
 
 ATTEMPTS = 5
@@ -25,6 +26,7 @@ ATTEMPTS = 5
 _DECIDES = (
     "sheets_crm.decision",
     "sheets_crm.crm.rules",
+    "sheets_crm.crm.tampering",
     "sheets_crm.reports.summary",
     "sheets_crm.reports.funnel",
     "sheets_crm.reports.stale",
@@ -55,19 +57,60 @@ class Outcome:
         return self.decision is not None and bool(self.decision.changes)
 
 
+class Witness(Protocol):
+    """Whoever remembers from sync to sync."""
+
+    def past(self) -> Past:
+        """What is remembered; asked before each deciding."""
+
+    def will_write(self, decision: Decision) -> None:
+        """Told just before anything is written."""
+
+
+class Nobody:
+    """Remembers nothing."""
+
+    def past(self) -> Past:
+        """Nothing is remembered."""
+        from sheets_crm.crm.revisions import NO_PAST  # noqa: PLC0415 - where something is decided
+
+        return NO_PAST
+
+    def will_write(self, decision: Decision) -> None:
+        """It is nothing to nobody."""
+
+
+NOBODY = Nobody()
+
+
 def silent(_step: str) -> None:
     """Progress told to nobody."""
 
 
-def check(store: Store, config: Config, today: date, progress: Progress = silent) -> Decision:
+def check(
+    store: Store,
+    config: Config,
+    today: date,
+    progress: Progress = silent,
+    *,
+    past: Past | None = None,
+) -> Decision:
     """What a sync, or the setting up of a foreign workbook, would do; nothing is written."""
     progress("reading")
     snapshot = store.read()
     progress("deciding")
-    return _decided(snapshot, config, today, adopt="template" not in snapshot.marks)
+    known = past or NOBODY.past()
+    return _decided(snapshot, config, today, known, adopt="template" not in snapshot.marks)
 
 
-def sync(store: Store, config: Config, today: date, progress: Progress = silent) -> Outcome:
+def sync(
+    store: Store,
+    config: Config,
+    today: date,
+    progress: Progress = silent,
+    *,
+    witness: Witness = NOBODY,
+) -> Outcome:
     """Brings the workbook in order.
 
     Raises:
@@ -76,7 +119,11 @@ def sync(store: Store, config: Config, today: date, progress: Progress = silent)
     key = _everything_else(config, today)
     if store.settled(key):
         return Outcome(None)
-    return _carry_out(store, key, progress, lambda read: _decided(read, config, today))
+
+    def decision_on(read: Snapshot) -> Decision:
+        return _decided(read, config, today, witness.past())
+
+    return _carry_out(store, key, progress, witness, decision_on)
 
 
 def adopt(
@@ -86,32 +133,38 @@ def adopt(
     *,
     freeze_numbers: bool = False,
     progress: Progress = silent,
+    witness: Witness = NOBODY,
 ) -> Outcome:
     """Sets up a workbook that is there: adds what is missing, moves nothing, then a first sync."""
     key = _everything_else(config, today)
-    return _carry_out(
-        store,
-        key,
-        progress,
-        lambda read: _decided(read, config, today, adopt=True, freeze_numbers=freeze_numbers),
-    )
+
+    def decision_on(read: Snapshot) -> Decision:
+        past = witness.past()
+        return _decided(read, config, today, past, adopt=True, freeze_numbers=freeze_numbers)
+
+    return _carry_out(store, key, progress, witness, decision_on)
 
 
 def _decided(
     snapshot: Snapshot,
     config: Config,
     today: date,
+    past: Past,
     *,
     adopt: bool = False,
     freeze_numbers: bool = False,
 ) -> Decision:
     from sheets_crm.decision import decide  # noqa: PLC0415 - pandas and every report
 
-    return decide(snapshot, config, today, adopt=adopt, freeze_numbers=freeze_numbers)
+    return decide(snapshot, config, today, adopt=adopt, freeze_numbers=freeze_numbers, past=past)
 
 
 def _carry_out(
-    store: Store, key: str, progress: Progress, decision_on: Callable[[Snapshot], Decision]
+    store: Store,
+    key: str,
+    progress: Progress,
+    witness: Witness,
+    decision_on: Callable[[Snapshot], Decision],
 ) -> Outcome:
     for _ in range(ATTEMPTS):
         with collector_at_rest():
@@ -122,6 +175,7 @@ def _carry_out(
             decision = decision_on(snapshot)
             if decision.changes:
                 progress("writing")
+                witness.will_write(decision)
                 try:
                     store.write(snapshot, decision.changes)
                 except WorkbookChangedError:

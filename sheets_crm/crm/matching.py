@@ -39,10 +39,9 @@ def activities_now(before: Seen, now: Seen, leads: NDArray[np.int64]) -> NDArray
     says_the_same = old.words == _at(new.words, by_number)
     stands_so = (lead == _at(new.lead, by_number)) | (old.day == _at(new.day, by_number))
     at = _where(by_number, says_the_same & stands_so)
-    place, there = [lead, old.day, old.words], [new.lead, new.day, new.words]
-    at = _paired(at, place, there)
+    at = _paired(at, (lead, old.day, old.words), (new.lead, new.day, new.words))
     at = _completed(at, by_number)
-    return _paired(at, [lead, old.day], [new.lead, new.day])
+    return _paired(at, (lead, old.day), (new.lead, new.day))
 
 
 def fresh(at: NDArray[np.int64], size: int) -> NDArray[np.bool_]:

@@ -15,7 +15,7 @@ from sheets_crm.crm.seen import Seen
 if TYPE_CHECKING:
     from sheets_crm.messages import Catalogue
 
-__all__ = ["KINDS", "MANY", "Past", "Revision", "Seen", "told"]
+__all__ = ["KINDS", "MANY", "NO_PAST", "Past", "Revision", "Seen", "told"]
 
 KINDS = (
     "lead_deleted",
@@ -135,6 +135,10 @@ class Past:
     seen_at: datetime | None = None
     now: datetime | None = None
     known: tuple[Revision, ...] = ()
+
+
+NO_PAST = Past()
+"""Where nobody remembers."""
 
 
 def told(revision: Revision, words: Catalogue) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from sheets_crm.crm.revisions import Revision
 from sheets_crm.errors import Problem
 from sheets_crm.messages import Catalogue
 
@@ -97,6 +98,20 @@ class ReportOptions:
     stale: StaleOptions = StaleOptions()
     summary: SummaryOptions = SummaryOptions()
     workdays: WorkdayOptions = WorkdayOptions()
+    history: HistoryOptions = HistoryOptions()
+
+
+@dataclass(frozen=True)
+class History:
+    """What was changed behind the owner's back.
+
+    Attributes:
+        revisions: all that is known, in any order; their times are in the workbook's time zone.
+        since: since when the workbook is watched, in the same; None where nobody watches.
+    """
+
+    revisions: tuple[Revision, ...] = ()
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +123,7 @@ class Context:
         words: the catalogue of the workbook's language.
         titles: report key → title of its tab; a report that is off is not there.
         problems: what was found wrong in the workbook; the Summary counts it.
+        history: what was changed between the syncs.
     """
 
     today: date
@@ -115,6 +131,7 @@ class Context:
     titles: Mapping[str, str]
     options: ReportOptions = ReportOptions()
     problems: tuple[Problem, ...] = ()
+    history: History = History()
 
     def say(self, key: str, **facts: Any) -> str:
         """The words under `reports.<key>`."""

@@ -1,0 +1,159 @@
+"""Two looks at one workbook laid over each other: what became of each row that was seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sheets_crm.crm.matching import GONE, activities_now, leads_now
+from sheets_crm.crm.model import Crm
+from sheets_crm.crm.renaming import renamed
+from sheets_crm.crm.revisions import Revision
+from sheets_crm.crm.seen import BLANK, Seen
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class Looks:
+    """The last look and this one; all that follows from them is worked out once.
+
+    Attributes:
+        crm: the workbook of this look.
+        seen_at, found_at: when the looks were, aware, both in the workbook's time zone.
+    """
+
+    before: Seen
+    now: Seen
+    crm: Crm
+    seen_at: datetime
+    found_at: datetime
+
+    @cached_property
+    def leads(self) -> NDArray[np.int64]:
+        """Each seen lead's line now, GONE where it is no more."""
+        return leads_now(self.before, self.now)
+
+    @cached_property
+    def activities(self) -> NDArray[np.int64]:
+        """Each seen activity's line now, GONE where it is no more or counts no more."""
+        return activities_now(self.before, self.now, self.leads)
+
+    @cached_property
+    def statuses(self) -> NDArray[np.int64]:
+        """Each seen status's position now, GONE where it is no more."""
+        return renamed(self.before, self.now, self.activities)
+
+    @cached_property
+    def standing(self) -> NDArray[np.bool_]:
+        """Which seen activities count no more though their rows stand there, or may.
+
+        Their lead was renamed, or their own lead or date can no longer be read.
+        """
+        old, now = self.before, np.append(self.now.leads.name, "")
+        same_name = old.leads.name == now[self.leads]
+        number = old.activities.number
+        stands = (number != BLANK) & np.isin(number, self.now.unread.number)
+        may_stand = (number == BLANK) & ~same_name[old.activities.lead]
+        has_lead = self.leads[old.activities.lead] != GONE
+        found: NDArray[np.bool_] = (self.activities == GONE) & has_lead & (stands | may_stand)
+        return found
+
+    @cached_property
+    def kinds(self) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+        """What kind of status each seen lead had, and has now: "" where it is gone."""
+        now = np.append(_kinds(self.now)[self.now.leads.status], "")
+        return _kinds(self.before)[self.before.leads.status], now[self.leads]
+
+    @cached_property
+    def moved(self) -> NDArray[np.bool_]:
+        """Which seen leads stand in another status now; a status that was renamed is no other."""
+        now = np.append(self.now.leads.status, GONE)[self.leads]
+        expected = self.statuses[self.before.leads.status]
+        found: NDArray[np.bool_] = (self.leads != GONE) & (expected != now)
+        return found
+
+    def about_lead(self, kind: str, line: int) -> Revision:
+        """A revision about the lead of that line now."""
+        leads = self.now.leads
+        return replace(
+            self.blank(kind),
+            lead=number(leads.number[line]),
+            name=leads.name[line],
+            manager=leads.manager[line],
+            amount=amount(leads.amount[line]),
+            row=int(self.crm.leads["row"].iloc[line]),
+        )
+
+    def about_activity(self, kind: str, line: int) -> Revision:
+        """A revision about the activity of that line now."""
+        activities = self.now.activities
+        about = self.about_lead(kind, int(activities.lead[line]))
+        return replace(
+            about,
+            manager=self.now.people[activities.manager[line]] or about.manager,
+            row=int(self.crm.activities["row"].iloc[line]),
+            day=day(activities.day[line]),
+        )
+
+    def about_gone_lead(self, kind: str, line: int) -> Revision:
+        """A revision about the lead that stood in that line."""
+        leads = self.before.leads
+        return replace(
+            self.blank(kind),
+            lead=number(leads.number[line]),
+            name=leads.name[line],
+            manager=leads.manager[line],
+            amount=amount(leads.amount[line]),
+        )
+
+    def about_gone_activity(self, kind: str, line: int) -> Revision:
+        """A revision about the activity that stood in that line, of a lead that still stands."""
+        activities = self.before.activities
+        about = self.about_lead(kind, int(self.leads[activities.lead[line]]))
+        return replace(
+            about,
+            manager=self.before.people[activities.manager[line]] or about.manager,
+            row=None,
+            day=day(activities.day[line]),
+        )
+
+    def blank(self, kind: str) -> Revision:
+        """A revision about nothing yet."""
+        return Revision(kind, None, "", "", None, None, None, "", self.seen_at, self.found_at, None)
+
+
+def word(seen: Seen, status: int) -> str | None:
+    """A status's word, None for none."""
+    return seen.statuses[status][0] if status >= 0 else None
+
+
+def number(value: np.int64) -> int | None:
+    """A row's number, None for none."""
+    return None if value == BLANK else int(value)
+
+
+def amount(value: np.float64) -> float | None:
+    """An amount, None for none."""
+    return None if np.isnan(value) else float(value)
+
+
+def day(value: np.int64) -> date:
+    """A day by its distance from 1970."""
+    return _EPOCH + timedelta(days=int(value))
+
+
+def days(of: date) -> int:
+    """A day's distance from 1970."""
+    return (of - _EPOCH).days
+
+
+def _kinds(seen: Seen) -> NDArray[np.object_]:
+    return np.array([kind for _, kind in seen.statuses], dtype=object)
