@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from sheets_crm.cli import installing as installing
 from sheets_crm.cli import workbook as workbook
 from sheets_crm.cli.program import program
 

@@ -1,0 +1,146 @@
+"""The commands that make `run` a service of the operating system."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sheets_crm import options
+from sheets_crm.cli.program import command, program, words_for
+from sheets_crm.config import load_config
+from sheets_crm.errors import CrmError, UsageError
+from sheets_crm.messages import Catalogue
+from sheets_crm.options import HELP
+from sheets_crm.places import CONFIG_FILE
+
+if TYPE_CHECKING:
+    from sheets_crm.service.units.installing import Definition, Installer
+    from sheets_crm.service.units.record import Service, System
+
+_SYSTEMS = ("linux", "macos", "windows")
+_SECRET = "SHEETS_CRM_NOTIFY"  # noqa: S105 - how the names of variables with addresses begin
+
+
+@program.group("service", help=HELP("help.service"))
+@click.help_option("--help", "-h", help=HELP("help.help"))
+def service() -> None:
+    """The group of what is done about the service; its help is in the catalogue."""
+
+
+@command("install", group=service)
+@options.config
+@click.option("--print", "only_print", is_flag=True, help=HELP("help.service_print"))
+@click.option("--yes", "-y", is_flag=True, help=HELP("help.service_yes"))
+@click.option("--system", type=click.Choice(_SYSTEMS), help=HELP("help.service_system"))
+def install(
+    config_file: Path | None, system: System | None, *, only_print: bool, yes: bool
+) -> None:
+    """Shows what is installed and where, asks, and installs it."""
+    file = _config_file(config_file)
+    config = load_config(file)
+    words = words_for(config)
+    if not config.every_workbook:
+        raise UsageError("config_no_workbook", path=str(file))
+    if system and not only_print:
+        raise UsageError("service_system_needs_print")
+    wanted, installer = _service(file, system)
+    definition = installer.definition(wanted)
+    if only_print:
+        _print_exactly(definition)
+        return
+    installer.standing(wanted)  # what would refuse it is told before anything is asked
+    click.echo(words("service.shown", where=definition.where) + f"\n\n{definition.text}")
+    _tell_uncarried(words)
+    if not yes and not click.confirm(words("service.ask")):
+        click.echo(words("service.left"))
+        return
+    installer.install(wanted)
+    click.echo(words("service.installed", name=wanted.name))
+    click.echo(words(f"service.note_{_here()}"))
+    click.echo(words("service.look", command=_again("status", file)))
+
+
+@command("status", group=service)
+@options.config
+def status(config_file: Path | None) -> None:
+    """Tells whether it is installed and running; the exit code is 1 where it does not run."""
+    file = _config_path(config_file)
+    words = words_for(load_config(file)) if file.is_file() else HELP
+    wanted, installer = _service(file, None)
+    standing = installer.standing(wanted)
+    state = "running" if standing.running else "stopped" if standing.installed else "absent"
+    click.echo(words(f"service.{state}", name=wanted.name, command=_again("install", file)))
+    if standing.installed:
+        click.echo(words("service.visits", command=_with_config("sheets-crm status", file)))
+    if not standing.running:
+        click.get_current_context().exit(1)
+
+
+@command("uninstall", group=service)
+@options.config
+def uninstall(config_file: Path | None) -> None:
+    """Stops the service and takes away what was installed; the file may be gone by now."""
+    file = _config_path(config_file)
+    words = words_for(load_config(file)) if file.is_file() else HELP
+    wanted, installer = _service(file, None)
+    if installer.standing(wanted).installed:
+        click.echo(words("service.stopping", name=wanted.name))
+    installer.uninstall(wanted)
+    click.echo(words("service.uninstalled", name=wanted.name))
+
+
+def _config_path(given: Path | None) -> Path:
+    return given.expanduser() if given else Path(CONFIG_FILE)
+
+
+def _config_file(given: Path | None) -> Path:
+    """A service stands on a configuration: where its workbooks are, and when it visits them."""
+    file = _config_path(given)
+    if not given and not file.is_file():
+        raise UsageError("service_no_config", path=str(file.absolute()))
+    return file
+
+
+def _service(file: Path, system: System | None) -> tuple[Service, Installer]:
+    from sheets_crm.service.units.record import service_of, this_system  # noqa: PLC0415 - rarely
+    from sheets_crm.service.units.systems import installer_for  # noqa: PLC0415
+
+    meant = system or this_system()
+    if meant is None:
+        raise CrmError("service_no_systemd")
+    return service_of(file, meant, variables=os.environ), installer_for(meant, os.environ)
+
+
+def _print_exactly(definition: Definition) -> None:
+    """The file's own bytes where they go into a file; its text where a person looks."""
+    if sys.stdout.isatty():
+        click.echo(definition.text)
+    else:
+        sys.stdout.buffer.write(definition.data)
+
+
+def _tell_uncarried(words: Catalogue) -> None:
+    """Variables that are set here and that the service will not see."""
+    for name in sorted(os.environ):
+        if name.startswith(_SECRET):
+            click.echo(words("service.secret_stays", name=name))
+    if sys.platform == "win32" and os.environ.get("SHEETS_CRM_STATE"):
+        click.echo(words("service.state_stays", folder=os.environ["SHEETS_CRM_STATE"]))
+
+
+def _here() -> str:
+    from sheets_crm.service.units.record import this_system  # noqa: PLC0415
+
+    return this_system() or ""
+
+
+def _again(name: str, file: Path) -> str:
+    return _with_config(f"sheets-crm service {name}", file)
+
+
+def _with_config(words: str, file: Path) -> str:
+    return f'{words} --config "{file}"' if file != Path(CONFIG_FILE) else words

@@ -1,0 +1,131 @@
+"""What is started, with what and where: the facts that every definition is written from."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from sheets_crm.errors import UsageError
+from sheets_crm.state import OVERRIDE, state_dir
+
+System = Literal["linux", "macos", "windows"]
+SYSTEMS: tuple[System, ...] = ("linux", "macos", "windows")
+
+MARKER = "Written by sheets-crm service install"
+"""Stands in every definition of ours; what lacks it is somebody else's and is left alone."""
+
+STOP_SECONDS = 200
+"""How long a stop may last: the longest write to Google, with its pauses, must come to its end."""
+
+_CARRIED = (OVERRIDE, "XDG_STATE_HOME", "LC_ALL", "LC_MESSAGES", "LANG")
+"""Variables that say where the state is and which language is spoken; never a secret among them."""
+
+_UNSAYABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""Line breaks would begin a new line of a unit, XML knows no such, and UTF-8 no lone surrogates."""
+
+
+@dataclass(frozen=True)
+class Service:
+    r"""One configuration's service.
+
+    Attributes:
+        name: known to the system by it; two configurations have two names.
+        python: the interpreter that runs it, with the program installed.
+        config: the configuration file, absolute.
+        log: the file that is written where the system keeps no log of its own; else None.
+        user: as whom a Windows task runs, `DOMAIN\name`.
+        environment: the variables it is started with.
+    """
+
+    name: str
+    python: str
+    config: str
+    folder: str
+    log: str | None = None
+    user: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """What comes after the interpreter.
+
+        `-P`: a file beside the configuration that is called like a library is not taken for it.
+        `-X utf8` is an option and no variable, because a Windows task has none.
+        """
+        started = ("-P", "-X", "utf8", "-m", "sheets_crm", "run", f"--config={self.config}")
+        return (*started, f"--log-file={self.log}") if self.log else started
+
+
+def this_system() -> System | None:
+    """The system this runs on; None where we know no way to install a service."""
+    if sys.platform.startswith("linux"):
+        return "linux"
+    named: dict[str, System] = {"darwin": "macos", "win32": "windows"}
+    return named.get(sys.platform)
+
+
+def service_of(
+    config: Path, system: System, *, python: str | None = None, variables: Mapping[str, str]
+) -> Service:
+    """The service of a configuration file, as it would be started on a system.
+
+    Args:
+        config: the file; where it lies is where the service works.
+        system: whose rules and places apply.
+        python: the interpreter, by default the one that runs now.
+        variables: the environment, of which only what says place and language is carried along.
+
+    Raises:
+        UsageError: a path cannot be said in a definition.
+    """
+    file, name = Path(os.path.abspath(config)), name_of(config)  # noqa: PTH100 - links stay links
+    log = None if system == "linux" else str(log_folder() / f"{name}.log")
+    service = Service(
+        name=name,
+        python=python or _interpreter(system),
+        config=str(file),
+        folder=str(file.parent),
+        log=log,
+        user=_user(variables) if system == "windows" else "",
+        environment={key: variables[key] for key in _CARRIED if variables.get(key)},
+    )
+    _check(service)
+    return service
+
+
+def name_of(config: Path) -> str:
+    """A name that says something to a person and differs for every configuration file."""
+    file = Path(os.path.abspath(config))  # noqa: PTH100
+    called = file.parent.name if file.stem == "config" else file.stem
+    spoken = re.sub(r"[^a-z0-9]+", "-", called.lower()).strip("-")[:30].rstrip("-")
+    real = os.path.normcase(str(file.resolve()))
+    digest = hashlib.sha256(real.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    return "-".join(("sheets-crm", *filter(None, [spoken]), digest))
+
+
+def log_folder() -> Path:
+    """Where the services' log files are."""
+    return state_dir() / "service"
+
+
+def _interpreter(system: System) -> str:
+    """Of a venv its own link, not what it points to. On Windows the one that opens no window."""
+    windowless = Path(sys.executable).with_name("pythonw.exe")
+    return str(windowless) if system == "windows" and windowless.exists() else sys.executable
+
+
+def _user(variables: Mapping[str, str]) -> str:
+    domain, name = variables.get("USERDOMAIN", ""), variables.get("USERNAME", "")
+    return f"{domain}\\{name}" if domain and name else name
+
+
+def _check(service: Service) -> None:
+    for text in (service.python, service.config, service.log or "", *service.environment.values()):
+        if _UNSAYABLE.search(text):
+            raise UsageError("service_path_strange", path=text.encode("unicode_escape").decode())

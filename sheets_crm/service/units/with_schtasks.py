@@ -1,0 +1,67 @@
+"""Installing the Windows scheduled task."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from sheets_crm.errors import CrmError
+from sheets_crm.service.units.installing import Definition, Standing, write
+from sheets_crm.service.units.programs import Runner, must
+from sheets_crm.service.units.record import MARKER, Service
+from sheets_crm.service.units.schtasks import task
+
+_STILL_RUNNING = "267009"
+"""SCHED_S_TASK_RUNNING, the last result of a task that runs; it is the same in every language."""
+
+
+@dataclass(frozen=True)
+class WithSchtasks:
+    """The way of Windows."""
+
+    run: Runner
+
+    def definition(self, service: Service) -> Definition:
+        """The task's XML; the bytes are UTF-16 with its mark, as schtasks wants them."""
+        text = task(service)
+        return Definition(service.name, text, text.replace("\n", "\r\n").encode("utf-16"))
+
+    def install(self, service: Service) -> None:
+        """Registers the task and starts it."""
+        replacing = ["/F"] if self._is_ours(service) else []
+        if replacing:
+            self._stop(service)
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "task.xml"
+            write(file, self.definition(service).data)
+            create = ("/Create", "/TN", service.name, "/XML", str(file), *replacing)
+            must(self.run, "schtasks", *create)
+        must(self.run, "schtasks", "/Run", "/TN", service.name)
+
+    def standing(self, service: Service) -> Standing:
+        """As the scheduler tells it."""
+        if not self._is_ours(service):
+            return Standing(installed=False, running=False)
+        query = ("/Query", "/TN", service.name, "/V", "/FO", "CSV", "/NH")
+        said = must(self.run, "schtasks", *query)
+        return Standing(installed=True, running=f'"{_STILL_RUNNING}"' in said)
+
+    def uninstall(self, service: Service) -> None:
+        """Ends it and takes the task away."""
+        if not self._is_ours(service):
+            raise CrmError("service_not_installed", path=service.name)
+        self._stop(service)
+        must(self.run, "schtasks", "/Delete", "/TN", service.name, "/F")
+
+    def _is_ours(self, service: Service) -> bool:
+        answer = self.run(("schtasks", "/Query", "/TN", service.name, "/XML", "ONE"))
+        if answer.code:
+            return False
+        if MARKER in answer.said:
+            return True
+        raise CrmError("service_foreign", path=service.name)
+
+    def _stop(self, service: Service) -> None:
+        """Where it runs; schtasks says no where it does not, which is as well."""
+        self.run(("schtasks", "/End", "/TN", service.name))
