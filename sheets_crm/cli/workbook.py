@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from sheets_crm import options
-from sheets_crm.cli.program import command, echo_json, moment, this_day, words_for
+from sheets_crm.cli.program import command, echo_json, moment, words_for
 from sheets_crm.config import Config
+from sheets_crm.errors import Problem
+from sheets_crm.messages import Catalogue
 from sheets_crm.options import HELP
 from sheets_crm.places import Workbook, named_workbook
+from sheets_crm.service.visit import Visit, utc_now
 from sheets_crm.speech import progress_bar
 from sheets_crm.workbook.tab import Tab
 
@@ -28,15 +31,14 @@ if TYPE_CHECKING:
 def demo(path: str | None, template: str | None, today: date | None) -> None:
     """Makes a workbook with half a year of a small firm's sales in it."""
     from sheets_crm.demo import demo_tabs  # noqa: PLC0415 - needed by this command only
-    from sheets_crm.sync import adopt  # noqa: PLC0415
     from sheets_crm.template import load_template  # noqa: PLC0415
 
-    words, config, day = HELP, Config(template=template or HELP.language), today or this_day()
+    words, config = HELP, Config(template=template or HELP.language)
     book = Workbook(path or words("demo.file"), in_google=False, config=config)
-    store = book.store()
-    store.create(demo_tabs(load_template(config.template), day))
+    visit, day = Visit(book, words), today or book.today(utc_now())
+    visit.store.create(demo_tabs(load_template(config.template), day))
     with progress_bar(words) as progress:
-        adopt(store, config, day, progress=progress)
+        visit.adopt(day, progress=progress)
     click.echo(words("demo.made", path=book.named, command=_again("sync", book)))
 
 
@@ -59,22 +61,21 @@ def init(
     freeze_numbers: bool,
 ) -> None:
     """Makes a blank workbook, or sets up one that is there."""
-    from sheets_crm.sync import adopt  # noqa: PLC0415 - pandas
-
     book = named_workbook(path, config_file, in_google=in_google, where=where)
-    config = replace(book.config, template=template) if template else book.config
-    words, day = words_for(config), today or this_day()
-    store, new = book.store(), not book.exists()
+    if template:
+        book = replace(book, config=replace(book.config, template=template))
+    words = words_for(book.config)
+    visit, new = Visit(book, words), not book.exists()
     if new:
-        store.create(_blank_tabs(config))
+        visit.store.create(_blank_tabs(book.config))
     with progress_bar(words) as progress:
-        outcome = adopt(store, config, day, freeze_numbers=freeze_numbers, progress=progress)
+        outcome = visit.adopt(today, freeze_numbers=freeze_numbers, progress=progress)
     if outcome.decision is not None and not new:
         from sheets_crm.speech import tell_adoption, tell_problems  # noqa: PLC0415
 
         tell_adoption(outcome.decision, words)
         tell_problems((*outcome.told, *outcome.decision.problems), words)
-    click.echo(words("init.made" if new else "init.adopted", path=store.address))
+    click.echo(words("init.made" if new else "init.adopted", path=visit.store.address))
     following = "init.next_in_google" if book.in_google else "init.next"
     click.echo(words(following, command=_again("sync", book)))
 
@@ -94,13 +95,12 @@ def check(
     as_json: bool,
 ) -> None:
     """Tells what a sync would change and every problem; writes nothing."""
-    from sheets_crm import sync as syncing  # noqa: PLC0415
     from sheets_crm.speech import as_record, tell_adoption, tell_check  # noqa: PLC0415
 
     book = named_workbook(path, config_file, where=where)
-    words, day = words_for(book.config), today or this_day()
+    words, day = words_for(book.config), today or book.today(utc_now())
     with progress_bar(words) as progress:
-        decision = syncing.check(book.store(), book.config, day, progress=progress)
+        decision = Visit(book, words).check(day, progress)
     if as_json:
         echo_json(as_record(book.named, day, decision, words))
         return
@@ -124,17 +124,16 @@ def sync(
     as_json: bool,
 ) -> None:
     """Brings the workbook in order and its reports up to date."""
-    from sheets_crm import sync as syncing  # noqa: PLC0415
-
     book = named_workbook(path, config_file, where=where)
-    words, day = words_for(book.config), today or this_day()
+    words, day = words_for(book.config), today or book.today(utc_now())
     with progress_bar(words) as progress:
-        outcome = syncing.sync(book.store(), book.config, day, progress=progress)
+        outcome = Visit(book, words).sync(day, progress)
     if outcome.decision is None:
         if as_json:
             echo_json({"version": 1, "workbook": book.named, "written": False})
         else:
             click.echo(words("sync.untouched", path=book.named))
+            _tell(outcome.told, words)
         return
     from sheets_crm.speech import as_record, tell_sync  # noqa: PLC0415
 
@@ -153,14 +152,11 @@ def undo(path: str | None, where: Wanted, config_file: Path | None) -> None:
     """Puts the workbook back as it was before the last sync."""
     book = named_workbook(path, config_file, where=where)
     words = words_for(book.config)
-    store = book.store()
-    restored = store.undo()
+    visit = Visit(book, words)
+    restored = visit.undo()
     click.echo(words("undo.done", path=book.named, taken=moment(restored.taken)))
     click.echo(words("undo.again", command=_again("undo", book)))
-    if store.told:
-        from sheets_crm.speech import tell_problems  # noqa: PLC0415 - rarely
-
-        tell_problems(store.told, words)
+    _tell((*visit.store.told, *visit.journal.told), words)
 
 
 @command("backups")
@@ -191,6 +187,13 @@ def doctor(path: str | None, config_file: Path | None) -> None:
     for finding in examination.doctor(book.config.google, book.named):
         sign = "✓" if finding.is_good else "!"
         click.echo(f"{sign} {words(f'doctor.{finding.code}', **finding.facts)}")
+
+
+def _tell(told: tuple[Problem, ...], words: Catalogue) -> None:
+    if told:
+        from sheets_crm.speech import tell_problems  # noqa: PLC0415 - rarely
+
+        tell_problems(told, words)
 
 
 def _blank_tabs(config: Config) -> tuple[Tab, ...]:

@@ -1,0 +1,307 @@
+"""One visit to one workbook, with its journal: what was seen, what is written, how it ended.
+
+The journal never decides whether a workbook is kept in order: what it cannot keep is told, and the
+visit goes on. A visit that finds nothing touched costs one row of the journal and loads nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sheets_crm import sync as syncing
+from sheets_crm.errors import CrmError, FaultsError
+from sheets_crm.journal import Journal, RevisionRecord, Run
+from sheets_crm.messages import Catalogue
+from sheets_crm.places import Workbook
+from sheets_crm.sync import Outcome, Progress, silent
+from sheets_crm.workbook.store import Backup, Store
+
+if TYPE_CHECKING:
+    from sheets_crm.crm.revisions import Past, Revision
+    from sheets_crm.decision import Decision
+    from sheets_crm.workbook.changes import Changes
+
+UNEXPECTED = "unexpected"
+"""Code of a failure that no sentence foresees."""
+
+SUCCEEDED = frozenset({"untouched", "in_order", "written"})
+"""Results of a visit that left the workbook in order."""
+
+_LOOKS_BACK = 50
+"""Runs among which the last that saw the workbook is looked for."""
+
+
+class StoppedError(Exception):
+    """The visit was asked to stop, and had not begun to write."""
+
+
+def utc_now() -> datetime:
+    """The moment, as the computer's clock has it."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class _Account:
+    """What is known of a visit while it lasts."""
+
+    began: datetime
+    id: int = 0
+    is_noted: bool = False
+    is_writing: bool = False
+    decision: Decision | None = None
+
+
+class Visit:
+    """A visit, which is the witness of its sync.
+
+    Attributes:
+        run: how it ended; None until then.
+
+    Args:
+        book: the workbook.
+        words: the language in which a failure is kept.
+        now: tells the moment, aware.
+    """
+
+    def __init__(
+        self, book: Workbook, words: Catalogue, *, now: Callable[[], datetime] = utc_now
+    ) -> None:
+        self._book = book
+        self._words = words
+        self._now = now
+        self._account = _Account(now())
+        self.run: Run | None = None
+
+    @cached_property
+    def store(self) -> Store:
+        """The store that keeps the workbook.
+
+        Raises:
+            CrmError: it cannot be reached.
+        """
+        return self._book.store()
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The workbook's journal.
+
+        Raises:
+            CrmError: the place must be asked which workbook is meant, and does not say.
+        """
+        return Journal(self._book.state_folder() or self.store.state)
+
+    # What can be done on a visit
+
+    def check(self, today: date | None = None, progress: Progress = silent) -> Decision:
+        """What a sync would do; neither the workbook nor the journal is written.
+
+        Raises:
+            CrmError: it cannot be read or understood.
+        """
+        return syncing.check(
+            self.store,
+            self._book.config,
+            today or self._today(),
+            progress=progress,
+            past=self.past(),
+        )
+
+    def sync(self, today: date | None = None, progress: Progress = silent) -> Outcome:
+        """Brings the workbook in order; see `sync.sync`.
+
+        Raises:
+            CrmError: nothing was written.
+        """
+        with self._recorded():
+            outcome = syncing.sync(
+                self.store,
+                self._book.config,
+                today or self._today(),
+                progress=self._noting(progress),
+                witness=self,
+            )
+            self._account.decision = outcome.decision
+        return self._told(outcome)
+
+    def adopt(
+        self,
+        today: date | None = None,
+        *,
+        freeze_numbers: bool = False,
+        progress: Progress = silent,
+    ) -> Outcome:
+        """Sets the workbook up; see `sync.adopt`.
+
+        Raises:
+            CrmError: nothing was written.
+        """
+        with self._recorded():
+            outcome = syncing.adopt(
+                self.store,
+                self._book.config,
+                today or self._today(),
+                freeze_numbers=freeze_numbers,
+                progress=self._noting(progress),
+                witness=self,
+            )
+            self._account.decision = outcome.decision
+        return self._told(outcome)
+
+    def undo(self) -> Backup:
+        """Takes back what the last sync wrote; see `Store.undo`.
+
+        Raises:
+            CrmError: nothing was taken back.
+        """
+        with self._recorded(result="written"):
+            self._begin()
+            return self.store.undo()
+
+    # The witness of a sync
+
+    def past(self) -> Past:
+        """What earlier visits saw and found; see `Witness.past`."""
+        from sheets_crm.crm.revisions import Past, Seen  # noqa: PLC0415 - not if untouched
+
+        zone = self._book.zone
+        now = self._account.began.astimezone(zone)
+        kept = self.journal.seen()
+        since = self._account.began - timedelta(days=self._book.config.history.days)
+        records = self.journal.revisions(since=since)
+        known = tuple(revision for record in records for revision in _revision(record))
+        if kept is None:
+            return Past(now=now, known=known)
+        seen_at = self._last_look(kept[0]).astimezone(zone)
+        return Past(seen=Seen.unpacked(kept[1]), seen_at=seen_at, now=now, known=known)
+
+    def will_write(self, decision: Decision) -> None:
+        """Keeps what is about to be written; see `Witness.will_write`."""
+        from sheets_crm.service.intentions import cell_records  # noqa: PLC0415 - see past
+
+        self._account.is_writing = True
+        self.journal.intend(self._account.id, cell_records(decision))
+
+    # The record
+
+    @contextmanager
+    def _recorded(self, result: str = "") -> Iterator[None]:
+        """Ends the run in the journal, whatever comes."""
+        account = self._account = _Account(self._now())
+        try:
+            yield
+        except CrmError as error:
+            self._failed(error.code, _sentences(error, self._words))
+            raise
+        except StoppedError:
+            self._end("stopped")
+            raise
+        except Exception as error:
+            self._failed(UNEXPECTED, f"{type(error).__name__}: {error}")
+            raise
+        except BaseException:  # Ctrl-C: what it was about to write may stand or not
+            self._end("stopped")
+            raise
+        self._end(result or _result(account.decision))
+
+    def _noting(self, progress: Progress) -> Progress:
+        """The progress that notes the run before its first step, so only if there is one."""
+
+        def step(key: str) -> None:
+            progress(key)
+            self._begin()
+
+        return step
+
+    def _begin(self) -> None:
+        if not self._account.is_noted:
+            self._account.is_noted = True
+            self._account.id = self.journal.begin(self._account.began)
+
+    def _failed(self, code: str, told: str) -> None:
+        if code != UNEXPECTED and self._account.is_writing:
+            self.journal.drop(self._account.id)  # such an error says that nothing was written
+        self._end("failed", code, told)
+
+    def _end(self, result: str, code: str = "", told: str = "") -> None:
+        account, decision = self._account, self._account.decision
+        changes = decision.changes if decision else None
+        self.run = Run(
+            id=account.id,
+            began=account.began,
+            seconds=max((self._now() - account.began).total_seconds(), 0.0),
+            result=result,
+            cells=len(changes.cells) if changes else 0,
+            problems=len(decision.problems) if decision else 0,
+            changes=count(changes) if changes else 0,
+            code=code,
+            told=told,
+        )
+        try:
+            journal = self.journal
+        except CrmError:
+            return  # the workbook cannot even be found, which is what the visit itself says
+        if decision is None:
+            journal.end(self.run)
+            return
+        revisions = [_record(each) for each in decision.revisions]
+        journal.end(self.run, seen=decision.seen.packed(), revisions=revisions)
+        self._prune_daily(journal, account)
+
+    def _prune_daily(self, journal: Journal, account: _Account) -> None:
+        """Forgets what is old, on the first visit of a day that reads the workbook."""
+        before = [run.began.date() for run in journal.runs(last=2) if run.began < account.began]
+        if not before or before[0] != account.began.date():
+            config = self._book.config
+            journal.prune(
+                before=account.began - timedelta(days=config.journal.days),
+                revisions_before=account.began - timedelta(days=config.history.days),
+            )
+
+    def _last_look(self, kept: datetime) -> datetime:
+        """When the workbook was last as it is kept: a visit that found it untouched saw it too."""
+        runs = self.journal.runs(since=kept, last=_LOOKS_BACK)
+        return next((run.began for run in runs if run.result in SUCCEEDED), kept)
+
+    def _told(self, outcome: Outcome) -> Outcome:
+        return replace(outcome, told=(*outcome.told, *self.journal.told))
+
+    def _today(self) -> date:
+        return self._book.today(self._account.began)
+
+
+def count(changes: Changes) -> int:
+    """How many things are changed: cells, columns, tabs, and rules of a tab."""
+    several = (changes.new_tabs, changes.columns, changes.cells, changes.rules)
+    told = sum(map(len, (*several, changes.tabs, changes.removed))) + bool(changes.sources)
+    return told or int(bool(changes))
+
+
+def _result(decision: Decision | None) -> str:
+    if decision is None:
+        return "untouched"
+    return "written" if decision.changes else "in_order"
+
+
+def _sentences(error: CrmError, words: Catalogue) -> str:
+    errors = error.errors if isinstance(error, FaultsError) else [error]
+    return "\n".join(" ".join(words.of(each)) for each in errors)
+
+
+def _record(revision: Revision) -> RevisionRecord:
+    return RevisionRecord(revision.kind, revision.lead, revision.facts(), revision.found)
+
+
+def _revision(record: RevisionRecord) -> Iterator[Revision]:
+    """The revision; none where another version of the program kept what this cannot read."""
+    from sheets_crm.crm.revisions import Revision  # noqa: PLC0415 - not if untouched
+
+    try:
+        revision = Revision.from_facts(record.facts)
+    except (KeyError, TypeError, ValueError):
+        return
+    yield revision

@@ -1,0 +1,176 @@
+"""A visit and its journal: what is kept of it, and that the journal never decides anything."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from openpyxl import load_workbook
+
+from sheets_crm.config import Config
+from sheets_crm.errors import CrmError
+from sheets_crm.journal import FILE
+from sheets_crm.messages import catalogue
+from sheets_crm.places import Workbook
+from sheets_crm.service.visit import StoppedError, Visit
+from tests.service.books import new_book, save, typed
+
+WORDS = catalogue("en")
+NINE = datetime(2026, 3, 23, 9, tzinfo=UTC)
+
+
+class Hour:
+    """A clock that the test sets."""
+
+    def __init__(self):
+        self.moment = NINE
+
+    def __call__(self):
+        return self.moment
+
+
+@pytest.fixture
+def hour():
+    return Hour()
+
+
+@pytest.fixture
+def book(office, hour):
+    """A workbook that was set up at nine."""
+    path = new_book(office / "crm.xlsx")
+    book = Workbook(str(path), in_google=False, config=Config(template="en", time_zone="UTC"))
+    Visit(book, WORDS, now=hour).adopt()
+    hour.moment += timedelta(minutes=15)
+    return book
+
+
+def runs(book, hour):
+    found = Visit(book, WORDS, now=hour).journal.runs()
+    return [(f"{run.began:%H:%M}", run.result, run.cells > 0) for run in reversed(found)]
+
+
+def test_each_visit_leaves_one_run(book, hour):
+    assert Visit(book, WORDS, now=hour).sync().decision is None
+    typed(book.path, "Leads", {"Name": "Cid"})
+    hour.moment += timedelta(minutes=15)
+    assert Visit(book, WORDS, now=hour).sync().written
+    hour.moment += timedelta(minutes=15)
+    Visit(book, WORDS, now=hour).undo()
+    assert runs(book, hour) == [
+        ("09:00", "written", True),
+        ("09:15", "untouched", False),
+        ("09:30", "written", True),
+        ("09:45", "written", False),
+    ]
+
+
+def test_changed_cells_are_kept_with_their_heading_and_the_lead_they_are_about(book, hour):
+    journal = Visit(book, WORDS, now=hour).journal
+    first = {(c.tab, c.heading, c.row): (c.lead, c.old, c.new, c.why) for c in journal.cells()}
+    assert first["Leads", "No.", 2] == (1, None, 1, "number")
+    assert first["Leads", "Status", 3] == (2, None, "New", "derived")
+    assert first["Activities", "No.", 3][0] == 2
+    assert all(heading for _, heading, _ in first)
+
+
+def test_a_failure_is_kept_with_its_code_and_its_sentences(book, hour):
+    book.path.write_bytes(b"no workbook")
+    with pytest.raises(CrmError):
+        Visit(book, WORDS, now=hour).sync()
+    (last,) = Visit(book, WORDS, now=hour).journal.runs(last=1)
+    assert (last.result, last.code, last.cells) == ("failed", "xlsx_text", 0)
+    assert "crm.xlsx" in last.told
+    assert last.seconds is not None
+
+
+def test_what_was_to_be_written_and_was_not_is_forgotten(book, hour, monkeypatch):
+    typed(book.path, "Leads", {"Name": "Cid"})
+    book.path.chmod(0o400)
+    before = book.path.read_bytes()
+    visit = Visit(book, WORDS, now=hour)
+    kept = len(visit.journal.cells())
+    with pytest.raises(CrmError):
+        visit.sync()
+    assert len(visit.journal.cells()) == kept
+    assert visit.run.result == "failed"
+    assert book.path.read_bytes() == before
+
+
+def test_a_program_that_is_killed_while_it_writes_leaves_what_it_was_about_to_write(
+    book, hour, monkeypatch
+):
+    typed(book.path, "Leads", {"Name": "Cid"})
+    visit = Visit(book, WORDS, now=hour)
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(visit.store, "write", killed)
+    monkeypatch.setattr(visit, "_end", lambda *_: None)  # as if it were dead
+    with pytest.raises(KeyboardInterrupt):
+        visit.sync()
+    (last,) = visit.journal.runs(last=1)
+    assert (last.result, last.seconds) == ("", None)
+    assert {cell.run for cell in visit.journal.cells(tab="Leads", row=4)} == {last.id}
+
+
+def test_a_visit_that_is_to_stop_stops_before_it_writes(book, hour):
+    typed(book.path, "Leads", {"Name": "Cid"})
+    before = book.path.read_bytes()
+
+    def progress(step):
+        if step == "writing":
+            raise StoppedError
+
+    visit = Visit(book, WORDS, now=hour)
+    with pytest.raises(StoppedError):
+        visit.sync(progress=progress)
+    assert visit.run.result == "stopped"
+    assert book.path.read_bytes() == before
+
+
+def test_the_next_visit_knows_what_this_one_saw(book, hour):
+    hour.moment += timedelta(minutes=30)
+    Visit(book, WORDS, now=hour).sync()  # untouched, so it saw the same
+    workbook = load_workbook(book.path)
+    workbook["Leads"].delete_rows(3)
+    workbook["Activities"].delete_rows(3)
+    save(workbook, book.path)
+    seen, hour.moment = hour.moment, hour.moment + timedelta(hours=1)
+    visit = Visit(book, WORDS, now=hour)
+    found = visit.sync().decision.revisions
+    assert [(one.kind, one.name, one.seen) for one in found] == [("lead_deleted", "Bob", seen)]
+    assert [one.kind for one in visit.journal.revisions()] == ["lead_deleted"]
+    hour.moment += timedelta(hours=1)
+    typed(book.path, "Leads", {"Name": "Cid"})
+    visit = Visit(book, WORDS, now=hour)
+    assert visit.sync().decision.revisions == ()
+    assert [one.name for one in visit.past().known] == ["Bob"]
+
+
+@pytest.mark.parametrize("damage", [lambda file: file.write_bytes(b"junk" * 999), None])
+def test_a_journal_that_is_sick_stops_no_sync_and_is_told(book, hour, state, damage):
+    (file,) = state.glob(f"*/{FILE}")
+    if damage:
+        damage(file)
+    else:
+        file.unlink()
+        file.mkdir()
+        (file / "something").write_text("in the way", encoding="utf-8")
+    typed(book.path, "Leads", {"Name": "Cid"})
+    outcome = Visit(book, WORDS, now=hour).sync()
+    assert outcome.written
+    assert any(problem.code.startswith("journal_") for problem in outcome.told)
+
+
+def test_old_runs_are_forgotten_once_a_day(book, hour):
+    Visit(book, WORDS, now=hour).sync()
+    hour.moment += timedelta(days=100)
+    Visit(book, WORDS, now=hour).sync()
+    assert [began for began, _, _ in runs(book, hour)] == ["09:15"]
+
+
+def test_the_day_is_that_of_the_workbooks_time_zone(office, hour):
+    hour.moment = datetime(2026, 3, 23, 22, tzinfo=UTC)
+    path = new_book(office / "crm.xlsx")
+    config = Config(template="en", time_zone="Asia/Tokyo")
+    visit = Visit(Workbook(str(path), in_google=False, config=config), WORDS, now=hour)
+    assert f"{visit.adopt().decision.crm.today:%Y-%m-%d}" == "2026-03-24"
