@@ -8,6 +8,8 @@ from functools import cache
 
 from sheets_crm.errors import CrmError
 
+_SATURDAY = 5
+
 
 @dataclass(frozen=True)
 class Workdays:
@@ -18,6 +20,10 @@ class Workdays:
     """
 
     country: str = ""
+
+    def is_workday(self, day: date) -> bool:
+        """Whether plans are spread over this day."""
+        return day.weekday() < _SATURDAY and day not in _free(self.country, day.year)
 
     def count(self, first: date, last: date) -> int:
         """How many workdays lie in `first` to `last`, both inside; 0 when `last` is before."""
