@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sheets_crm.errors import FaultsError, Problem, UsageError
-from sheets_crm.notices.news import manager_of
+from sheets_crm.notices.news import OWNER, manager_of, to_manager
 from sheets_crm.notices.options import MessageOptions
 
 OWNER_VARIABLE = "SHEETS_CRM_NOTIFY_OWNER"
@@ -70,6 +70,22 @@ class Addresses:
             for known, addresses in self.managers.items()
             if same_name(known, name)
             for address in addresses
+        )
+
+    @property
+    def everybody(self) -> dict[str, tuple[Address, ...]]:
+        """Whom News can be for → their addresses; the owner first, with or without any."""
+        return {OWNER: self.owner} | {to_manager(name): of for name, of in self.managers.items()}
+
+    def strangers(self, managers: Collection[str]) -> tuple[Problem, ...]:
+        """The names of the file that no manager of the workbook has."""
+        return tuple(
+            Problem(
+                "messages_manager_unknown",
+                facts={"source": self.source, "name": name, "known": ", ".join(managers) or "–"},
+            )
+            for name in self.managers
+            if not any(same_name(name, known) for known in managers)
         )
 
 

@@ -13,12 +13,15 @@ from sheets_crm.reports.people import in_order
 from sheets_crm.reports.periods import Window
 from sheets_crm.reports.plan_fact import metric_name
 from sheets_crm.reports.plan_figures import Line, plan_windows
+from sheets_crm.reports.plans import Origin
 from sheets_crm.reports.stale_figures import Neglect, Neglected, neglected
 
 _OWNERS_ROWS = 7
 _MANAGERS_ROWS = 15
 _PEOPLE = 12
 _METRICS = 8
+_SIGNS = {Origin.DERIVED: "≈ ", Origin.SUMMED: "Σ "}
+"""As on the Plan-Fact tab: a share of a longer plan; the managers' plans added up."""
 
 
 def owner_digest(brief: Briefing, before: Window) -> News:
@@ -38,6 +41,7 @@ def owner_digest(brief: Briefing, before: Window) -> News:
             _before(brief, before),
             *_plans(brief),
             _steps(brief, found),
+            _overdue_leads(brief, found),
             _attention(brief, found),
         ),
     )
@@ -59,11 +63,15 @@ def _before(brief: Briefing, window: Window) -> list[str]:
     crm, wording = brief.crm, brief.wording
     won = won_leads(crm, window)
     return [
-        wording.say("digest.before", span=wording.span(window)),
+        wording.say(_heading(window), span=wording.span(window)),
         wording.say("digest.new", count=int(window.holds(crm.leads["created"]).sum())),
         wording.say("digest.won", count=len(won), revenue=wording.figure(won["amount"].sum())),
         wording.say("digest.lost", count=len(lost_leads(crm, window))),
     ]
+
+
+def _heading(window: Window) -> str:
+    return "digest.yesterday" if window.first == window.last else "digest.before"
 
 
 def _plans(brief: Briefing) -> Iterator[list[str]]:
@@ -80,7 +88,8 @@ def _plan(brief: Briefing, line: Line, period: str) -> str:
     return wording.say(
         f"digest.of_{period}",
         metric=tidy(metric_name(brief.crm, line.metric)),
-        plan=wording.figure(round(line.plan or 0.0, 1)),
+        sign=_SIGNS.get(line.origin or Origin.TYPED, ""),
+        plan=wording.figure(line.plan or 0.0),
         fact=wording.figure(line.fact),
         percent=wording.percent(line.attainment or 0.0),
     )
@@ -105,15 +114,20 @@ def _steps(brief: Briefing, found: Neglected) -> list[str]:
     return [heading, *brief.wording.listed(people, _PEOPLE)]
 
 
-def _attention(brief: Briefing, found: Neglected) -> list[str]:
-    """The overdue leads that weigh most, and what else needs a hand."""
+def _overdue_leads(brief: Briefing, found: Neglected) -> list[str]:
+    """Those that weigh most by amount × days silent."""
     wording = brief.wording
     overdue = lines_of(brief.crm, found.of(Neglect.OVERDUE))
     items = [_overdue(brief, line, name_of(line, wording)) for line in overdue]
     heading = [wording.say("digest.overdue")] if items else []
-    problems = [wording.say("digest.problems", count=brief.problems)] if brief.problems else []
-    stale = wording.say("digest.stale", count=len(found.of(Neglect.STALE)))
-    return [*heading, *wording.listed(items, _OWNERS_ROWS), stale, *problems]
+    return [*heading, *wording.listed(items, _OWNERS_ROWS)]
+
+
+def _attention(brief: Briefing, found: Neglected) -> list[str]:
+    """How much else needs a hand."""
+    stale = brief.wording.say("digest.stale", count=len(found.of(Neglect.STALE)))
+    problems = brief.wording.say("digest.problems", count=brief.problems)
+    return [stale, problems] if brief.problems else [stale]
 
 
 def _manager_digest(

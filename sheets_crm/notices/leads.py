@@ -10,6 +10,7 @@ import pandas as pd
 from sheets_crm.crm.model import Crm, StatusKind
 from sheets_crm.notices.wording import Wording, tidy
 from sheets_crm.reports.funnel_figures import positions
+from sheets_crm.reports.people import in_order
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,12 @@ def lines_of(crm: Crm, leads: pd.DataFrame) -> list[LeadLine]:
             *columns, strict=True
         )
     ]
+
+
+def managers(crm: Crm) -> list[str]:
+    """Everybody the workbook knows as a manager, as its lists have them, then by name."""
+    listed = crm.lists.words.get("manager", ())
+    return [name for name in in_order(crm, {*listed, *crm.leads["manager"]}) if name]
 
 
 def due_today(crm: Crm) -> pd.DataFrame:

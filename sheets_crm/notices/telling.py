@@ -66,8 +66,11 @@ class Telling:
 
     Without an address it does nothing and loads nothing.
 
+    Attributes:
+        workbook: what messages call it; a spreadsheet's title may become known later.
+        addresses: whom they reach.
+
     Args:
-        workbook: what messages call it.
         language: of the messages until the workbook has been read, whose template then says.
     """
 
@@ -80,14 +83,15 @@ class Telling:
         *,
         language: str,
     ) -> None:
+        self.workbook = workbook
+        self.addresses = addresses
         self._config = config
-        self._workbook = workbook
-        self._addresses = addresses
         self._transport = transport
         self._language = language
         self._zone = time_zone(config.time_zone)
         self._mornings: dict[str, date] = {}  # `stale` or `digest` → the last day it was told
         self._arrived: set[str] = set()
+        self._is_checked = False
 
     def after_visit(
         self,
@@ -107,28 +111,33 @@ class Telling:
             decide: reads the workbook where the morning's messages are due and there is no
                 decision; None where that has just failed.
         """
-        if not self._addresses:
+        if not self.addresses:
             return Told()
-        queued, problems = 0, []
+        queued = 0
+        problems: list[Problem] = []
         try:
-            for news in self._news(journal, now, decision, decide):
-                queued += journal.queue(messages(news, self._addresses, now))
+            problems += self.strangers(decision)
+            for news in self.news(journal, now, decision, decide):
+                queued += journal.queue(messages(news, self.addresses, now))
         except Exception as error:  # noqa: BLE001 - a message must never hold up a sync
             problems.append(_fault(error))
         try:
-            delivery = deliver(journal, self._addresses, self._transport, now, self._arrived)
+            delivery = deliver(journal, self.addresses, self._transport, now, self._arrived)
         except Exception as error:  # noqa: BLE001
             return Told(queued, 0, (*problems, _fault(error)))
         return Told(queued, delivery.sent, (*problems, *delivery.problems))
 
-    def _news(
+    def news(
         self,
         journal: Memory,
         now: datetime,
         decision: Decision | None,
         decide: Callable[[], Decision] | None,
     ) -> Iterator[Sequence[News]]:
-        """What is new, group by group, so that one that cannot be found out spares those before."""
+        """What there is to tell, told before or not; see `after_visit`.
+
+        It comes group by group, so that one that cannot be found out spares those before it.
+        """
         runs = journal.runs(since=now - _LOOKS_BACK)
         if decision is not None:
             self._language = decision.template.language
@@ -141,7 +150,16 @@ class Telling:
         yield self._morning(runs, now.astimezone(self._zone), decision, decide)
 
     def _wording(self) -> Wording:
-        return Wording(catalogue(self._language), self._workbook, self._zone)
+        return Wording(catalogue(self._language), self.workbook, self._zone)
+
+    def strangers(self, decision: Decision | None) -> tuple[Problem, ...]:
+        """Names in the secrets file that the workbook does not know; said once."""
+        if decision is None or self._is_checked or not self.addresses.managers:
+            return ()
+        from sheets_crm.notices.leads import managers  # noqa: PLC0415 - pandas
+
+        self._is_checked = True
+        return self.addresses.strangers(managers(decision.crm))
 
     def _briefing(self, decision: Decision) -> Briefing:
         from sheets_crm.notices.briefing import briefing  # noqa: PLC0415 - pandas

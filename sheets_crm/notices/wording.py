@@ -11,6 +11,7 @@ from sheets_crm.messages import Catalogue
 from sheets_crm.reports.periods import Window
 
 _LONGEST_TEXT = 80
+_TELLING = 100  # from here on a decimal tells nothing more
 _JOINER = "\u200d"  # holds the parts of an emoji together; not printable, yet no harm
 
 
@@ -47,10 +48,12 @@ class Wording:
 
     def span(self, window: Window) -> str:
         """A day, or the first and last day of the window."""
-        if window.first in {None, window.last}:
-            return self.short_day(window.last)
-        first = self.short_day(window.first or window.last)
-        return self.say("span", first=first, last=self.short_day(window.last))
+        first, last = window.first or window.last, window.last
+        if first == last:
+            return self.short_day(last)
+        if (first.year, first.month) == (last.year, last.month):
+            return self.say("days", first=first.day, last=self.short_day(last))
+        return self.say("span", first=self.short_day(first), last=self.short_day(last))
 
     def moment(self, at: datetime) -> str:
         """`18 Mar 2026, 10:05`."""
@@ -58,14 +61,16 @@ class Wording:
         return self.say("moment", day=self.day(local.date()), clock=f"{local:%H:%M}")
 
     def figure(self, value: float) -> str:
-        """A sum or a count: whole where it is whole, else with two decimals."""
-        text = f"{value:,.0f}" if round(value, 2).is_integer() else f"{value:,.2f}"
+        """A sum or a count; a part of a small one, such as of 1.6 leads, has one decimal."""
+        is_whole = abs(value) >= _TELLING or round(value, 1).is_integer()
+        text = f"{value:,.0f}" if is_whole else f"{value:,.1f}"
         marks = {",": self.say("thousands"), ".": self.say("decimal")}
         return "".join(marks.get(sign, sign) for sign in text)
 
     def percent(self, share: float) -> str:
-        """A share in whole per cent, rounded down: 99.6 % is not yet all of it."""
-        return self.words("reports.percent", value=int(share * 100 + 1e-9))
+        """A share in whole per cent, a half rounded up; what is not yet all of it is no 100 %."""
+        value = int(share * 100 + 0.5)
+        return self.words("reports.percent", value=min(value, 99) if share < 1 else value)
 
     def person(self, manager: str) -> str:
         """A manager's name, or the words for none."""
