@@ -90,18 +90,21 @@ class Journal:
         row: int | None = None,
         column: int | None = None,
         lead: int | None = None,
+        run: int | None = None,
         since: datetime | None = None,
         last: int | None = None,
     ) -> list[CellRecord]:
         """The changed cells, those of newer runs first; those of a run by tab, row and column.
 
-        Those of a run with no result may not have been written.
+        Of one `run` those come first whose columns had few changes, which tell more than many.
+        Those of a run whose result is not `written` may not have been written.
         """
         wanted: runs.Wanted = {
             "place.tab =": tab,
             "cell.row =": row,
             "place.col =": column,
             "cell.lead =": lead,
+            runs.OF_RUN: run,
             "run.began >=": asked_moment(since),
         }
         return self._file.read(lambda file: runs.cells(file, wanted, last), [])

@@ -25,8 +25,13 @@ _BIGGEST = 2**63 - 1
 _CELLS = """SELECT place.tab, cell.row, place.col, place.heading, cell.lead, cell.old, cell.new,
     place.why, cell.run, run.began
     FROM cell JOIN place ON place.id = cell.place JOIN run ON run.id = cell.run"""
+_NEW_FIRST = "ORDER BY cell.run DESC, place.tab, cell.row, place.col"
+_RARE_FIRST = "ORDER BY count(*) OVER (PARTITION BY cell.place), place.tab, cell.row, place.col"
 _REVISIONS = "SELECT kind, lead, facts, found FROM revision"
 _RUNS = "SELECT id, began, seconds, result, cells, problems, changes, code, told FROM run"
+
+OF_RUN = "cell.run ="
+"""The condition that the cells are of one run; rarely changed columns then come first."""
 
 Row = tuple[Any, ...]
 Wanted = dict[str, str | int | None]
@@ -127,7 +132,8 @@ def runs(connection: Connection, since: datetime | None, last: int | None) -> li
 def cells(connection: Connection, wanted: Wanted, last: int | None) -> list[CellRecord]:
     """The changed cells that meet conditions such as `place.tab =`, those of newer runs first."""
     where, facts = _where(wanted)
-    order = "ORDER BY cell.run DESC, place.tab, cell.row, place.col"
+    is_of_one = wanted.get(OF_RUN) is not None
+    order = _RARE_FIRST if is_of_one else _NEW_FIRST
     rows = connection.execute(f"{_CELLS}{where} {order} LIMIT ?", (*facts, _limit(last)))
     return [
         CellRecord(
