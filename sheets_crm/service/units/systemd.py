@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from sheets_crm.service.units.record import MARKER, STOP_SECONDS, Service
 
 GROWING_SINCE = 254
 """The version of systemd that first lets the pause between restarts grow."""
+
+_NO_PROGRAM = re.compile(r"""[$'"\\]""")
 
 _GROWING = "RestartSteps=6\nRestartMaxDelaySec=15min\n"
 
@@ -58,15 +62,15 @@ def unit(service: Service, version: int = 0) -> str:
 
 
 def _command(service: Service) -> str:
-    """The command line. `$` is doubled in arguments, but never in the program's own path.
+    """The command line. `$` is doubled in arguments, where variables would be put in.
 
-    Such a path is written twice, by `@`: as the program, and as the name it is told to have,
-    which is looked through for variables as the arguments are.
+    The program's own path is not looked through so, and may hold no quotes or backslashes; a shell
+    takes one that has such.
     """
-    arguments = [_argument(each) for each in service.arguments]
-    if "$" not in service.python:
-        return " ".join([_quoted(service.python), *arguments])
-    return " ".join([_quoted(f"@{service.python}"), _argument(service.python), *arguments])
+    words = [_argument(each) for each in (service.python, *service.arguments)]
+    if not _NO_PROGRAM.search(service.python):
+        return " ".join(words)
+    return " ".join(['"/bin/sh"', '"-c"', _argument('exec "$0" "$@"'), *words])
 
 
 def _argument(text: str) -> str:
