@@ -1,4 +1,5 @@
 import os
+import shutil
 import subprocess
 import sys
 
@@ -73,3 +74,12 @@ def test_the_quick_visit_loads_nothing_heavy():
     )
     told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"
+
+
+def test_a_note_that_cannot_be_kept_fails_no_visit(book):
+    remember(book, fingerprint(book), "k")
+    folder = workbook_state(book)
+    shutil.rmtree(folder)
+    folder.write_text("a file where the folder should be", encoding="utf-8")
+    remember(book, fingerprint(book), "k")
+    assert not untouched(book, "k")

@@ -5,6 +5,7 @@ Nothing heavy is imported here: a visit that finds its workbook untouched needs 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -67,16 +68,16 @@ def taken(path: Path) -> tuple[bytes, Fingerprint]:
 def remember(path: Path, left: Fingerprint, key: str) -> None:
     """Notes how our visit left the workbook.
 
+    The visit is over and its save is in place: a note that cannot be kept must not turn it into a
+    failure. Without it the next visit reads the workbook, no more.
+
     Args:
         path: the workbook.
         left: its fingerprint after the visit.
         key: whatever else the outcome depended on (date, configuration, program version).
-
-    Raises:
-        CrmError: the note cannot be written.
     """
     note = {"sha256": left.sha256, "size": left.size, "mtime_ns": left.mtime_ns, "key": key}
-    with told(path):
+    with contextlib.suppress(OSError):
         write_whole(workbook_state(path) / _RECORD, json.dumps(note))
 
 
