@@ -28,7 +28,7 @@ from sheets_crm.reports.context import (
     WorkdayOptions,
 )
 from sheets_crm.service.options import ScheduleOptions, ServiceOptions
-from sheets_crm.template import REPORTS
+from sheets_crm.template import DEFAULT_REPORTS, REPORTS
 from sheets_crm.workbook.google.options import GoogleOptions
 from sheets_crm.workbook.live.options import LiveOptions
 
@@ -72,7 +72,7 @@ class Config:
     language: str = _key(
         "", "of the messages: ru or en; blank: as the system is set", ("", *LANGUAGES)
     )
-    reports: tuple[str, ...] = _key(REPORTS, "the report tabs that are on", REPORTS)
+    reports: tuple[str, ...] = _key(DEFAULT_REPORTS, "the report tabs that are on", REPORTS)
     titles: Mapping[str, str] = field(
         default_factory=dict, metadata={"help": "other names for the report tabs"}
     )

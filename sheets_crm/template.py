@@ -17,12 +17,15 @@ from sheets_crm.crm.model import (
     StatusKind,
 )
 from sheets_crm.errors import CrmError, FaultsError
-from sheets_crm.messages import LANGUAGES
+from sheets_crm.messages import LANGUAGES, catalogue
 
 _Kind = TypeVar("_Kind")
 
-REPORTS = ("summary", "funnel", "stale", "plan_fact")
-"""Report keys, in the order of their tabs."""
+DEFAULT_REPORTS = ("summary", "funnel", "stale", "plan_fact")
+"""Keys of the reports that are on unless the owner says otherwise, in the order of their tabs."""
+
+REPORTS = (*DEFAULT_REPORTS, "history")
+"""Keys of all reports, in the order of their tabs."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +189,7 @@ def _parse(source: str, raw: Mapping[str, Any]) -> Template:
         language=language,
         country=read.text(raw, "country", ""),
         tabs={key: _tab(read, tabs, key) for key in TABLES},
-        reports=_texts(read, raw, "reports", REPORTS),
+        reports=_report_titles(read, raw, language),
         statuses=_statuses(read, raw),
         words=_word_lists(read, raw),
         periods=_texts(read, raw, "periods", PERIODS),
@@ -233,6 +236,15 @@ def _texts(
     table = read.table(raw, key, "")
     read.only(table, known, f"{key}.")
     return {name: read.text(table, name, f"{key}.") for name in known}
+
+
+def _report_titles(read: _Reader, raw: Mapping[str, Any], language: str) -> Mapping[str, str]:
+    """The titles; a report that came later than a template has the catalogue's."""
+    given = read.table(raw, "reports", "")
+    later = [key for key in REPORTS if key not in DEFAULT_REPORTS and key not in given]
+    words = catalogue(language if language in LANGUAGES else LANGUAGES[0])
+    titles = {**given, **{key: words(f"report.{key}") for key in later}}
+    return _texts(read, {"reports": titles}, "reports", REPORTS)
 
 
 def _word_lists(read: _Reader, raw: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:

@@ -79,10 +79,11 @@ def _statuses(crm: Crm, snapshot: Snapshot) -> NDArray[np.int64]:
     table = crm.tables["activities"]
     sheet = snapshot.sheet(table.tab)
     if sheet is not None:
-        rows = crm.activities["row"].to_numpy()
-        column = table.columns["status"]
         without = np.flatnonzero(status < 0)
-        odd = [bool(as_text(sheet.value(row, column))) for row in rows[without].tolist()]
+        rows, column = crm.activities["row"].to_numpy()[without].tolist(), table.columns["status"]
+        # Blanks are many: a slice takes a cell or none, without asking how long the row is.
+        cells = [sheet.rows[row - 1][column - 1 : column] for row in rows]
+        odd = [any(as_text(value) for value in cell) for cell in cells]
         status[without[odd]] = UNKNOWN
     return status
 
@@ -98,8 +99,10 @@ def _unread(crm: Crm, snapshot: Snapshot) -> SeenUnread:
 
 def _passed_over(crm: Crm, sheet: Sheet, table: Table) -> Iterable[int]:
     """Rows with a date or a lead that are no activity."""
-    below = np.arange(table.header_row + 1, len(sheet.rows) + 1)
-    for row in np.setdiff1d(below, crm.activities["row"].to_numpy()).tolist():
+    is_other = np.ones(len(sheet.rows) + 1, dtype=bool)
+    is_other[: table.header_row + 1] = False
+    is_other[crm.activities["row"].to_numpy()] = False
+    for row in np.flatnonzero(is_other).tolist():
         if any(as_text(_cell(sheet, row, table, key)) for key in ("date", "lead")):
             yield row
 

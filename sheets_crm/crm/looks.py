@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sheets_crm.crm.matching import GONE, activities_now, leads_now
+from sheets_crm.crm.matching import GONE, activities_now, fresh, leads_now
 from sheets_crm.crm.model import Crm
 from sheets_crm.crm.renaming import renamed
 from sheets_crm.crm.revisions import Revision
-from sheets_crm.crm.seen import BLANK, Seen
+from sheets_crm.crm.seen import BLANK, UNKNOWN, Seen
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,12 +57,10 @@ class Looks:
 
         Their lead was renamed, or their own lead or date can no longer be read.
         """
-        old, now = self.before, np.append(self.now.leads.name, "")
-        same_name = old.leads.name == now[self.leads]
-        number = old.activities.number
+        number, lead = self.before.activities.number, self.before.activities.lead
         stands = (number != BLANK) & np.isin(number, self.now.unread.number)
-        may_stand = (number == BLANK) & ~same_name[old.activities.lead]
-        has_lead = self.leads[old.activities.lead] != GONE
+        may_stand = (number == BLANK) & self.renamed_lead[lead]
+        has_lead = self.leads[lead] != GONE
         found: NDArray[np.bool_] = (self.activities == GONE) & has_lead & (stands | may_stand)
         return found
 
@@ -73,11 +71,53 @@ class Looks:
         return _kinds(self.before)[self.before.leads.status], now[self.leads]
 
     @cached_property
+    def changed(self) -> NDArray[np.bool_]:
+        """Which seen activities that still count bear another status now.
+
+        A status that was renamed is no other; nor is a word that left the list and still stands.
+        """
+        place = np.append(self.statuses, [UNKNOWN, BLANK])  # these two are found from the end
+        expected = place[self.before.activities.status]
+        found = np.append(self.now.activities.status, GONE)[self.activities]
+        expected = np.where((expected == GONE) & (found == UNKNOWN), UNKNOWN, expected)
+        changed: NDArray[np.bool_] = (self.activities != GONE) & (expected != found)
+        return changed
+
+    @cached_property
+    def touched(self) -> NDArray[np.bool_]:
+        """Which leads now have an activity more, less or other than before.
+
+        Without that a lead stands elsewhere only because rows of one day were sorted, or because
+        it was renamed and its activities were not.
+        """
+        old, new = self.before.activities, self.now.activities
+        touched = np.zeros(len(self.now.leads.number), dtype=bool)
+        touched[new.lead[fresh(self.activities, len(new.number))]] = True
+        lead = self.leads[old.lead]
+        stands = self.activities != GONE
+        there = self.activities[stands]
+        other = self.changed[stands] | (old.day[stands] != new.day[there])
+        other |= lead[stands] != new.lead[there]
+        touched[new.lead[there[other]]] = True
+        gone = ~stands & ~(self.standing & self.renamed_lead[old.lead])
+        left = np.concatenate([lead[gone], lead[stands][other]])
+        touched[left[left != GONE]] = True
+        return touched
+
+    @cached_property
+    def renamed_lead(self) -> NDArray[np.bool_]:
+        """Which seen leads have another name now."""
+        names = np.append(self.now.leads.name, "")
+        renamed: NDArray[np.bool_] = self.before.leads.name != names[self.leads]
+        return renamed
+
+    @cached_property
     def moved(self) -> NDArray[np.bool_]:
-        """Which seen leads stand in another status now; a status that was renamed is no other."""
+        """Which seen leads were moved to another status; one that was renamed is no other."""
         now = np.append(self.now.leads.status, GONE)[self.leads]
         expected = self.statuses[self.before.leads.status]
-        found: NDArray[np.bool_] = (self.leads != GONE) & (expected != now)
+        touched = np.append(self.touched, False)[self.leads]
+        found: NDArray[np.bool_] = (self.leads != GONE) & (expected != now) & touched
         return found
 
     def about_lead(self, kind: str, line: int) -> Revision:

@@ -18,7 +18,7 @@ from sheets_crm.crm.looks import Looks, amount, day, days, word
 from sheets_crm.crm.matching import GONE, fresh
 from sheets_crm.crm.model import StatusKind
 from sheets_crm.crm.revisions import KINDS, MANY, Revision
-from sheets_crm.crm.seen import BLANK, UNKNOWN
+from sheets_crm.crm.seen import BLANK
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -116,27 +116,20 @@ def _stood_unread(looks: Looks, lines: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 def _dates_changed(looks: Looks) -> Iterator[Revision]:
-    old, new, known = looks.before.activities.day, looks.now.activities.day, _known(looks)
+    old, new = looks.before.activities.day, looks.now.activities.day
+    known = np.flatnonzero(looks.activities != GONE)
     for line in known[old[known] != new[looks.activities[known]]].tolist():
         about = looks.about_activity("date_changed", int(looks.activities[line]))
         yield replace(about, old=day(old[line]), new=about.day)
 
 
 def _statuses_changed(looks: Looks) -> Iterator[Revision]:
-    """Statuses changed or blanked; rows that still bear a word that left the list are not."""
-    old, new, known = looks.before.activities.status, looks.now.activities.status, _known(looks)
-    told = known[old[known] >= 0]
-    expected, found = looks.statuses[old[told]], new[looks.activities[told]]
-    changed = (expected != found) & ~((expected == GONE) & (found == UNKNOWN))
-    for line in told[changed].tolist():
+    """Statuses of known activities changed or blanked."""
+    old, new = looks.before.activities.status, looks.now.activities.status
+    for line in np.flatnonzero(looks.changed & (old >= 0)).tolist():
         now = int(looks.activities[line])
         about = looks.about_activity("status_changed", now)
         yield replace(about, old=word(looks.before, old[line]), new=word(looks.now, new[now]))
-
-
-def _known(looks: Looks) -> NDArray[np.intp]:
-    """The seen activities that still stand and count."""
-    return np.flatnonzero(looks.activities != GONE)
 
 
 def _won_amounts_changed(looks: Looks) -> Iterator[Revision]:

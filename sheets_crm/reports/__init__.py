@@ -24,7 +24,7 @@ def _report(key: str) -> Report:
 
 
 REPORTS: Mapping[str, Report] = MappingProxyType(
-    {key: _report(key) for key in ("summary", "funnel", "stale", "plan_fact")}
+    {key: _report(key) for key in ("summary", "funnel", "stale", "plan_fact", "history")}
 )
 """Report key → report, in the order of the tabs. A report's module is imported at its first use,
 because the figures need pandas."""

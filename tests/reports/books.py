@@ -8,7 +8,7 @@ from sheets_crm.crm.model import Crm
 from sheets_crm.crm.reading import understand
 from sheets_crm.errors import Problem
 from sheets_crm.messages import catalogue
-from sheets_crm.reports.context import Context, ReportOptions
+from sheets_crm.reports.context import Context, History, ReportOptions
 from sheets_crm.template import load_template
 from sheets_crm.workbook.snapshot import Area, Sheet, Snapshot, Value
 from sheets_crm.workbook.tab import Cell, Kind, Tab, Tone
@@ -42,6 +42,7 @@ def context(
     language: str = "en",
     options: ReportOptions | None = None,
     problems: tuple[Problem, ...] = (),
+    history: History | None = None,
 ) -> Context:
     """What a report is told, with the template's own titles."""
     return Context(
@@ -50,6 +51,7 @@ def context(
         titles=load_template(language).reports,
         options=options or ReportOptions(),
         problems=problems,
+        history=history or History(),
     )
 
 

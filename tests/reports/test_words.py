@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from sheets_crm.crm.revisions import KINDS, MANY, Revision
 from sheets_crm.demo import demo_tabs
 from sheets_crm.errors import Problem
 from sheets_crm.messages import Catalogue, catalogue
@@ -16,6 +18,7 @@ from sheets_crm.reports import REPORTS
 from sheets_crm.reports.context import (
     Context,
     FunnelOptions,
+    History,
     ReportOptions,
     StaleOptions,
     WorkdayOptions,
@@ -83,6 +86,14 @@ class Asked(Catalogue):
         return super().__call__(key, **facts)
 
 
+def happened() -> History:
+    """Every kind of revision, and more than the tab has rows for."""
+    at = datetime(2026, 3, 17, 9, 30, tzinfo=UTC)
+    one = Revision("lead_lost", 1, "Lost", "Ann", "New", "Lost", 5.0, "Price", at, at, 2)
+    kinds = [replace(one, kind=kind) for kind in (*KINDS, *MANY.values())]
+    return History((*kinds, *[one] * 300), at)
+
+
 def test_every_word_is_said_somewhere():
     asked = Asked("en")
     other = ReportOptions(
@@ -105,5 +116,6 @@ def test_every_word_is_said_somewhere():
         for options, problems in ((ReportOptions(), ()), (other, (problem,))):
             for report in REPORTS.values():
                 report(crm, Context(TODAY, asked, titles, options, problems))
+                report(crm, Context(TODAY, asked, titles, options, problems, happened()))
     silent = {key for key in words("en") if not key.startswith("short_months.")} - asked.keys
     assert not silent
