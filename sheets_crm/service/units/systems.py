@@ -15,6 +15,9 @@ from sheets_crm.service.units.with_launchd import WithLaunchd
 from sheets_crm.service.units.with_schtasks import WithSchtasks
 from sheets_crm.service.units.with_systemd import WithSystemd, units_folder
 
+BOOTED = Path("/run/systemd/system")
+"""There where systemd runs the computer: sd_booted(3)."""
+
 
 def installer_for(
     system: System | None, variables: Mapping[str, str], run: Runner = run_program
@@ -27,7 +30,7 @@ def installer_for(
     if system is None:
         raise CrmError("service_no_systemd")
     if system == "linux":
-        return WithSystemd(run, units_folder(variables))
+        return WithSystemd(run, units_folder(variables), BOOTED)
     if system == "macos":
         user = os.getuid() if os.name == "posix" else 0
         agents = Path.home() / "Library" / "LaunchAgents"

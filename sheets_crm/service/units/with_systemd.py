@@ -13,9 +13,6 @@ from sheets_crm.service.units.programs import Runner, must
 from sheets_crm.service.units.record import Service
 from sheets_crm.service.units.systemd import unit
 
-_BOOTED = Path("/run/systemd/system")
-"""There where systemd runs the computer: sd_booted(3)."""
-
 
 @dataclass(frozen=True)
 class WithSystemd:
@@ -28,7 +25,7 @@ class WithSystemd:
 
     run: Runner
     units: Path
-    booted: Path = _BOOTED
+    booted: Path
 
     def definition(self, service: Service) -> Definition:
         """The unit, for the systemd that is here."""
