@@ -1,4 +1,4 @@
-"""Installs what the slow tests drive: LibreOffice, Poppler, Cyrillic fonts, the validator.
+"""Installs what the slow tests drive: LibreOffice, Poppler, Cyrillic fonts, the validators.
 
 On Debian and its kin as root (or with a sudo that asks for no password) it installs; anywhere else
 it says what is missing and how to get it. Quick when everything is there.
@@ -60,6 +60,11 @@ def _has_cyrillic() -> bool:
     return bool(listed.stdout.strip())
 
 
+def _has_systemd() -> bool:
+    """Whether the unit can be verified; only a Linux has what verifies it."""
+    return not sys.platform.startswith("linux") or shutil.which("systemd-analyze") is not None
+
+
 TOOLS = (
     Tool(
         "LibreOffice Calc",
@@ -86,6 +91,12 @@ TOOLS = (
         _has_node,
         ("nodejs", "npm"),
         "https://nodejs.org/ (macOS: brew install node; Windows: winget install OpenJS.NodeJS.LTS)",
+    ),
+    Tool(
+        "systemd-analyze",
+        _has_systemd,
+        ("systemd",),
+        "the systemd package, by your system's package manager",
     ),
 )
 
