@@ -7,6 +7,7 @@ import sys
 from sheets_crm.cli import installing as installing
 from sheets_crm.cli import log as log
 from sheets_crm.cli import notify as notify
+from sheets_crm.cli import running as running
 from sheets_crm.cli import workbook as workbook
 from sheets_crm.cli.program import program
 

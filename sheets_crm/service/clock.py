@@ -18,35 +18,24 @@ class Clock(Protocol):
         """The moment, aware, in UTC."""
         ...
 
-    def wait(self, seconds: float) -> None:
-        """Returns after so long, or earlier: when it rings, or when the clock was put back."""
-        ...
-
-    def ring(self) -> None:
-        """Ends every waiting, from now on."""
+    def wait(self, seconds: float, alarm: threading.Event) -> None:
+        """Returns after so long; earlier when the alarm is set or the clock was put back."""
         ...
 
 
 class SystemClock:
     """The computer's clock."""
 
-    def __init__(self) -> None:
-        self._rung = threading.Event()
-
     def now(self) -> datetime:
         """The moment."""
         return datetime.now(UTC)
 
-    def wait(self, seconds: float) -> None:
+    def wait(self, seconds: float, alarm: threading.Event) -> None:
         """Waits by the clock on the wall, so that time asleep counts."""
         last = self.now()
         until = last + timedelta(seconds=seconds)
-        while last < until and not self._rung.wait(min((until - last).total_seconds(), _NAP)):
+        while last < until and not alarm.wait(min((until - last).total_seconds(), _NAP)):
             now = self.now()
             if now < last:
                 return
             last = now
-
-    def ring(self) -> None:
-        """Ends every waiting, from now on."""
-        self._rung.set()

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from sheets_crm.config import Config, time_zone
+from sheets_crm.errors import CrmError
 from sheets_crm.reports.workdays import Workdays
 from sheets_crm.service.options import ScheduleOptions, clock_time, interval, window
 from sheets_crm.template import load_template
@@ -90,7 +91,7 @@ class Timetable:
         return None
 
     def _wakes_of(self, day: date) -> Iterable[time]:
-        return self.wakes if self.wakes and self.workdays.is_workday(day) else ()
+        return self.wakes if self.wakes and self._is_workday(day) else ()
 
     def _open(self, moment: datetime) -> datetime:
         """The first moment from this one on that lies within the hours and days."""
@@ -108,7 +109,14 @@ class Timetable:
         return moment
 
     def _is_day(self, day: date) -> bool:
-        return self.schedule.days == "all" or self.workdays.is_workday(day)
+        return self.schedule.days == "all" or self._is_workday(day)
+
+    def _is_workday(self, day: date) -> bool:
+        """A country that is not known has no holidays; that it is not is for the sync to say."""
+        try:
+            return self.workdays.is_workday(day)
+        except CrmError:
+            return Workdays().is_workday(day)
 
     def _wall(self, moment: datetime) -> datetime:
         return moment.astimezone(self.zone)

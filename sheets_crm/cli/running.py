@@ -1,0 +1,128 @@
+"""The commands of the service: the one that visits on schedule, and the one that asks about it."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sheets_crm import options
+from sheets_crm.cli.program import command, echo_json, words_for
+from sheets_crm.config import load_config
+from sheets_crm.messages import Catalogue
+from sheets_crm.options import HELP
+from sheets_crm.places import CONFIG_FILE, configured_workbooks
+from sheets_crm.service.visit import utc_now
+
+if TYPE_CHECKING:
+    from sheets_crm.service.lock import Holder
+    from sheets_crm.service.standing import Standing
+
+
+@command("run")
+@options.config
+@click.option("--once", is_flag=True, help=HELP("help.once"))
+@click.option("--log-file", type=click.Path(path_type=Path), help=HELP("help.log_file"))
+@click.pass_context
+def run(
+    context: click.Context, config_file: Path | None, log_file: Path | None, *, once: bool
+) -> None:
+    """Visits every workbook of the configuration on its schedule, until stopped."""
+    from sheets_crm.service.clock import SystemClock  # noqa: PLC0415 - needed by this command only
+    from sheets_crm.service.lock import alone  # noqa: PLC0415
+    from sheets_crm.service.log import logging_to  # noqa: PLC0415
+    from sheets_crm.service.running import Service  # noqa: PLC0415
+    from sheets_crm.service.signals import caught  # noqa: PLC0415
+
+    file = config_file or Path(CONFIG_FILE)
+    words = words_for(load_config(file))
+    zone = configured_workbooks(file)[0].zone
+    with logging_to(log_file, zone), alone(file) as holder, caught() as signals:
+        service = Service(file, words, SystemClock(), holder=holder, environment=os.environ)
+        if once:
+            context.exit(0 if service.run_once(signals) else 1)
+        service.run(signals)
+
+
+@command("status")
+@options.config
+@options.as_json
+@click.pass_context
+def status(context: click.Context, config_file: Path | None, *, as_json: bool) -> None:
+    """Tells when each workbook was visited, how that ended, and when it is next."""
+    from sheets_crm.service.lock import holder_of  # noqa: PLC0415 - needed by this command only
+    from sheets_crm.service.status import as_record, standings  # noqa: PLC0415
+
+    file = config_file or Path(CONFIG_FILE)
+    words, now = words_for(load_config(file)), utc_now()
+    found, holder = standings(configured_workbooks(file), file, now), holder_of(file)
+    if as_json:
+        echo_json(as_record(file, found, holder, now))
+    else:
+        for one in found:
+            _tell(one, now, words)
+        click.echo(_service(holder, words))
+    context.exit(0 if all(one.is_well for one in found) else 1)
+
+
+def _tell(one: Standing, now: datetime, words: Catalogue) -> None:
+    click.echo(one.book.named)
+    for line in (_last(one, now, words), _success(one, now, words), _next(one, now, words)):
+        if line:
+            click.echo(f"  {line}")
+
+
+def _last(one: Standing, now: datetime, words: Catalogue) -> str:
+    run = one.last
+    if run is None:
+        return words("status.never")
+    result = words(
+        f"status.result.{run.result}",
+        seconds=f"{run.seconds or 0.0:.2f}",
+        changes=run.changes,
+        problems=run.problems,
+        told=run.told.replace("\n", "\n    "),
+    )
+    return words("status.last", at=_at(run.began, one), ago=_ago(now - run.began, words)) + result
+
+
+def _success(one: Standing, now: datetime, words: Catalogue) -> str:
+    """Since when it has been failing."""
+    if not one.is_failing:
+        return ""
+    if one.succeeded is None:
+        return words("status.never_succeeded", count=one.failures)
+    ago = _ago(now - one.succeeded, words)
+    at = _at(one.succeeded, one)
+    return words("status.succeeded", at=at, ago=ago, count=one.failures)
+
+
+def _next(one: Standing, now: datetime, words: Catalogue) -> str:
+    at, late = _at(one.due, one), now - one.due
+    if one.is_overdue:
+        return words("status.overdue", at=at, ago=_ago(late, words))
+    return words("status.due" if late >= timedelta(0) else "status.next", at=at)
+
+
+def _service(holder: Holder | None, words: Catalogue) -> str:
+    if holder is None:
+        return words("status.not_running")
+    since = holder.since.astimezone() if holder.since else None
+    shown = f"{since:%Y-%m-%d %H:%M:%S}" if since else "?"
+    return words("status.running", pid=holder.pid or "?", since=shown)
+
+
+def _at(moment: datetime, one: Standing) -> str:
+    return f"{moment.astimezone(one.book.zone):%Y-%m-%d %H:%M:%S}"
+
+
+def _ago(past: timedelta, words: Catalogue) -> str:
+    """How long ago, in the largest unit that says something."""
+    minutes = max(int(past.total_seconds() // 60), 0)
+    for unit, size in (("days", 24 * 60), ("hours", 60)):
+        if minutes >= 2 * size:
+            return words(f"status.{unit}", count=minutes // size)
+    return words("status.minutes", count=minutes)

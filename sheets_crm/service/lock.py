@@ -1,0 +1,90 @@
+"""One service for a configuration: the second says who has it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sheets_crm.errors import CrmError
+from sheets_crm.state import folder_of, private_folder, write_whole
+
+_PATIENCE = 2.0
+"""Seconds to wait for the lock: whoever asks whether the service runs holds it for an instant."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A service that runs; `pid` 0 and `since` None where it did not say."""
+
+    pid: int
+    since: datetime | None
+
+
+@contextmanager
+def alone(config_file: Path) -> Iterator[Holder]:
+    """Holds the configuration; the system lets go of it when the process dies.
+
+    Raises:
+        CrmError: another process holds it, or the state folder cannot be written.
+    """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - slow to load
+
+    folder = _folder(config_file)
+    try:
+        private_folder(folder)
+        lock = FileLock(folder / "run.lock")
+        lock.acquire(timeout=_PATIENCE)
+    except Timeout as fault:
+        holder = _note(folder)
+        facts = {"pid": holder.pid or "?", "since": _shown(holder.since)}
+        raise CrmError("service_runs", path=str(config_file), **facts) from fault
+    except OSError as fault:
+        raise CrmError("service_no_lock", folder=str(folder), reason=str(fault)) from fault
+    try:
+        yield _sign(folder)
+    finally:
+        with suppress(OSError):
+            lock.release()
+
+
+def holder_of(config_file: Path) -> Holder | None:
+    """The service that runs with this configuration; None where none does."""
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - slow to load
+
+    folder = _folder(config_file)
+    if not (folder / "run.lock").exists():
+        return None
+    try:
+        with FileLock(folder / "run.lock", timeout=0):
+            return None
+    except (Timeout, OSError):
+        return _note(folder)
+
+
+def _folder(config_file: Path) -> Path:
+    return folder_of(f"config:{os.path.normcase(str(config_file.resolve()))}")
+
+
+def _sign(folder: Path) -> Holder:
+    holder = Holder(os.getpid(), datetime.now(UTC))
+    with suppress(OSError):  # only a courtesy to whoever asks
+        note = {"pid": holder.pid, "since": f"{holder.since:%Y-%m-%dT%H:%M:%S%z}"}
+        write_whole(folder / "run.json", json.dumps(note))
+    return holder
+
+
+def _note(folder: Path) -> Holder:
+    try:
+        note = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        return Holder(int(note["pid"]), datetime.fromisoformat(note["since"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return Holder(0, None)
+
+
+def _shown(moment: datetime | None) -> str:
+    return f"{moment.astimezone():%Y-%m-%d %H:%M:%S}" if moment else "?"

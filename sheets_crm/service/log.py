@@ -1,0 +1,150 @@
+"""What the service says of itself, a line for each event, in the configured language."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, tzinfo
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from sheets_crm.errors import CrmError, FaultsError, Problem
+from sheets_crm.journal import Run
+from sheets_crm.messages import Catalogue
+from sheets_crm.notices.telling import Told
+from sheets_crm.places import Workbook
+
+LOGGER = logging.getLogger("sheets_crm.service")
+
+_BYTES, _FILES = 1_000_000, 5
+_FORMAT = "%(asctime)s %(levelname)-7s %(message)s"
+
+
+class Log:
+    """The lines about one workbook."""
+
+    def __init__(self, words: Catalogue, book: Workbook) -> None:
+        self._words = words
+        self._name = book.named if book.in_google else book.path.name
+        self._zone = book.zone
+        self._warned: frozenset[str] = frozenset()
+
+    def visited(self, run: Run, told: Sequence[Problem] = ()) -> None:
+        """How a visit ended, and what of it a person should know."""
+        if run.result == "failed":
+            self._say(logging.WARNING, "failed", told=" ".join(run.told.split("\n")))
+        else:
+            self._say(
+                logging.INFO,
+                run.result,
+                seconds=f"{run.seconds or 0.0:.2f}",
+                changes=run.changes,
+                problems=run.problems,
+            )
+        self._warn(told)
+
+    def told(self, told: Told) -> None:
+        """What became of the messages."""
+        if told.sent:
+            self._say(logging.INFO, "sent", count=told.sent)
+        for problem in told.problems:
+            self._problem(problem)
+
+    def next_visit(self, due: datetime, failures: int = 0) -> None:
+        """When the next visit comes."""
+        at = f"{due.astimezone(self._zone):%Y-%m-%d %H:%M:%S}"
+        if failures:
+            self._say(logging.INFO, "next_after_failures", at=at, count=failures)
+        else:
+            self._say(logging.INFO, "next", at=at)
+
+    def stopped(self) -> None:
+        """That a visit stopped before it wrote."""
+        self._say(logging.INFO, "stopped")
+
+    def unexpected(self, error: Exception) -> None:
+        """What went wrong that no sentence foresees, and where."""
+        told = self._words("service_log.unexpected")
+        LOGGER.error("%s: %s", self._name, told, exc_info=error)
+
+    def fault(self, error: CrmError) -> None:
+        """Something that is not in order and stops nothing."""
+        for line in _sentences(error, self._words):
+            LOGGER.warning("%s: %s", self._name, line)
+
+    def _warn(self, told: Sequence[Problem]) -> None:
+        """Each thing when it appears, not at every visit while it lasts."""
+        for problem in told:
+            if problem.code not in self._warned:
+                self._problem(problem)
+        self._warned = frozenset(problem.code for problem in told)
+
+    def _problem(self, problem: Problem) -> None:
+        LOGGER.warning("%s: %s", self._name, " ".join(self._words.of(problem)))
+
+    def _say(self, level: int, key: str, **facts: object) -> None:
+        LOGGER.log(level, "%s: %s", self._name, self._words(f"service_log.{key}", **facts))
+
+
+def say(words: Catalogue, key: str, **facts: object) -> None:
+    """A line about the service itself."""
+    LOGGER.info("%s", words(f"service_log.{key}", **facts))
+
+
+def say_fault(words: Catalogue, error: CrmError) -> None:
+    """An error that the service goes on in spite of."""
+    for line in _sentences(error, words):
+        LOGGER.error("%s", line)
+
+
+@contextmanager
+def logging_to(file: Path | None, zone: tzinfo | None) -> Iterator[None]:
+    """Sends the service's lines to standard error, and to a file that is rotated.
+
+    Raises:
+        CrmError: the file cannot be written.
+    """
+    handlers: list[logging.Handler] = [logging.StreamHandler()]
+    if file is not None:
+        handlers.append(_file_handler(file))
+    formatter = _Formatter(zone)
+    for handler in handlers:
+        handler.setFormatter(formatter)
+        LOGGER.addHandler(handler)
+    # A full disk must not fill standard error with tracebacks of the logging itself.
+    before = (LOGGER.level, LOGGER.propagate, logging.raiseExceptions)
+    LOGGER.setLevel(logging.INFO)
+    LOGGER.propagate = logging.raiseExceptions = False
+    try:
+        yield
+    finally:
+        LOGGER.level, LOGGER.propagate, logging.raiseExceptions = before
+        for handler in handlers:
+            LOGGER.removeHandler(handler)
+            handler.close()
+
+
+def _file_handler(file: Path) -> logging.Handler:
+    try:
+        return RotatingFileHandler(file, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
+    except OSError as fault:
+        raise CrmError("service_log_file", path=str(file), reason=str(fault)) from fault
+
+
+def _sentences(error: CrmError, words: Catalogue) -> list[str]:
+    errors = error.errors if isinstance(error, FaultsError) else [error]
+    return [" ".join(words.of(each)) for each in errors]
+
+
+class _Formatter(logging.Formatter):
+    """Moments as the clock on the wall of the time zone shows them."""
+
+    def __init__(self, zone: tzinfo | None) -> None:
+        super().__init__(_FORMAT)
+        self._zone = zone
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802
+        """When it was said."""
+        at = datetime.fromtimestamp(record.created).astimezone(self._zone)
+        return f"{at:{datefmt or '%Y-%m-%d %H:%M:%S'}}"

@@ -1,0 +1,188 @@
+"""The visits to one workbook, on a thread of its own: one that hangs or fails holds up no other."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sheets_crm.errors import CrmError
+from sheets_crm.messages import Catalogue
+from sheets_crm.notices.telling import Telling, Told
+from sheets_crm.places import Workbook
+from sheets_crm.service.clock import Clock
+from sheets_crm.service.log import Log
+from sheets_crm.service.scheduler import Scheduler
+from sheets_crm.service.standing import last_attempt, remembered_runs
+from sheets_crm.service.timetable import Attempt, Timetable, timetable_of
+from sheets_crm.service.visit import SUCCEEDED, StoppedError, Visit
+from sheets_crm.sync import Outcome
+
+_AFTER_A_FAULT = 60.0
+"""Seconds until it is tried again where the work around a visit broke down."""
+
+NewTelling = Callable[[Workbook], Telling | None]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What all workers share.
+
+    Attributes:
+        telling: makes the messenger of a workbook; None where nobody can be told.
+        after_visit: called when a visit has ended, by whichever thread.
+        stopping: set when no visit may begin to write any more.
+    """
+
+    clock: Clock
+    words: Catalogue
+    telling: NewTelling
+    after_visit: Callable[[], None]
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+
+class Worker:
+    """Visits one workbook when it is due, until told to end.
+
+    Attributes:
+        is_writing: whether the workbook is being written at this moment.
+
+    Args:
+        book: the workbook.
+        around: what all workers share.
+    """
+
+    def __init__(self, book: Workbook, around: Surroundings) -> None:
+        self.book = book
+        self.is_writing = False
+        self.thread = threading.Thread(target=self._work, name=book.named, daemon=True)
+        self._around = around
+        self._log = Log(around.words, book)
+        self._alarm = threading.Event()
+        self._is_leaving = False
+        self._new_book: Workbook | None = None
+        self._since = around.clock.now()
+        self._last: Attempt | None = None
+        self._timetable: Timetable = timetable_of(book.config)
+        self._telling: Telling | None = None
+        self._scheduler = Scheduler(around.clock)
+
+    # From outside
+
+    def change(self, book: Workbook) -> None:
+        """Lets another configuration of the same workbook count from the next visit on."""
+        self._new_book = book
+        self._alarm.set()
+
+    def leave(self) -> None:
+        """Lets no further visit begin."""
+        self._is_leaving = True
+        self._alarm.set()
+
+    def once(self) -> bool:
+        """Visits now; whether the workbook was left in order."""
+        self._last = last_attempt(remembered_runs(self.book), self._around.clock.now())
+        self._telling = self._around.telling(self.book)
+        self._visit()
+        return self._last is not None and not self._last.failures
+
+    # On the thread
+
+    def _work(self) -> None:
+        self._last = last_attempt(remembered_runs(self.book), self._around.clock.now())
+        while not self._ends():
+            try:
+                self._visit_until_told()
+            except Exception as error:  # noqa: BLE001 - a fault of ours must not end the service
+                self._log.unexpected(error)
+                self._around.clock.wait(_AFTER_A_FAULT, self._alarm)
+
+    def _visit_until_told(self) -> None:
+        self._telling = self._around.telling(self.book)
+        self._scheduler.clear()
+        self._scheduler.when(self._due).do(self._visit_as_planned)
+        self._log.next_visit(self._due())
+        while not self._ends():
+            before = self._around.clock.now()
+            self._around.clock.wait(self._scheduler.idle_seconds or 0.0, self._alarm)
+            self._alarm.clear()
+            self._renew()
+            if self._around.clock.now() < before:
+                self._scheduler.plan_anew()
+            if not self._ends():
+                self._scheduler.run_pending()
+
+    def _ends(self) -> bool:
+        return self._is_leaving or self._around.stopping.is_set()
+
+    def _renew(self) -> None:
+        """Takes over the configuration that has changed, if one has."""
+        book, self._new_book = self._new_book, None
+        if book is not None:
+            self.book = book
+            self._log = Log(self._around.words, book)
+            self._timetable = timetable_of(book.config)
+            self._telling = self._around.telling(book)
+            self._scheduler.plan_anew()
+            self._log.next_visit(self._due())
+
+    def _due(self) -> datetime:
+        """When the next visit is due; a last visit in the future was dated by a wrong clock."""
+        last, now = self._last, self._around.clock.now()
+        if last is not None and last.began > now:
+            last = Attempt(now, now, last.failures)
+        return self._timetable.due(last, self._since)
+
+    def _visit_as_planned(self) -> None:
+        self._visit()
+        if not self._ends():
+            self._log.next_visit(self._due(), self._last.failures if self._last else 0)
+        self._around.after_visit()
+
+    def _visit(self) -> None:
+        """One visit, told to the log and to people."""
+        began = self._around.clock.now()
+        try:
+            is_good = self._visited()
+        except StoppedError:
+            self._log.stopped()
+            return
+        failures = 0 if is_good else (self._last.failures if self._last else 0) + 1
+        self._last = Attempt(began, self._around.clock.now(), failures)
+
+    def _visited(self) -> bool:
+        visit = Visit(self.book, self._around.words, now=self._around.clock.now)
+        outcome: Outcome | None = None
+        try:
+            outcome = visit.sync(progress=self._step)
+        except CrmError:
+            pass  # the run says which
+        except StoppedError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault of ours is a failure like others
+            self._log.unexpected(error)
+        finally:
+            self.is_writing = False
+        run = visit.run
+        if run is None:
+            return False
+        self._log.visited(run, outcome.told if outcome else ())
+        self._log.told(self._tell(visit, outcome))
+        return run.result in SUCCEEDED
+
+    def _step(self, key: str) -> None:
+        if self._around.stopping.is_set():
+            raise StoppedError
+        self.is_writing = key == "writing"
+
+    def _tell(self, visit: Visit, outcome: Outcome | None) -> Told:
+        if self._telling is None:
+            return Told()
+        try:
+            journal = visit.journal
+        except CrmError:
+            return Told()
+        decision = outcome.decision if outcome else None
+        decide = visit.check if outcome else None
+        return self._telling.after_visit(journal, self._around.clock.now(), decision, decide)
