@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sheets_crm.crm.looks import Looks
-from sheets_crm.crm.matching import GONE
 from sheets_crm.crm.model import StatusKind
 from sheets_crm.crm.seen import BLANK, UNKNOWN, Seen, SeenActivities, SeenLeads
 
@@ -19,14 +18,14 @@ if TYPE_CHECKING:
 def kept(looks: Looks) -> Seen:
     """This look with what it could not see: words that left the list, rows that cannot be read."""
     before, now = looks.before, looks.now
-    left = np.flatnonzero(looks.statuses == GONE)
+    left = np.flatnonzero(looks.left)
     # Where each status of before is kept now; at the end, so that BLANK and UNKNOWN find theirs.
     place = np.append(looks.statuses, [UNKNOWN, BLANK])
     place[left] = len(now.statuses) + np.arange(len(left))
     activities = _still_bearing(looks, place) if len(left) else now.activities
     return replace(
         now,
-        since=before.since,
+        since=before.since or now.since,
         statuses=(*now.statuses, *(before.statuses[i] for i in left.tolist())),
         people=(*now.people, *before.people) if looks.standing.any() else now.people,
         leads=_still_closed(looks, place) if len(left) else now.leads,
@@ -37,10 +36,7 @@ def kept(looks: Looks) -> Seen:
 def _still_bearing(looks: Looks, place: NDArray[np.int64]) -> SeenActivities:
     """Activities that bear a word which left the list keep its status until they bear another."""
     then, now = looks.before.activities.status, looks.now.activities
-    bearing = (then >= 0) & (looks.activities != GONE)
-    lines = np.flatnonzero(bearing)
-    lines = lines[looks.statuses[then[lines]] == GONE]
-    lines = lines[now.status[looks.activities[lines]] == UNKNOWN]
+    lines = np.flatnonzero(looks.bearing)
     return replace(now, status=_put(now.status, looks.activities[lines], place[then[lines]]))
 
 
@@ -49,7 +45,7 @@ def _still_closed(looks: Looks, place: NDArray[np.int64]) -> SeenLeads:
     then, now = looks.before.leads.status, looks.now.leads
     was, is_now = looks.kinds
     opened = (was != StatusKind.OPEN.value) & (is_now == StatusKind.OPEN.value)
-    lines = np.flatnonzero(opened & (looks.statuses[then] == GONE))
+    lines = np.flatnonzero(opened & looks.left[then])
     return replace(now, status=_put(now.status, looks.leads[lines], place[then[lines]]))
 
 

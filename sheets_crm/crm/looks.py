@@ -11,7 +11,7 @@ import numpy as np
 
 from sheets_crm.crm.matching import GONE, activities_now, fresh, leads_now
 from sheets_crm.crm.model import Crm
-from sheets_crm.crm.renaming import renamed
+from sheets_crm.crm.renaming import left, renamed
 from sheets_crm.crm.revisions import Revision
 from sheets_crm.crm.seen import BLANK, UNKNOWN, Seen
 
@@ -52,6 +52,20 @@ class Looks:
         return renamed(self.before, self.now, self.activities)
 
     @cached_property
+    def left(self) -> NDArray[np.bool_]:
+        """Which of the seen statuses' words are no longer in the list, renamed or not."""
+        return left(self.before, self.now)
+
+    @cached_property
+    def bearing(self) -> NDArray[np.bool_]:
+        """Which seen activities still bear a word that left the list."""
+        status = self.before.activities.status
+        has_left = np.append(self.left, [False, False])[status]  # BLANK and UNKNOWN never left
+        found = np.append(self.now.activities.status, GONE)[self.activities]
+        bearing: NDArray[np.bool_] = has_left & (found == UNKNOWN)
+        return bearing
+
+    @cached_property
     def standing(self) -> NDArray[np.bool_]:
         """Which seen activities count no more though their rows stand there, or may.
 
@@ -79,8 +93,8 @@ class Looks:
         place = np.append(self.statuses, [UNKNOWN, BLANK])  # these two are found from the end
         expected = place[self.before.activities.status]
         found = np.append(self.now.activities.status, GONE)[self.activities]
-        expected = np.where((expected == GONE) & (found == UNKNOWN), UNKNOWN, expected)
-        changed: NDArray[np.bool_] = (self.activities != GONE) & (expected != found)
+        stands = (self.activities != GONE) & ~self.bearing
+        changed: NDArray[np.bool_] = stands & (expected != found)
         return changed
 
     @cached_property
@@ -140,7 +154,7 @@ class Looks:
             about,
             manager=self.now.people[activities.manager[line]] or about.manager,
             row=int(self.crm.activities["row"].iloc[line]),
-            day=day(activities.day[line]),
+            day=day_of(activities.day[line]),
         )
 
     def about_gone_lead(self, kind: str, line: int) -> Revision:
@@ -162,7 +176,7 @@ class Looks:
             about,
             manager=self.before.people[activities.manager[line]] or about.manager,
             row=None,
-            day=day(activities.day[line]),
+            day=day_of(activities.day[line]),
         )
 
     def blank(self, kind: str) -> Revision:
@@ -185,7 +199,7 @@ def amount(value: np.float64) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def day(value: np.int64) -> date:
+def day_of(value: np.int64) -> date:
     """A day by its distance from 1970."""
     return _EPOCH + timedelta(days=int(value))
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def renamed(before: Seen, now: Seen, activities: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Each seen status's position now, GONE for a word that is neither in the list nor replaced.
+    """Each seen status's position now, GONE for one that is neither in the list nor replaced.
 
     A word that has gone from the list was renamed to the one word that all its activities now
     bear; where they bear several or none, to a new word in its place in the list. `activities` is
@@ -33,6 +33,12 @@ def renamed(before: Seen, now: Seen, activities: NDArray[np.int64]) -> NDArray[n
             at = GONE if normal(in_its_place) in old else position
         found.append(at)
     return np.array(found, dtype="int64")
+
+
+def left(before: Seen, now: Seen) -> NDArray[np.bool_]:
+    """Which of the seen statuses' words are no longer in the list."""
+    words = {normal(word) for word, _ in now.statuses[: now.listed]}
+    return np.array([normal(word) not in words for word, _ in before.statuses], dtype=bool)
 
 
 def _borne(position: int, before: Seen, now: Seen, activities: NDArray[np.int64]) -> int:

@@ -15,7 +15,7 @@ from sheets_crm.crm.seen import Seen
 if TYPE_CHECKING:
     from sheets_crm.messages import Catalogue
 
-__all__ = ["KINDS", "MANY", "NO_PAST", "Past", "Revision", "Seen", "told"]
+__all__ = ["KINDS", "MANY", "NO_PAST", "Past", "Revision", "Seen", "named", "shown", "told"]
 
 KINDS = (
     "lead_deleted",
@@ -145,8 +145,7 @@ def told(revision: Revision, words: Catalogue) -> str:
     """The revision as a sentence: what happened to which lead, from what to what."""
     return words(
         f"revision.{revision.kind}",
-        lead=f"№ {revision.lead}" if revision.lead is not None else "",
-        name=revision.name,
+        lead=named(revision),
         manager=revision.manager or words("reports.no_manager"),
         old=shown(revision.old, words),
         new=shown(revision.new, words),
@@ -155,6 +154,11 @@ def told(revision: Revision, words: Catalogue) -> str:
         day=shown(revision.day, words),
         count=revision.count,
     )
+
+
+def named(revision: Revision) -> str:
+    """The lead by number and name."""
+    return revision.name if revision.lead is None else f"№ {revision.lead} {revision.name}"
 
 
 def shown(value: str | float | date | None, words: Catalogue) -> str:

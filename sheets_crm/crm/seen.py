@@ -6,7 +6,6 @@ a fingerprint, by which its row is known again when its number is gone.
 
 from __future__ import annotations
 
-import io
 import json
 import zlib
 from dataclasses import dataclass
@@ -98,84 +97,81 @@ class Seen:
     unread: SeenUnread
 
     def packed(self) -> bytes:
-        """All of it as bytes."""
-        import numpy as np  # noqa: PLC0415 - whoever has a look has it loaded
-
-        leads, done = self.leads, self.activities
-        words = {
+        """All of it as bytes: a line of JSON, then the columns one after the other; compressed."""
+        columns = [column.astype(kind) for column, kind in zip(_columns(self), _KINDS, strict=True)]
+        head = {
+            "version": _VERSION,
             "since": self.since.isoformat() if self.since else None,
             "statuses": self.statuses,
             "listed": self.listed,
             "people": self.people,
-            "names": leads.name.tolist(),
-            "managers": leads.manager.tolist(),
+            "names": self.leads.name.tolist(),
+            "managers": self.leads.manager.tolist(),
+            "lengths": [len(column) for column in columns],
         }
-        arrays: dict[str, Any] = {
-            "version": np.array([_VERSION]),
-            "words": np.frombuffer(json.dumps(words).encode("utf-8"), dtype="uint8"),
-            "lead_number": leads.number,
-            "lead_status": leads.status.astype("int16"),
-            "lead_amount": leads.amount,
-            # Most numbers follow one another: as steps they shrink to nothing.
-            "number": np.diff(done.number, prepend=0),
-            "lead": done.lead.astype("int32"),
-            "day": done.day.astype("int32"),
-            "status": done.status.astype("int16"),
-            "manager": done.manager.astype("int32"),
-            "said": done.words,
-            "unread_number": self.unread.number,
-            "unread_said": self.unread.words,
-        }
-        file = io.BytesIO()
-        np.savez(file, allow_pickle=False, **arrays)
-        return zlib.compress(file.getvalue(), _FASTEST)
+        line = json.dumps(head).encode("ascii") + b"\n"
+        return zlib.compress(line + b"".join(column.tobytes() for column in columns), _FASTEST)
 
     @classmethod
     def unpacked(cls, packed: bytes) -> Seen | None:
         """What `packed` gave; None for anything else, as if nothing had been seen."""
-        import zipfile  # noqa: PLC0415 - see packed
-
-        import numpy as np  # noqa: PLC0415
-
         try:
-            file = io.BytesIO(zlib.decompress(packed))
-            with np.load(file, allow_pickle=False) as arrays:
-                return _seen({key: arrays[key] for key in arrays.files})
-        except (zlib.error, zipfile.BadZipFile, ValueError, KeyError, TypeError, OSError, EOFError):
+            line, _, rest = zlib.decompress(packed).partition(b"\n")
+            head = json.loads(line)
+            return _seen(head, rest) if head["version"] == _VERSION else None
+        except (zlib.error, ValueError, KeyError, TypeError, AttributeError):
             return None
 
 
-def _seen(arrays: dict[str, NDArray[Any]]) -> Seen | None:
-    if arrays["version"].tolist() != [_VERSION]:
-        return None
-    words = json.loads(arrays["words"].tobytes().decode("utf-8"))
-    leads = SeenLeads(
-        number=arrays["lead_number"].astype("int64"),
-        name=_texts(words["names"]),
-        manager=_texts(words["managers"]),
-        status=arrays["lead_status"].astype("int64"),
-        amount=arrays["lead_amount"].astype("float64"),
-    )
-    activities = SeenActivities(
-        number=arrays["number"].astype("int64").cumsum(),
-        lead=arrays["lead"].astype("int64"),
-        day=arrays["day"].astype("int64"),
-        status=arrays["status"].astype("int64"),
-        manager=arrays["manager"].astype("int64"),
-        words=arrays["said"].astype("uint32"),
+_KINDS = ("<i8", "<i2", "<f8", "<i8", "<i4", "<i4", "<i2", "<i4", "<u4", "<i8", "<u4")
+"""How the columns are kept, in the order of `_columns`."""
+
+
+def _columns(seen: Seen) -> list[NDArray[Any]]:
+    import numpy as np  # noqa: PLC0415 - whoever has a look has it loaded
+
+    leads, done, unread = seen.leads, seen.activities, seen.unread
+    return [
+        leads.number,
+        leads.status,
+        leads.amount,
+        np.diff(done.number, prepend=0),  # as steps from one to the next they shrink to nothing
+        done.lead,
+        done.day,
+        done.status,
+        done.manager,
+        done.words,
+        unread.number,
+        unread.words,
+    ]
+
+
+def _seen(head: dict[str, Any], rest: bytes) -> Seen | None:
+    number, status, amount, steps, lead, day, told, manager, words, unread, unread_words = _split(
+        rest, head["lengths"]
     )
     seen = Seen(
-        since=datetime.fromisoformat(words["since"]) if words["since"] else None,
-        statuses=tuple((str(word), str(kind)) for word, kind in words["statuses"]),
-        listed=int(words["listed"]),
-        people=tuple(map(str, words["people"])),
-        leads=leads,
-        activities=activities,
-        unread=SeenUnread(
-            arrays["unread_number"].astype("int64"), arrays["unread_said"].astype("uint32")
-        ),
+        since=datetime.fromisoformat(head["since"]) if head["since"] else None,
+        statuses=tuple((str(word), str(kind)) for word, kind in head["statuses"]),
+        listed=int(head["listed"]),
+        people=tuple(map(str, head["people"])),
+        leads=SeenLeads(number, _texts(head["names"]), _texts(head["managers"]), status, amount),
+        activities=SeenActivities(steps.cumsum(), lead, day, told, manager, words),
+        unread=SeenUnread(unread, unread_words),
     )
     return seen if _is_whole(seen) else None
+
+
+def _split(rest: bytes, lengths: list[int]) -> list[NDArray[Any]]:
+    """The columns; whole numbers all of one width, so that they can be counted with."""
+    import numpy as np  # noqa: PLC0415
+
+    columns, start = [], 0
+    for kind, length in zip(_KINDS, lengths, strict=True):
+        column = np.frombuffer(rest, kind, length, start)
+        start += column.nbytes
+        columns.append(column.astype("int64" if kind[1] == "i" else kind[1:]))
+    return columns
 
 
 def _is_whole(seen: Seen) -> bool:

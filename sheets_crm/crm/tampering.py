@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sheets_crm.crm.looks import Looks, amount, day, days, word
+from sheets_crm.crm.looks import Looks, amount, day_of, days, word
 from sheets_crm.crm.matching import GONE, fresh
 from sheets_crm.crm.model import StatusKind
 from sheets_crm.crm.revisions import KINDS, MANY, Revision
@@ -77,8 +77,14 @@ def _activities_deleted(looks: Looks) -> Iterator[Revision]:
 
 
 def _statuses_backdated(looks: Looks, backdated_days: int) -> Iterator[Revision]:
-    """Statuses that entered a stage and were not there when the last look was so much later."""
-    late = looks.now.activities.day < days(looks.seen_at.date()) - backdated_days
+    """Statuses that entered a stage and were not there when the last look was so much later.
+
+    What is older than the first look of all may be the history of a firm that has just begun.
+    """
+    day = looks.now.activities.day
+    first = looks.before.since or looks.seen_at
+    late = day < days(looks.seen_at.date()) - backdated_days
+    late &= day >= days(first.astimezone(looks.found_at.tzinfo).date())
     late &= _newly_told(looks)
     if not late.any():
         return
@@ -120,7 +126,7 @@ def _dates_changed(looks: Looks) -> Iterator[Revision]:
     known = np.flatnonzero(looks.activities != GONE)
     for line in known[old[known] != new[looks.activities[known]]].tolist():
         about = looks.about_activity("date_changed", int(looks.activities[line]))
-        yield replace(about, old=day(old[line]), new=about.day)
+        yield replace(about, old=day_of(old[line]), new=about.day)
 
 
 def _statuses_changed(looks: Looks) -> Iterator[Revision]:
@@ -146,8 +152,8 @@ def _won_amounts_changed(looks: Looks) -> Iterator[Revision]:
 
 def _won_reverted(looks: Looks) -> Iterator[Revision]:
     then, now = looks.kinds
-    is_known = looks.statuses[looks.before.leads.status] != GONE
-    back = (then == StatusKind.WON.value) & (now == StatusKind.OPEN.value) & is_known
+    was_listed = ~looks.left[looks.before.leads.status]
+    back = (then == StatusKind.WON.value) & (now == StatusKind.OPEN.value) & was_listed
     yield from _moved(looks, "won_reverted", back)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from sheets_crm.crm.model import Crm
-from sheets_crm.crm.revisions import Revision
+from sheets_crm.crm.revisions import Revision, named
 from sheets_crm.reports.blocks import Block, Row, Table, heading, note
 from sheets_crm.reports.cells import count, day, lead_link, money, text
 from sheets_crm.reports.context import Context
@@ -93,7 +93,7 @@ def _cells(context: Context, told: Revision, link: Link | None) -> tuple[Cell, .
     cells = (
         text(_moment(context, told.found)),
         text(context.say(f"history.what.{told.kind}", count=told.count, day=done)),
-        text(_lead(told), link=link),
+        text(named(told), link=link),
         money(told.amount),
         text(context.person(told.manager)),
         _value(told.old),
@@ -102,10 +102,6 @@ def _cells(context: Context, told: Revision, link: Link | None) -> tuple[Cell, .
         text(_moment(context, told.seen)),
     )
     return tuple(replace(cell, wrap=True) for cell in cells)
-
-
-def _lead(told: Revision) -> str:
-    return told.name if told.lead is None else f"№ {told.lead} {told.name}"
 
 
 def _value(value: str | float | date | None) -> Cell:

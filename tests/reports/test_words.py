@@ -116,6 +116,7 @@ def test_every_word_is_said_somewhere():
         for options, problems in ((ReportOptions(), ()), (other, (problem,))):
             for report in REPORTS.values():
                 report(crm, Context(TODAY, asked, titles, options, problems))
-                report(crm, Context(TODAY, asked, titles, options, problems, happened()))
+    for history in (happened(), History((), datetime(2026, 3, 17, 9, 30, tzinfo=UTC))):
+        REPORTS["history"](crm, Context(TODAY, asked, titles, history=history))
     silent = {key for key in words("en") if not key.startswith("short_months.")} - asked.keys
     assert not silent
