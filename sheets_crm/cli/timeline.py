@@ -12,7 +12,7 @@ from sheets_crm.journal import CellRecord, RevisionRecord, Run
 from sheets_crm.messages import Catalogue
 from sheets_crm.workbook.snapshot import CellError, Value
 
-_WIDEST = 40
+_WIDEST = 32
 _MIDNIGHT = (0, 0, 0)
 
 

@@ -31,6 +31,10 @@ _IMPATIENCE = 0.2
 _KEPT_ASIDE = 20
 """Broken files that are kept; a disk that breaks each of them shall not be filled."""
 
+_BESIDE = ("-journal", "-wal", "-shm")
+"""How the names end of what SQLite keeps beside a file."""
+
+_MAGIC = b"SQLite format 3\0"
 _BROKEN = "journal_set_aside"
 
 _SQLITE = {
@@ -103,6 +107,9 @@ class Database:
         def done() -> _T:
             self._make()
             with self._opened() as connection:
+                if not version_of(connection):
+                    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+                connection.execute("PRAGMA journal_mode = TRUNCATE")
                 connection.execute("BEGIN IMMEDIATE")
                 bring_up_to_date(connection)
                 answer = work(connection)
@@ -115,8 +122,8 @@ class Database:
 
     def forget_asides(self, before: datetime) -> None:
         """Deletes the broken files that were set aside before a moment."""
-        with contextlib.suppress(OSError):
-            for aside in self._asides():
+        for aside in self._asides():
+            with contextlib.suppress(OSError):
                 if datetime.fromtimestamp(aside.lstat().st_mtime, UTC) < before:
                     aside.unlink()
 
@@ -146,12 +153,11 @@ class Database:
 
     @contextlib.contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
+        _look_at_header(self._file)
         connection = sqlite3.connect(self._file, timeout=self._patience, isolation_level=None)
         with contextlib.closing(connection):
             # A text that was damaged is shown as it is, not refused.
             connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
-            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # only a blank file obeys
-            connection.execute("PRAGMA journal_mode = TRUNCATE")
             connection.execute("PRAGMA cell_size_check = ON")
             connection.execute("PRAGMA trusted_schema = OFF")
             yield connection
@@ -197,18 +203,38 @@ class Database:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
         aside = self._file.with_name(f"{self._file.stem}-broken-{stamp}{self._file.suffix}")
         try:
-            for ending in ("-journal", "-wal", "-shm", ""):
-                with contextlib.suppress(FileNotFoundError):
-                    Path(f"{self._file}{ending}").rename(f"{aside}{ending}")
+            for ending in (*_BESIDE, ""):
+                _move(Path(f"{self._file}{ending}"), Path(f"{aside}{ending}"))
         except OSError as fault:
             self._tell("journal_stuck", reason=str(fault))
             return False
         self._tell(_BROKEN, aside=str(aside), reason=reason)
-        with contextlib.suppress(OSError):
-            for old in self._asides()[:-_KEPT_ASIDE]:
+        for old in self._asides()[:-_KEPT_ASIDE]:
+            with contextlib.suppress(OSError):
                 old.unlink()
         return True
 
     def _asides(self) -> list[Path]:
         """The files set aside and what stood beside them, oldest first."""
         return sorted(self._file.parent.glob(f"{self._file.stem}-broken-*"))
+
+
+def _look_at_header(file: Path) -> None:
+    """Looks at what SQLite would take for the mark of a database that may only be read.
+
+    Raises:
+        ValueError: there is something other than a database, or one of a format there never was.
+    """
+    with file.open("rb") as opened:
+        header = opened.read(20)
+    if header and (header[:16] != _MAGIC or not set(header[18:20]) <= {1, 2}):
+        raise ValueError(header)
+
+
+def _move(file: Path, to: Path) -> None:
+    """Renames a file if there is one; of what SQLite left empty beside it nothing need stay."""
+    with contextlib.suppress(FileNotFoundError):
+        if file.suffix.endswith(_BESIDE) and not file.stat().st_size:
+            file.unlink()
+        else:
+            file.rename(to)

@@ -48,16 +48,16 @@ def begin(connection: Connection, began: datetime) -> int:
 
 def end(connection: Connection, run: Run) -> int:
     """Notes how a run ended, also one whose beginning could not be noted; its id."""
-    row = _run_row(run)
-    found = connection.execute("SELECT began FROM run WHERE id = ?", (run.id,)).fetchone()
+    row, id_ = _run_row(run), int(run.id)
+    found = connection.execute("SELECT began FROM run WHERE id = ?", (id_,)).fetchone()
     if found is None or found[0] != row[0]:
-        return _insert(connection, (run.id if run.id and found is None else None, *row))
+        return _insert(connection, (id_ if id_ and found is None else None, *row))
     connection.execute(
         "UPDATE run SET began = ?, seconds = ?, result = ?, cells = ?, problems = ?, changes = ?, "
         "code = ?, told = ? WHERE id = ?",
-        (*row, run.id),
+        (*row, id_),
     )
-    return run.id
+    return id_
 
 
 def _insert(connection: Connection, row: Row) -> int:

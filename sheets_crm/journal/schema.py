@@ -45,6 +45,8 @@ _STEPS = (_FIRST,)
 
 VERSION = len(_STEPS)
 
+_HIGHEST = 1000
+
 
 class NewerJournalError(Exception):
     """The file was made by a later version of the program."""
@@ -59,8 +61,11 @@ def version_of(connection: Connection) -> int:
 
     Raises:
         NewerJournalError: this program cannot know what stands in it.
+        ValueError: no version of the program will ever have that number.
     """
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if not 0 <= version <= _HIGHEST:
+        raise ValueError(version)
     if version > VERSION:
         raise NewerJournalError(version)
     return version
