@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from sheets_crm.cli import program
+
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "scripts" / "Dockerfile"
 
@@ -119,7 +121,8 @@ def test_what_it_starts_is_a_command_of_ours(name):
     words = only(name).exec_form()
     given = words if name == "CMD" else words[1:]
     assert given[0] == ("run" if name == "CMD" else "status")
-    assert given[1:] == ["--config", f"{only('WORKDIR').rest}/config.toml"]
+    read = program.commands[given[0]].make_context(given[0], given[1:]).params
+    assert str(read["config_file"]) == f"{only('WORKDIR').rest}/config.toml"
 
 
 def test_the_reader_joins_lines_and_drops_comments():

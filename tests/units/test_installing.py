@@ -167,6 +167,7 @@ class TestScheduler:
         way = WithSchtasks(run)
         assert way.standing(ours) == ABSENT
         way.install(ours)
+        assert Path(ours.log or "").parent.is_dir()
         assert system.tasks[NAME].replace("\r\n", "\n") == way.definition(ours).text
         assert way.standing(ours) == RUNNING
         way.install(ours)
@@ -222,6 +223,16 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path, ours):
     for way, file in ways(tmp_path):
         file.parent.write_text("a file where the folder should be", encoding="utf-8")
         assert code_of(lambda way=way: way.install(ours)) == "service_not_written"
+
+
+def test_a_log_that_can_have_no_folder_is_told_before_anything_is_installed(tmp_path, ours):
+    folder = Path(ours.log or "").parent
+    folder.parent.mkdir(parents=True)
+    folder.write_text("a file", encoding="utf-8")
+    scheduler = Scheduler()
+    for way in (launchd(tmp_path, Fake(Launchd())), WithSchtasks(Fake(scheduler))):
+        assert code_of(lambda way=way: way.install(ours)) == "service_not_written"
+    assert (scheduler.tasks, (tmp_path / "agents").exists()) == ({}, False)
 
 
 def test_what_is_not_there_cannot_be_taken_away(tmp_path, ours):

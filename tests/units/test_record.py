@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sheets_crm.cli import program
 from sheets_crm.errors import UsageError
 from sheets_crm.service.units.launchd import agent
 from sheets_crm.service.units.record import SYSTEMS, name_of, service_of, this_system
@@ -58,6 +59,16 @@ def test_it_is_started_by_this_python_in_the_configurations_folder(tmp_path, mon
         *("-P", "-X", "utf8", "-m", "sheets_crm", "run"),
         f"--config={tmp_path / 'config.toml'}",
     )
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_what_is_started_is_a_command_of_ours_with_its_options(system):
+    made = service_of(Path("/firm/-config.toml"), system, variables={})
+    module, name, *options = made.arguments[made.arguments.index("-m") + 1 :]
+    assert module == "sheets_crm"
+    read = program.commands[name].make_context(name, list(options)).params
+    assert str(read["config_file"]) == made.config
+    assert read["log_file"] == (Path(made.log) if made.log else None)
 
 
 def test_where_the_system_keeps_no_log_there_is_a_file_for_it(tmp_path):

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from sheets_crm.errors import CrmError
 from sheets_crm.service.units.record import MARKER, Service
+from sheets_crm.state import private_folder
 
 
 @dataclass(frozen=True)
@@ -98,3 +99,17 @@ def write(file: Path, data: bytes) -> None:
         file.write_bytes(data)
     except OSError as error:
         raise CrmError("service_not_written", path=str(file), reason=str(error)) from error
+
+
+def make_log_folder(service: Service) -> None:
+    """Makes the folder of the log file: neither the system nor the service does.
+
+    Raises:
+        CrmError: it cannot be made.
+    """
+    if service.log:
+        folder = Path(service.log).parent
+        try:
+            private_folder(folder)
+        except OSError as error:
+            raise CrmError("service_not_written", path=str(folder), reason=str(error)) from error

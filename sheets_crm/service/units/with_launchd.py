@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sheets_crm.errors import CrmError
-from sheets_crm.service.units.installing import Definition, Standing, is_ours, replaced
+from sheets_crm.service.units.installing import (
+    Definition,
+    Standing,
+    is_ours,
+    make_log_folder,
+    replaced,
+)
 from sheets_crm.service.units.launchd import agent
 from sheets_crm.service.units.programs import Runner, must
 from sheets_crm.service.units.record import STOP_SECONDS, Service
-from sheets_crm.state import private_folder
 
 _RUNNING = re.compile(r"^\s*pid = \d+", re.MULTILINE)
 
@@ -40,7 +45,7 @@ class WithLaunchd:
     def install(self, service: Service) -> None:
         """Writes the agent and loads it, which starts it."""
         file = self._file(service)
-        _make_log_folder(service)
+        make_log_folder(service)
         with replaced(file, self.definition(service).data):
             self._unload(service)
             must(self.run, "launchctl", "enable", self._target(service))
@@ -82,13 +87,3 @@ class WithLaunchd:
                 return
             self.sleep(1)
         raise CrmError("service_does_not_stop", name=service.name, said=answer.said)
-
-
-def _make_log_folder(service: Service) -> None:
-    """Launchd makes none for what it writes."""
-    if service.log:
-        folder = Path(service.log).parent
-        try:
-            private_folder(folder)
-        except OSError as error:
-            raise CrmError("service_not_written", path=str(folder), reason=str(error)) from error

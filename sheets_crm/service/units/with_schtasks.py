@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sheets_crm.errors import CrmError
-from sheets_crm.service.units.installing import Definition, Standing, write
+from sheets_crm.service.units.installing import Definition, Standing, make_log_folder, write
 from sheets_crm.service.units.programs import Runner, must
 from sheets_crm.service.units.record import MARKER, Service
 from sheets_crm.service.units.schtasks import task
@@ -32,6 +32,7 @@ class WithSchtasks:
         replacing = ["/F"] if self._is_ours(service) else []
         if replacing:
             self._stop(service)
+        make_log_folder(service)
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "task.xml"
             write(file, self.definition(service).data)
