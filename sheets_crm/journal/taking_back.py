@@ -49,17 +49,11 @@ class Undos:
         return next(iter(self._journal.undos()), None)
 
     def text(self, record: UndoRecord) -> str | None:
-        """What was recorded; None where it cannot be read any more.
-
-        Such a record is of no use and goes, so that the one before it can be taken back.
-        """
-        text = self._journal.undo(record.name)
-        if text is None:
-            self._journal.drop_undo(record.name)
-        return text
+        """What was recorded; None where it cannot be read any more."""
+        return self._journal.undo(record.name)
 
     def drop(self, record: UndoRecord) -> None:
-        """Forgets a write that was taken back."""
+        """Forgets a write that was taken back, or that nobody can any more."""
         self._journal.drop_undo(record.name)
 
     def backups(self) -> tuple[Backup, ...]:

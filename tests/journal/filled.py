@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from sheets_crm.journal import CellRecord, Journal, Message, RevisionRecord, Run
+from sheets_crm.journal import FILE, CellRecord, Journal, Message, RevisionRecord, Run
 from sheets_crm.workbook.snapshot import CellError
 
 NOW = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
@@ -56,6 +58,13 @@ def everything(journal: Journal) -> None:
         journal.undo(record.name)
     journal.drop_undo(name or "none")
     journal.prune(before=NOW - timedelta(days=90), revisions_before=NOW - timedelta(days=365))
+
+
+def make_newer(folder: Path, version: int = 99) -> None:
+    """Makes the journal one of a later version of the program, which this one cannot use."""
+    Journal(folder).begin(NOW)
+    with contextlib.closing(sqlite3.connect(folder / FILE)) as file:
+        file.execute(f"PRAGMA user_version = {version}")
 
 
 def codes(journal: Journal) -> list[str]:

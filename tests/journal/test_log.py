@@ -78,14 +78,14 @@ def lost() -> RevisionRecord:
 @pytest.mark.usefixtures("journal")
 def test_the_whole_log_as_a_person_reads_it():
     told = lines()
-    pad = " " * 33
+    pad, derived = " " * 33, "brought up to date"
     assert told[:12] == [
         "2026-03-16 12:00:00  brought in order (16 cells, 2 problems, 1.2 s)",
         f"    Leads!A18    №            lead 17  (blank) → 17{pad[4:]}number filled in",
         f"    Leads!L18    Status       lead 17  New → Won{pad[1:]}brought up to date",
         f"    Мои лиды!B4  Last words            #N/A → {'x' * 31}…  brought up to date",
         *(
-            f"    Leads!Q{n}     Days silent  lead {n - 1}   (blank) → {n}{pad[3:]}brought up to date"
+            f"    Leads!Q{n}     Days silent  lead {n - 1}   (blank) → {n}{pad[3:]}{derived}"
             for n in range(2, 9)
         ),
         "    … and 6 more cells",

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from sheets_crm.journal import FILE, Journal, Run, database
 from sheets_crm.messages import LANGUAGES, catalogue
-from tests.journal.filled import MINUTE, NOW, asides, cell, codes, everything, fill
+from tests.journal.filled import MINUTE, NOW, asides, cell, codes, everything, fill, make_newer
 
 ROOT = Path(__file__).parents[2]
 
@@ -116,8 +116,7 @@ def test_what_lay_beside_a_broken_file_does_not_break_the_new_one(tmp_path):
 
 def test_the_journal_of_a_newer_version_is_left_as_it_is(tmp_path):
     fill(Journal(tmp_path))
-    with contextlib.closing(sqlite3.connect(tmp_path / FILE)) as newer:
-        newer.execute("PRAGMA user_version = 99")
+    make_newer(tmp_path)
     before = (tmp_path / FILE).read_bytes()
     journal = Journal(tmp_path)
     everything(journal)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from sheets_crm.messages import LANGUAGES, catalogue
 from sheets_crm.sync import sync
 from sheets_crm.workbook.changes import Changes
 from sheets_crm.workbook.tab import Cell, Column, Tab
+from tests.journal.filled import make_newer
 from tests.stores.test_contract import TODAY, foreign
 
 TAB = Tab("notes", "Notes", (Column(12),), ((Cell("hello"),),), ours=False)
@@ -64,6 +66,29 @@ def test_a_broken_record_cannot_be_undone(place):
     Journal(store.state).keep_undo("{", "sync", 10)
     refused(place, "live_journal_broken", store.undo)
     assert "Notes" in [one.title for one in place.desk.sheets]
+    store.undo()
+    assert "Notes" not in [one.title for one in place.desk.sheets]
+
+
+def test_a_write_that_cannot_be_recorded_is_made_and_told(place):
+    store = place.store()
+    make_newer(store.state)
+    store.write(store.read(), Changes(new_tabs=(TAB,)))
+    assert "Notes" in [one.title for one in place.desk.sheets]
+    assert "journal_no_undo" in [one.code for one in store.told]
+    assert store.backups() == ()
+
+
+def test_a_full_disk_does_not_stop_a_write(place, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("sheets_crm.workbook.live.memory.write_whole", full)
+    monkeypatch.setattr("sheets_crm.journal.database.private_folder", full)
+    store = place.store()
+    store.write(store.read(), Changes(new_tabs=(TAB,)))
+    assert "Notes" in [one.title for one in place.desk.sheets]
+    assert "journal_no_undo" in [one.code for one in store.told]
 
 
 def test_what_was_not_read_last_is_not_written(place):

@@ -311,6 +311,8 @@ class GoogleStore:
         record = undos.newest()
         entry = entry_in(undos.text(record) or "") if record else None
         if record is None or entry is None:
+            if record is not None:
+                undos.drop(record)  # so that the write before it can be taken back
             raise CrmError("google_nothing_to_undo", sheet=self._named)
         for _ in range(_UNDO_ATTEMPTS):
             self._outdate()

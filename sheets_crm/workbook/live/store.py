@@ -138,6 +138,7 @@ class LiveStore:
         try:
             entry = entry_of(undos.text(last) or "")
         except ValueError as error:
+            undos.drop(last)  # so that the write before it can be taken back
             raise CrmError("live_journal_broken", path=str(self.path)) from error
         with self._explained():
             now = self.read()
