@@ -61,6 +61,7 @@ def install(
     installer.install(wanted)
     click.echo(words("service.installed", name=wanted.name))
     click.echo(words(f"service.note_{_here()}"))
+    click.echo(words("service.log", where=_log(wanted)))
     click.echo(words("service.look", command=_again("status", file)))
 
 
@@ -75,6 +76,7 @@ def status(config_file: Path | None) -> None:
     state = "running" if standing.running else "stopped" if standing.installed else "absent"
     click.echo(words(f"service.{state}", name=wanted.name, command=_again("install", file)))
     if standing.installed:
+        click.echo(words("service.log", where=_log(wanted)))
         click.echo(words("service.visits", command=_with_config("sheets-crm status", file)))
     if not standing.running:
         click.get_current_context().exit(1)
@@ -130,6 +132,11 @@ def _tell_uncarried(words: Catalogue) -> None:
             click.echo(words("service.secret_stays", name=name))
     if sys.platform == "win32" and os.environ.get("SHEETS_CRM_STATE"):
         click.echo(words("service.state_stays", folder=os.environ["SHEETS_CRM_STATE"]))
+
+
+def _log(wanted: Service) -> str:
+    """The file, or where there is none the command that shows what systemd keeps."""
+    return wanted.log or f"journalctl --user -u {wanted.name}"
 
 
 def _here() -> str:

@@ -94,6 +94,7 @@ def test_status_and_uninstall(scripts):
     running = run("status")
     assert (running.exit_code, "is installed and running" in running.stdout) == (0, True)
     assert "sheets-crm status" in running.stdout
+    assert f"Its log: journalctl --user -u {name_of(Path('config.toml'))}" in running.stdout
     Path("config.toml").unlink()  # of a firm that is no more, the service must still go
     gone = run("uninstall")
     assert gone.exit_code == 0, gone.stderr
@@ -123,7 +124,7 @@ def test_a_refusal_is_told_in_the_programs_words(scripts, monkeypatch):
 
 
 @ON_POSIX
-def test_on_a_mac(scripts, monkeypatch):
+def test_on_a_mac(scripts, tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
     told = run("install --yes")
     assert told.exit_code == 0, told.stderr
@@ -133,6 +134,9 @@ def test_on_a_mac(scripts, monkeypatch):
     asked = scripts.read_text(encoding="utf-8").splitlines()
     assert asked[-1] == f"launchctl bootstrap gui/{os.getuid()} {file}"
     assert "Files and Folders" in told.stdout
+    log = f"{tmp_path}/state/service/{agent['Label']}.log"
+    assert f"Its log: {log}" in told.stdout
+    assert f"--log-file={log}" in agent["ProgramArguments"]
 
 
 def test_without_the_program_it_says_so(monkeypatch, tmp_path):
