@@ -157,7 +157,10 @@ def _is_open(path: Path) -> bool:
 
 
 def _each_once(addresses: tuple[Address, ...]) -> tuple[Address, ...]:
-    return tuple({address.url: address for address in reversed(addresses)}.values())[::-1]
+    first: dict[str, Address] = {}
+    for address in addresses:
+        first.setdefault(address.url, address)
+    return tuple(first.values())
 
 
 class _Reader:

@@ -17,7 +17,7 @@ from sheets_crm.reports.plans import Origin
 from sheets_crm.reports.stale_figures import Neglect, Neglected, neglected
 
 _OWNERS_ROWS = 7
-_MANAGERS_ROWS = 15
+_MANAGERS_ROWS = 12
 _PEOPLE = 12
 _METRICS = 8
 _SIGNS = {Origin.DERIVED: "≈ ", Origin.SUMMED: "Σ "}

@@ -13,7 +13,7 @@ from sheets_crm.notices.options import StaleNotice
 from sheets_crm.notices.wording import Wording, tidy
 from sheets_crm.reports.stale_figures import Neglect, neglected, silence
 
-_ROWS = 20
+_ROWS = 15
 
 
 def stale_news(brief: Briefing, options: StaleNotice, since: date) -> tuple[News, ...]:
@@ -39,15 +39,16 @@ def gone_stale(brief: Briefing, since: date) -> pd.DataFrame:
     """The leads of the Stale report that are stale today and were not on that day.
 
     A lead that is stale today has had no activity for as many days as its limit, so on an earlier
-    day it was as now, but less long silent, and its next date may still have been to come.
+    day it was as now, but less long silent. One whose next date suspended that until today is not
+    told: today is the day of its step, and tomorrow the step is overdue.
     """
     suspends = brief.stale.future_step_suspends
     leads = neglected(brief.crm, future_step_suspends=suspends).of(Neglect.STALE)
     passed = (brief.crm.today - pd.Timestamp(since)).days
-    was_stale = silence(leads) - passed >= leads["limit"]
+    fresh = silence(leads) - passed < leads["limit"]
     if suspends:
-        was_stale &= ~(leads["next_date"] > pd.Timestamp(since))
-    return leads[~was_stale]
+        fresh &= leads["next_date"] != brief.crm.today
+    return leads[fresh]
 
 
 def _item(line: LeadLine, wording: Wording) -> str:
