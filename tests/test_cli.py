@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -167,3 +169,18 @@ def foreign(path: str, name: str = "Company") -> None:
         log = book.add_worksheet("Log")
         log.write_row(0, 0, ["When", "Client", "Status", "Notes"])
         log.write_row(1, 0, [46000, "Alpha", "Interested", "hello"])
+
+
+def test_without_a_console_it_works_all_the_same(tmp_path):
+    """Windows' pythonw has neither standard output nor standard error."""
+    code = (
+        "import sys; sys.stdout = sys.stderr = None; sys.argv = ['sheets-crm', *sys.argv[1:]]\n"
+        "from sheets_crm.cli import main; main()"
+    )
+    book, gone = tmp_path / "crm.xlsx", tmp_path / "gone.xlsx"
+    ended = [
+        subprocess.run([sys.executable, "-c", code, *words], cwd=ROOT, check=False).returncode
+        for words in (("init", book), ("sync", book), ("sync", gone))
+    ]
+    assert ended == [0, 0, 1]
+    assert book.is_file()

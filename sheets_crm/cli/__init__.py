@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 
 from sheets_crm.cli import installing as installing
 from sheets_crm.cli import log as log
@@ -16,7 +18,16 @@ __all__ = ["main", "program"]
 
 def main() -> None:
     """The entry point of the `sheets-crm` command."""
+    _have_streams()
     for stream in (sys.stdout, sys.stderr):
         # A console of an old code page shows what it can instead of failing on the rest.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     program(prog_name="sheets-crm")
+
+
+def _have_streams() -> None:
+    """Gives a program without a console (Windows' pythonw) somewhere to speak to."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - till the end
+            setattr(sys, name, nowhere)
