@@ -102,6 +102,8 @@ class Revision:
         Raises:
             KeyError, TypeError, ValueError: these are no facts of a revision.
         """
+        if facts["kind"] not in {*KINDS, *MANY.values()}:
+            raise ValueError(facts["kind"])
         is_day = facts["kind"] == "date_changed"
         return cls(
             kind=facts["kind"],

@@ -23,10 +23,24 @@ def first_day(context: Context) -> date:
 
 
 def newest_first(context: Context) -> tuple[Revision, ...]:
-    """The revisions still told; those found together keep their order."""
+    """The revisions still told, those of one look by kind and lead."""
     first = first_day(context)
     told = [each for each in context.history.revisions if each.found.date() >= first]
-    return tuple(sorted(told, key=lambda each: each.found, reverse=True))
+    return tuple(sorted(told, key=_place))
+
+
+def _place(told: Revision) -> tuple[object, ...]:
+    """By this alone the rows are in order: whoever remembers them may give them in any."""
+    return (
+        -told.found.timestamp(),
+        KINDS.index(_KIND_OF[told.kind]),
+        told.lead or 0,
+        told.name,
+        str(told.day),
+        told.row or 0,
+        str(told.old),
+        str(told.new),
+    )
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,12 @@ class OpenInExcel:
     def formula(self, tab: str, row: int, column: int, text: str) -> None:
         self.desk.sheet(tab).type(row, column, text)
 
+    def delete_row(self, tab: str, row: int) -> None:
+        sheet = self.desk.sheet(tab)
+        for cells in (sheet.cells, sheet.formulas):
+            below = {at: cells.pop(at) for at in list(cells) if at[0] >= row}
+            cells.update({(r - 1, c): value for (r, c), value in below.items() if r > row})
+
 
 def _never(_seconds: float) -> None:
     raise AssertionError("nothing here is ever busy")

@@ -33,6 +33,9 @@ class Place(Protocol):
     def formula(self, tab: str, row: int, column: int, text: str) -> None:
         """Puts a formula in a cell."""
 
+    def delete_row(self, tab: str, row: int) -> None:
+        """Takes a row away; those below move up."""
+
 
 class ExcelFile:
     """An .xlsx file, edited by a program that is none of ours."""
@@ -59,6 +62,11 @@ class ExcelFile:
     def formula(self, tab: str, row: int, column: int, text: str) -> None:
         book = openpyxl.load_workbook(self.path)
         book[tab].cell(row, column).value = text
+        book.save(self.path)
+
+    def delete_row(self, tab: str, row: int) -> None:
+        book = openpyxl.load_workbook(self.path)
+        book[tab].delete_rows(row)
         book.save(self.path)
 
 
@@ -91,3 +99,6 @@ class GoogleSheet:
 
     def formula(self, tab: str, row: int, column: int, text: str) -> None:
         self.book.tab(tab).fill([[text]], at=f"{column_letters(column - 1)}{row}")
+
+    def delete_row(self, tab: str, row: int) -> None:
+        self.book.tab(tab).delete_rows(row)
