@@ -29,9 +29,13 @@ def plan_news(brief: Briefing, options: PlanNotice) -> tuple[News, ...]:
 def _passed(window: PlanWindow, options: PlanNotice) -> Iterator[Line]:
     for line in window.team:
         counts = options.derived or line.origin is not Origin.DERIVED
-        # Half a cent of the share forgives what floating point adds to 80 / 100.
-        if counts and (line.attainment or 0) * 100 >= options.percent - 1e-9:
+        if counts and line.attainment is not None and _reaches(line.attainment, options.percent):
             yield line
+
+
+def _reaches(attainment: float, percent: float) -> bool:
+    """Forgives what floating point loses of a share such as 0.07 × 100."""
+    return attainment * 100 >= percent - 1e-9
 
 
 def _news(brief: Briefing, window: PlanWindow, line: Line) -> News:

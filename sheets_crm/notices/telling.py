@@ -91,6 +91,7 @@ class Telling:
         self._zone = time_zone(config.time_zone)
         self._mornings: dict[str, date] = {}  # `stale` or `digest` → the last day it was told
         self._arrived: set[str] = set()
+        self._cautions = addresses.cautions
         self._is_checked = False
 
     def after_visit(
@@ -116,7 +117,7 @@ class Telling:
         queued = 0
         problems: list[Problem] = []
         try:
-            problems += self.strangers(decision)
+            problems += (*self._take_cautions(), *self.strangers(decision))
             for news in self.news(journal, now, decision, decide):
                 queued += journal.queue(messages(news, self.addresses, now))
         except Exception as error:  # noqa: BLE001 - a message must never hold up a sync
@@ -151,6 +152,11 @@ class Telling:
 
     def _wording(self) -> Wording:
         return Wording(catalogue(self._language), self.workbook, self._zone)
+
+    def _take_cautions(self) -> tuple[Problem, ...]:
+        """What is to be known of the secrets file; said once."""
+        cautions, self._cautions = self._cautions, ()
+        return cautions
 
     def strangers(self, decision: Decision | None) -> tuple[Problem, ...]:
         """Names in the secrets file that the workbook does not know; said once."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-from typing import Any, Protocol, Self
+from contextvars import ContextVar
+from typing import Any, Protocol
 
 DELIVERED = ""
 UNREACHED = "unreached"
@@ -47,9 +48,13 @@ class AppriseTransport:
         apprise = _quiet_apprise()
         sender = apprise.Apprise(asset=_asset())
         sender.add(service)
-        with _Answers() as answers:
+        answers: list[str] = []
+        hearing = _HEARD.set(answers)
+        try:
             sent = sender.notify(body=body, title=title, body_format=apprise.NotifyFormat.TEXT)
-        return DELIVERED if sent else answers.last or UNREACHED
+        finally:
+            _HEARD.reset(hearing)
+        return DELIVERED if sent else (answers or [UNREACHED])[-1]
 
 
 def _service(url: str) -> Any:
@@ -77,34 +82,27 @@ def _quiet_apprise() -> Any:
     """Apprise with its log shut: what it logs, and what HTTP logs under it, holds whole URLs."""
     import apprise  # noqa: PLC0415 - heavy
 
-    apprise_log = logging.getLogger("apprise")
-    apprise_log.propagate = False
-    apprise_log.handlers[:] = [h for h in apprise_log.handlers if isinstance(h, _Answers)]
+    log = logging.getLogger("apprise")
+    log.propagate = False
+    log.setLevel(logging.DEBUG)
+    log.addHandler(_LISTENER)
     logging.getLogger("urllib3").setLevel(_NEVER)
     logging.getLogger("requests").setLevel(_NEVER)
     return apprise
 
 
-class _Answers(logging.Handler):
-    """Hears Apprise's log while a message is sent, and keeps the server's status of it alone."""
+_HEARD: ContextVar[list[str] | None] = ContextVar("_HEARD", default=None)
+"""What servers answered to the message that is being sent; several workbooks may send at once."""
 
-    def __init__(self) -> None:
-        super().__init__(logging.DEBUG)
-        self.last = ""
+
+class _Listener(logging.Handler):
+    """Hears Apprise's log and keeps of it the servers' answers alone."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Notes the status, if the line tells of one."""
-        found = _STATUS.search(record.getMessage())
-        if found:
-            self.last = found[1] or found[2]
+        """Notes the three digits, if the line tells of any."""
+        answers, found = _HEARD.get(), _STATUS.search(record.getMessage())
+        if found and answers is not None:
+            answers.append(found[1] or found[2])
 
-    def __enter__(self) -> Self:
-        log = logging.getLogger("apprise")
-        log.setLevel(logging.DEBUG)
-        log.addHandler(self)
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        log = logging.getLogger("apprise")
-        log.removeHandler(self)
-        log.setLevel(_NEVER)
+_LISTENER = _Listener(logging.DEBUG)

@@ -7,6 +7,7 @@ import json
 import logging
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import timedelta
 from pathlib import Path
@@ -223,6 +224,7 @@ def test_a_fault_of_the_program_is_told_without_its_words(tmp_path):
 def test_without_an_address_nothing_is_loaded_or_written(tmp_path):
     code = f"""
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from sheets_crm.config import Config
@@ -238,3 +240,12 @@ print([name for name in ("apprise", "requests", "pandas", "sqlite3") if name in 
         cwd=Path(__file__).parents[2],
     )  # fmt: skip
     assert ran.stdout.strip() == "[]"
+
+
+def test_two_workbooks_that_send_at_once_hear_their_own_servers_only():
+    with http_server() as (one, first), http_server() as (other, second):
+        one.status, other.status = 401, 503
+        with ThreadPoolExecutor(2) as pool:
+            urls = [f"json://{first}/", f"json://{second}/"] * 6
+            answers = list(pool.map(send, urls))
+    assert answers == ["401", "503"] * 6

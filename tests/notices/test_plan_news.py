@@ -83,3 +83,8 @@ def test_a_plan_of_nothing_is_never_reached():
 
 def test_without_a_plan_there_is_nothing_to_tell():
     assert passed(book(plan="")) == ()
+
+
+def test_where_every_plan_is_asked_for_only_plans_are_told():
+    plan = "| Period | Start | Metric | Plan |\n| Month | 2026-03-01 | Won | 9 |"
+    assert keys(passed(book(plan=plan), percent=0)) == ["plan month 2026-03-01 Won"]

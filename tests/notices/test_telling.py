@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sheets_crm.crm.revisions import Revision
-from sheets_crm.errors import CrmError
+from sheets_crm.errors import CrmError, Problem
 from sheets_crm.journal import Journal, RevisionRecord, Run
 from sheets_crm.notices.options import (
     DigestNotice,
@@ -219,3 +219,12 @@ def test_without_an_address_nothing_is_looked_at(tmp_path):
     firm.restart()
     told = firm.telling.after_visit(Journal(tmp_path), NINE, decision(), None)
     assert told == Told()
+
+
+def test_a_file_that_others_may_read_is_told_once(tmp_path):
+    caution = Problem("messages_file_open", facts={"path": "messages.toml"})
+    firm = Firm(tmp_path, MessageOptions())
+    firm.addresses = replace(firm.addresses, cautions=(caution,))
+    firm.restart()
+    told = [firm.telling.after_visit(Journal(tmp_path), NINE, None, None) for _ in range(2)]
+    assert [each.problems for each in told] == [(caution,), ()]
