@@ -13,11 +13,11 @@ import click
 
 from sheets_crm import options
 from sheets_crm.cli.program import command, words_for
+from sheets_crm.config import Config
 from sheets_crm.errors import Problem, UsageError
 from sheets_crm.messages import Catalogue
 from sheets_crm.notices.addresses import Address, same_name
 from sheets_crm.notices.news import manager_of
-from sheets_crm.notices.options import MessageOptions
 from sheets_crm.notices.telling import Telling, telling_for
 from sheets_crm.notices.transport import DELIVERED, UNREACHED, AppriseTransport
 from sheets_crm.options import HELP
@@ -108,15 +108,15 @@ def _show(book: Workbook, telling: Telling, words: Catalogue) -> None:
         key = "notify.addresses" if addresses else "notify.no_addresses"
         click.echo(words(key, who=_who(to, words), count=len(addresses), services=services))
     _tell(telling.addresses.cautions, words)
-    for line in _switches(book.config.messages, words):
+    for line in _switches(book.config, words):
         click.echo(line)
     _show_news(book, telling, words)
 
 
-def _switches(messages: MessageOptions, words: Catalogue) -> Iterable[str]:
+def _switches(config: Config, words: Catalogue) -> Iterable[str]:
     """Each switch, on or off, with its thresholds."""
-    for each in fields(messages):
-        notice = getattr(messages, each.name)
+    for each in fields(config.messages):
+        notice = getattr(config.messages, each.name)
         if each.name == "secrets":
             continue
         state = "on" if notice.on else "off"

@@ -10,10 +10,11 @@ from itertools import takewhile
 from sheets_crm.journal.records import Run
 from sheets_crm.notices.news import OWNER, News
 from sheets_crm.notices.options import FailingNotice
-from sheets_crm.notices.wording import Wording, paragraphs
+from sheets_crm.notices.wording import Wording, paragraphs, tidy
 
 SUCCEEDED = frozenset({"untouched", "in_order", "written"})
 _FAILED = "failed"
+_SENTENCES, _SENTENCE = 5, 400
 _STILL_TOLD = timedelta(hours=12)
 """For so long a turn of things is told, should the visit that saw it have been killed; the journal
 forgets the beginning of a long outage, which must not make a new one of it."""
@@ -74,7 +75,7 @@ def _failing(outage: Outage, wording: Wording) -> News:
         title=wording.title("failing.title"),
         body=paragraphs(
             [wording.say("failing.since", since=since)],
-            [outage.last.told],
+            [tidy(line, _SENTENCE) for line in outage.last.told.splitlines()[:_SENTENCES]],
             [wording.say("failing.again")],
         ),
     )

@@ -90,11 +90,13 @@ def deliver(
     """Sends what is unsent and due.
 
     An address that fails is left alone for the rest of this visit, so that one that does not answer
-    costs its time limit once. `arrived` are the keys that this program has sent, and is added to: a
-    journal on a full disk cannot note them.
+    costs its time limit once. `arrived` are the keys that this program has sent and that a journal
+    on a full disk could not note; it is kept up to date.
     """
     sent, problems, silent = 0, [], set()
-    for message in outbox.unsent():
+    waiting = outbox.unsent()
+    arrived.intersection_update(message.key for message in waiting)
+    for message in waiting:
         address = _address(addresses, message.recipient)
         if address is None or address.url in silent or not _is_due(message, now):
             continue
