@@ -14,6 +14,7 @@ from sheets_crm.config import load_config
 from sheets_crm.errors import CrmError
 from sheets_crm.messages import Catalogue
 from sheets_crm.notices.telling import Telling, telling_for
+from sheets_crm.notices.transport import Transport
 from sheets_crm.places import Workbook, configured_workbooks
 from sheets_crm.service.clock import Clock
 from sheets_crm.service.health import Health
@@ -44,6 +45,7 @@ class Service:
         clock: tells the time and waits.
         holder: who we are, as whoever asks is told.
         environment: where addresses of messages may stand; `os.environ`.
+        transport: carries the messages; Apprise where it is None.
     """
 
     def __init__(
@@ -54,11 +56,13 @@ class Service:
         *,
         holder: Holder,
         environment: Mapping[str, str],
+        transport: Transport | None = None,
     ) -> None:
         self._config_file = config_file
         self._words = words
         self._holder: Holder | None = holder
         self._environment = environment
+        self._transport = transport
         self._around = Surroundings(clock, words, self._telling, self._note_health)
         self._books = configured_workbooks(config_file)
         self._stamp = self._stamped()
@@ -162,6 +166,7 @@ class Service:
                 book.named if book.in_google else book.path.name,
                 language=self._words.language,
                 environment=self._environment,
+                transport=self._transport,
             )
         except CrmError as error:
             Log(self._words, book).fault(error)

@@ -70,13 +70,14 @@ class Timetable:
         """
         if last is None:
             return self._open(since)
-        fixed = self._next_fixed(last.began)
+        began, ended = last.began.astimezone(UTC), last.ended.astimezone(UTC)  # elapsed time counts
+        fixed = self._next_fixed(began)
         every = interval(self.schedule.every)
         if last.failures:
-            loose: datetime | None = self._open(last.ended + pause(last.failures))
+            loose: datetime | None = self._open(ended + pause(last.failures))
         else:
-            loose = self._open(last.began + every) if every else None
-        return min((moment for moment in (fixed, loose) if moment), default=last.began + _DAY)
+            loose = self._open(began + every) if every else None
+        return min((moment for moment in (fixed, loose) if moment), default=began + _DAY)
 
     def _next_fixed(self, after: datetime) -> datetime | None:
         """The next time of the day at which a visit is due; None where there are none."""
