@@ -147,10 +147,10 @@ def told(revision: Revision, words: Catalogue) -> str:
     """The revision as a sentence: what happened to which lead, from what to what."""
     return words(
         f"revision.{revision.kind}",
-        lead=named(revision),
+        lead=named(revision, words),
         manager=revision.manager or words("reports.no_manager"),
-        old=shown(revision.old, words),
-        new=shown(revision.new, words),
+        old=_quoted(revision.old, words),
+        new=_quoted(revision.new, words),
         amount=shown(revision.amount, words),
         reason=revision.reason or words("history.no_reason"),
         day=shown(revision.day, words),
@@ -158,9 +158,11 @@ def told(revision: Revision, words: Catalogue) -> str:
     )
 
 
-def named(revision: Revision) -> str:
+def named(revision: Revision, words: Catalogue) -> str:
     """The lead by number and name."""
-    return revision.name if revision.lead is None else f"№ {revision.lead} {revision.name}"
+    if revision.lead is None:
+        return revision.name
+    return words("history.lead", number=revision.lead, name=revision.name)
 
 
 def shown(value: str | float | date | None, words: Catalogue) -> str:
@@ -173,6 +175,13 @@ def shown(value: str | float | date | None, words: Catalogue) -> str:
     if isinstance(value, str):
         return value
     return f"{value:,.2f}".removesuffix(".00").replace(",", "\u00a0")
+
+
+def _quoted(value: str | float | date | None, words: Catalogue) -> str:
+    """A status in the language's quotes, anything else as it is."""
+    if isinstance(value, str) and value:
+        return words("history.quoted", word=value)
+    return shown(value, words)
 
 
 def _plain(value: str | float | date | None) -> str | float | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from sheets_crm.crm.model import Crm
-from sheets_crm.crm.revisions import Revision, named
+from sheets_crm.crm.revisions import MANY, Revision, named, shown
 from sheets_crm.reports.blocks import Block, Row, Table, heading, note
-from sheets_crm.reports.cells import count, day, lead_link, money, text
+from sheets_crm.reports.cells import count, lead_link, money, text
 from sheets_crm.reports.context import Context
 from sheets_crm.reports.history_figures import Tally, first_day, newest_first, tallies
 from sheets_crm.reports.opening import opening, span_of
@@ -17,7 +17,7 @@ from sheets_crm.reports.page import lay_out
 from sheets_crm.reports.periods import Window
 from sheets_crm.workbook.tab import Cell, Link, Tab
 
-_WIDTHS = (19, 30, 22, 13, 16, 15, 15, 26, 19)
+_WIDTHS = (19, 34, 30, 13, 20, 32, 30, 19)
 _MOST_ROWS = 300
 
 LinkOf = Callable[[Revision], Link | None]
@@ -72,7 +72,7 @@ def _revision_blocks(context: Context, told: tuple[Revision, ...], link_of: Link
     if not told:
         return []
     heads = (
-        "found", "what_happened", "lead", "amount", "responsible", "was", "became", "reason", "seen"
+        "found", "what_happened", "lead", "amount", "whose", "change", "reason", "seen",
     )  # fmt: skip
     rows = tuple(Row(_cells(context, each, link_of(each))) for each in told[:_MOST_ROWS])
     blocks: list[Block] = [
@@ -93,21 +93,22 @@ def _cells(context: Context, told: Revision, link: Link | None) -> tuple[Cell, .
     cells = (
         text(_moment(context, told.found)),
         text(context.say(f"history.what.{told.kind}", count=told.count, day=done)),
-        text(named(told), link=link),
+        text(named(told, context.words), link=link),
         money(told.amount),
-        text(context.person(told.manager)),
-        _value(told.old),
-        _value(told.new),
+        text(context.say("history.person", name=context.person(told.manager))),
+        text(_change(context, told)),
         text(told.reason),
         text(_moment(context, told.seen)),
     )
     return tuple(replace(cell, wrap=True) for cell in cells)
 
 
-def _value(value: str | float | date | None) -> Cell:
-    if isinstance(value, date):
-        return day(value)
-    return text(value or "") if isinstance(value, str | None) else money(value)
+def _change(context: Context, told: Revision) -> str:
+    """From what to what; of what was deleted only what it was."""
+    old, new = shown(told.old, context.words), shown(told.new, context.words)
+    if told.kind in MANY.values():
+        return ""
+    return old if told.kind in {"lead_deleted", "activity_deleted"} else f"{old} → {new}"
 
 
 def _moment(context: Context, moment: datetime) -> str:

@@ -75,18 +75,18 @@ def test_whose_changes_they_are_a_lead_counting_once():
 
 def test_newest_first_each_linked_to_its_lead_where_that_still_stands():
     assert part(tab(CUT, LOST, GONE, BLANKED, REDATED), "What happened, newest first") == (
-        "Found | What happened | Lead | Amount | Responsible | Was | Became "
-        "| Reason for the loss | Last seen as it was\n"
-        "17 Mar 2026, 17:05 | Lead deleted | № 7 Elm | 700 | Bob | Talk |  |  "
+        "Found | What happened | Lead | Amount | Responsible | Was → became "
+        "| Reason for the loss | Last seen unchanged\n"
+        "17 Mar 2026, 17:05 | Lead deleted | No. 7 Elm | 700 | Bob | Talk |  "
         "| 16 Mar 2026, 09:05\n"
-        "17 Mar 2026, 17:05 | Date of a contact changed | № 1 Apex >Leads!2 "
-        "| 100 | Ann | 2026-03-09 | 2026-03-05 |  | 16 Mar 2026, 09:05\n"
-        "17 Mar 2026, 17:05 | Status of the contact of 5 Mar 2026 changed | № 1 Apex >Leads!2 "
-        "| 100 | Ann | Talk |  |  | 16 Mar 2026, 09:05\n"
-        "17 Mar 2026, 17:05 | Lead lost | № 2 Birch >Leads!3 | 500 | Bob | Offer | Lost "
+        "17 Mar 2026, 17:05 | Date of a contact changed | No. 1 Apex >Leads!2 "
+        "| 100 | Ann | 9 Mar 2026 → 5 Mar 2026 |  | 16 Mar 2026, 09:05\n"
+        "17 Mar 2026, 17:05 | Status of the contact of 5 Mar 2026 changed | No. 1 Apex >Leads!2 "
+        "| 100 | Ann | Talk → (blank) |  | 16 Mar 2026, 09:05\n"
+        "17 Mar 2026, 17:05 | Lead lost | No. 2 Birch >Leads!3 | 500 | Bob | Offer → Lost "
         "| Too dear | 16 Mar 2026, 09:05\n"
-        "16 Mar 2026, 09:05 | Amount of a won lead changed | № 1 Apex >Leads!2 "
-        "| -300 | Ann | 400 | 100 |  | 16 Mar 2026, 09:05"
+        "16 Mar 2026, 09:05 | Amount of a won lead changed | No. 1 Apex >Leads!2 "
+        "| -300 | Ann | 400 → 100 |  | 16 Mar 2026, 09:05"
     )
 
 

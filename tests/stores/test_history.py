@@ -109,7 +109,7 @@ def the_tab_tells_it(place: Place) -> None:
     sheet = place.store().read().report("history")
     assert sheet is not None
     cells = [str(value) for row in sheet.rows for value in row if value is not None]
-    assert "№ 8 Holly" in cells
+    assert "No. 8 Holly" in cells
     assert "9 changes found" in " ".join(cells)
 
 
