@@ -6,11 +6,12 @@ import time
 from collections.abc import Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sheets_crm.errors import CrmError, Problem, WorkbookChangedError
-from sheets_crm.journal import Undos, backup_of
+from sheets_crm.journal import backup_of
 from sheets_crm.workbook.changes import Changes
 from sheets_crm.workbook.google import structure as noted
 from sheets_crm.workbook.google.addresses import quoted
@@ -33,20 +34,13 @@ from sheets_crm.workbook.google.reading import (
     snapshot_of,
     values_of,
 )
+from sheets_crm.workbook.google.records import Records
 from sheets_crm.workbook.google.refusals import StructureMovedError
 from sheets_crm.workbook.google.settling import after_writing, header_rows
 from sheets_crm.workbook.google.structure import Structure
 from sheets_crm.workbook.google.taking_back import take_back
 from sheets_crm.workbook.google.transport import Traffic
-from sheets_crm.workbook.google.undos import (
-    Entry,
-    entry_in,
-    entry_of,
-    entry_text,
-    joined,
-    shown_in,
-    taken_back,
-)
+from sheets_crm.workbook.google.undos import taken_back
 from sheets_crm.workbook.google.verdict import judged
 from sheets_crm.workbook.google.writing import Batch, batch_of, is_structural
 from sheets_crm.workbook.snapshot import Snapshot
@@ -58,7 +52,6 @@ if TYPE_CHECKING:
 
 _STRUCTURE = "structure.json"
 _UNDO_ATTEMPTS = 3
-_UNDOS_KEPT = 10
 
 
 @dataclass(frozen=True)
@@ -95,8 +88,7 @@ class GoogleStore:
         self._fresh = fresh
         self._reading: _Reading | None = None
         self._unsettled = False
-        self._unfinished: tuple[str | None, Entry] | None = None
-        self._untold: tuple[Problem, ...] = ()
+        self._unrecorded: tuple[Problem, ...] = ()
         self.parts = 0
         """How many requests the last write took; more than one when it was too large for one."""
 
@@ -124,7 +116,7 @@ class GoogleStore:
     def told(self) -> tuple[Problem, ...]:
         """That a write was too large for one request, and so was no longer one; that it stays."""
         split = (Problem("google_split", facts={"count": self.parts}),) if self.parts > 1 else ()
-        return (*split, *self._untold)
+        return (*split, *self._unrecorded)
 
     def exists(self) -> bool:
         """Whether there is something to set up: a spreadsheet with anything in it.
@@ -203,27 +195,16 @@ class GoogleStore:
             protect=self._options.protect,
             new_id=fresh_ids(reading.structure),
         )
-        self._note(snapshot, changes, reason)
+        self._records.note(snapshot, changes, reason)
+        self._unrecorded = self._records.told
         self._send(batch, is_fresh=reading.is_fresh)
         after = after_writing(batch.after, reading.values, changes)
         if batch.is_structural:
             after = replace(after, read_at=0.0)
         self._keep(after)
-        self._unfinished = None
+        self._records.finish()
         self._unsettled = batch.is_structural
         self._reading = None
-
-    def _note(self, snapshot: Snapshot, changes: Changes, reason: str) -> None:
-        """Records what is about to be written; the attempts of a visit are one write to undo."""
-        undos = self._undos()
-        name, unfinished = self._unfinished or (None, None)
-        newest = undos.newest()
-        shown = shown_in(undos.text(newest) or "") if newest else {}
-        entry = entry_of(snapshot, changes, shown)
-        if unfinished is not None:
-            entry = joined(unfinished, entry)
-        self._unfinished = undos.add(entry_text(entry), reason, instead_of=name), entry
-        self._untold = undos.told
 
     def _send(self, batch: Batch, *, is_fresh: bool) -> None:
         """Sends the batch and judges its answer; on any failure the structure is outdated."""
@@ -307,13 +288,10 @@ class GoogleStore:
 
     def undo(self) -> Backup:
         """Takes back the last write, cell by cell, where it still stands; see `Store.undo`."""
-        undos = self._undos()
-        record = undos.newest()
-        entry = entry_in(undos.text(record) or "") if record else None
-        if record is None or entry is None:
-            if record is not None:
-                undos.drop(record)  # so that the write before it can be taken back
+        last = self._records.last()
+        if last is None:
             raise CrmError("google_nothing_to_undo", sheet=self._named)
+        record, entry = last
         for _ in range(_UNDO_ATTEMPTS):
             self._outdate()
             snapshot = self.read()
@@ -322,13 +300,13 @@ class GoogleStore:
                 raise CrmError("google_nothing_to_undo", sheet=self.name)
             with suppress(WorkbookChangedError):
                 self._write(snapshot, changes, "undo" if record.reason != "undo" else "sync")
-                undos.drop(record)
+                self._records.drop(record)
                 return backup_of(record)
         raise self._changed()
 
     def backups(self) -> tuple[Backup, ...]:
         """The writes that can be taken back, newest first."""
-        return self._undos().backups()
+        return self._records.backups()
 
     # Places
 
@@ -348,8 +326,9 @@ class GoogleStore:
             with suppress(OSError):
                 self._file.unlink()
 
-    def _undos(self) -> Undos:
-        return Undos(self.state, _UNDOS_KEPT)
+    @cached_property
+    def _records(self) -> Records:
+        return Records(self.state)
 
     def _is_named_by_id(self) -> bool:
         return self._api.is_named_by_id

@@ -1,0 +1,74 @@
+"""The writes into one spreadsheet from this computer, each recorded before it is sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sheets_crm.errors import Problem
+from sheets_crm.journal import UndoRecord, Undos
+from sheets_crm.workbook.changes import Changes
+from sheets_crm.workbook.google.undos import (
+    Entry,
+    entry_in,
+    entry_of,
+    entry_text,
+    joined,
+    shown_in,
+)
+from sheets_crm.workbook.snapshot import Snapshot
+from sheets_crm.workbook.store import Backup
+
+_KEPT = 10
+
+
+class Records:
+    """What can be taken back.
+
+    Args:
+        folder: the spreadsheet's state folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._undos = Undos(folder, _KEPT)
+        self._unfinished: tuple[str | None, Entry] | None = None
+
+    @property
+    def told(self) -> tuple[Problem, ...]:
+        """That the last write cannot be taken back, or those before it no longer can."""
+        return self._undos.told
+
+    def note(self, snapshot: Snapshot, changes: Changes, reason: str) -> None:
+        """Records what is about to be written; the attempts of a visit are one write to undo."""
+        name, unfinished = self._unfinished or (None, None)
+        newest = self._undos.newest()
+        shown = shown_in(self._undos.text(newest) or "") if newest else {}
+        entry = entry_of(snapshot, changes, shown)
+        if unfinished is not None:
+            entry = joined(unfinished, entry)
+        self._unfinished = self._undos.add(entry_text(entry), reason, instead_of=name), entry
+
+    def finish(self) -> None:
+        """The write that was recorded last is done; the next one is another."""
+        self._unfinished = None
+
+    def last(self) -> tuple[UndoRecord, Entry] | None:
+        """The last write; None where none is recorded, or what is cannot be understood.
+
+        Such a record goes, so that the write before it can be taken back.
+        """
+        record = self._undos.newest()
+        if record is None:
+            return None
+        entry = entry_in(self._undos.text(record) or "")
+        if entry is None:
+            self._undos.drop(record)
+            return None
+        return record, entry
+
+    def drop(self, record: UndoRecord) -> None:
+        """Forgets a write that was taken back."""
+        self._undos.drop(record)
+
+    def backups(self) -> tuple[Backup, ...]:
+        """What can be taken back, newest first."""
+        return self._undos.backups()
