@@ -36,9 +36,9 @@ class Diary:
         self.now += timedelta(hours=hours)
         return self._noted(sync(store, self.config, self.now.date(), witness=self))
 
-    def found(self, store: Store) -> list[Revision]:
+    def found(self, store: Store, *, hours: float = 1) -> list[Revision]:
         """What the next sync finds."""
-        decision = self.sync(store).decision
+        decision = self.sync(store, hours=hours).decision
         return list(decision.revisions) if decision else []
 
     def _noted(self, outcome: Outcome) -> Outcome:

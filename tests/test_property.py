@@ -1,8 +1,11 @@
-"""Whatever people do between two syncs: numbers stay, users' cells stay, a second sync is empty."""
+"""Whatever people do between two syncs: numbers and users' cells stay, a second sync is empty.
+
+And nobody is accused of anything who did nothing.
+"""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -13,8 +16,8 @@ from sheets_crm.config import Config
 from sheets_crm.crm.model import ACTIVITY_FIELDS, LEAD_FIELDS, Role
 from sheets_crm.crm.tabs import lists_tab, user_tab
 from sheets_crm.decision import decide
-from sheets_crm.sync import adopt, sync
-from sheets_crm.template import load_template
+from sheets_crm.template import DEFAULT_REPORTS, load_template
+from tests.diary import Diary
 from tests.grid import Grid, User
 
 TEMPLATE = load_template("en")
@@ -29,6 +32,12 @@ TYPED = [
 ]
 
 words = st.sampled_from(["", "call back", "sent the offer", "=1+1", " spaced ", "Émile", "о́н"])
+
+
+def at(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+
+
 days = st.integers(-200, 3).map(lambda n: TODAY + timedelta(days=n))
 
 
@@ -39,7 +48,10 @@ class Office(RuleBasedStateMachine):
     def start(self) -> None:
         self.grid, self.typed_leads = Grid(), 0
         self.numbers: dict[str, int] = {}
-        self.user, self.config = User(self.grid), Config(template="en")
+        self.user, self.config = (
+            User(self.grid),
+            Config(template="en", reports=(*DEFAULT_REPORTS, "history")),
+        )
         self.grid.create(
             (
                 user_tab(TEMPLATE, "leads"),
@@ -49,7 +61,8 @@ class Office(RuleBasedStateMachine):
                 ),
             )
         )
-        adopt(self.grid, self.config, TODAY)
+        self.diary, self.may_be_found = Diary(self.config, at(TODAY)), set[str]()
+        self.diary.adopt(self.grid)
 
     def header(self, tab: str, heading: str) -> int | None:
         sheet = self.grid.snapshot.sheet(tab)
@@ -94,6 +107,7 @@ class Office(RuleBasedStateMachine):
     @rule(data=st.data(), day=days, said=words, status=st.sampled_from([*STATUSES, "", "Coldd"]))
     def type_activity(self, data, day, said, status) -> None:
         lead = data.draw(st.sampled_from(self.names()))
+        self.may_be_found |= {"status_backdated", "lead_lost", "won_reverted"}
         values = {"date": day, "lead": lead, "words": said or None, "status": status or None}
         self.put(ACTIVITIES, "activities", self.rows(ACTIVITIES) + 1, values)
 
@@ -110,6 +124,7 @@ class Office(RuleBasedStateMachine):
     @rule(data=st.data())
     def delete_lead(self, data) -> None:
         row = data.draw(st.integers(2, self.rows(LEADS)))
+        self.may_be_found |= {"lead_deleted"}
         self.numbers.pop(self.name_at(row) or "", None)
         self.user.delete_row(LEADS, row)
 
@@ -161,10 +176,14 @@ class Office(RuleBasedStateMachine):
     def sync(self, later) -> None:
         before = self.grid.snapshot
         day = TODAY + timedelta(days=later)
-        sync(self.grid, self.config, day)
+        self.diary.now = at(day)
+        found = self.diary.found(self.grid, hours=0)
         self.users_cells_are_as_they_were(before)
-        again = decide(self.grid.snapshot, self.config, day)
+        again = decide(self.grid.snapshot, self.config, day, past=self.diary.past())
         assert not again.changes, again.changes
+        assert not again.revisions
+        assert {each.kind for each in found} <= self.may_be_found, found
+        self.may_be_found.clear()
         self.numbers_are_for_ever()
 
     def users_cells_are_as_they_were(self, before) -> None:
