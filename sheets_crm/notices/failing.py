@@ -84,7 +84,8 @@ def _failing(outage: Outage, wording: Wording) -> News:
 def _recovered(outage: Outage, over: Run, wording: Wording) -> News:
     since, until = wording.moment(outage.first.began), wording.moment(over.began)
     return News(
-        key=f"recovered {outage.first.began.isoformat()}",
+        # Not by the first failure, which the journal may forget while this is being told.
+        key=f"recovered {over.began.isoformat()}",
         kind="recovered",
         to=OWNER,
         title=wording.title("recovered.title"),

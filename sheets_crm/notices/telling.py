@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sheets_crm.decision import Decision
     from sheets_crm.notices.briefing import Briefing
 
-_LOOKS_BACK = timedelta(days=14)
+_LOOKS_BACK, _MOST_RUNS = timedelta(days=14), 2000
 """How much of the journal says whether a workbook fails, and when we were here last."""
 
 _FRESH = timedelta(days=1)
@@ -139,7 +139,7 @@ class Telling:
 
         It comes group by group, so that one that cannot be found out spares those before it.
         """
-        runs = journal.runs(since=now - _LOOKS_BACK)
+        runs = journal.runs(since=now - _LOOKS_BACK, last=_MOST_RUNS)
         if decision is not None:
             self._language = decision.template.language
         yield failing(runs, self._config.messages.failing, now, self._wording())

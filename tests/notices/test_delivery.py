@@ -25,8 +25,10 @@ from sheets_crm.notices.transport import DELIVERED, UNREACHED, AppriseTransport
 from tests.notices.books import NINE, config, decision, people, russian_book
 from tests.notices.servers import ESCAPED, PASSWORD, USER, http_server, mail_server, self_signed
 
-# The test's mail server warns of what it is: a login without TLS.
-pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH", "ignore:Session.login_data")
+# The test's mail server warns of what it is, a login without TLS; Apprise's parts of their age.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:Requiring AUTH", "ignore:Session.login_data", "ignore:'imghdr'"
+)
 
 TITLE = "Выручка: 80 % плана месяца · crm.xlsx"
 BODY = "Вся команда, 1–31 мар\nПлан: 100 000\nФакт: 80 000 <b>&amp;</b> *звезда* _низ_"

@@ -82,7 +82,7 @@ def test_it_is_told_again_and_again_under_one_key_until_the_outbox_knows_it():
     assert first == ["failing 2026-03-18T06:15:00+00:00"]
     assert keys(told(OUTAGE + ", 9:00 failed", "9:00")) == first
     assert keys(told(OUTAGE + ", 9:00 failed, 9:30 written", "9:30")) == [
-        "recovered 2026-03-18T06:15:00+00:00"
+        "recovered 2026-03-18T09:30:00+00:00"
     ]
 
 
@@ -108,3 +108,11 @@ def test_a_laptop_that_slept_through_an_outage_tells_it_when_it_wakes():
     morning = Run(2, DAWN, 1.0, "failed", told=TOLD)
     wording = Wording(catalogue("en"), "crm.xlsx", UTC)
     assert len(failing([morning, evening], FailingNotice(), DAWN, wording)) == 1
+
+
+def test_the_end_of_a_long_outage_is_told_under_one_key_whatever_the_journal_forgot():
+    wording = Wording(catalogue("en"), "crm.xlsx", UTC)
+    bad = [Run(n, DAWN - timedelta(hours=n), 1.0, "failed", told=TOLD) for n in range(1, 99)]
+    good = Run(100, DAWN, 1.0, "written")
+    found = [failing([good, *bad[:kept]], FailingNotice(), DAWN, wording) for kept in (98, 50)]
+    assert keys(found[0]) == keys(found[1]) == [f"recovered {DAWN.isoformat()}"]
