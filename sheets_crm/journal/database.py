@@ -11,10 +11,12 @@ import contextlib
 import errno
 import os
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
+from weakref import WeakValueDictionary
 
 from sheets_crm.errors import Problem
 from sheets_crm.journal.schema import VERSION, NewerJournalError, bring_up_to_date, version_of
@@ -59,6 +61,9 @@ _SYSTEM = {
     errno.ENOTDIR: "journal_not_writable",
     errno.EEXIST: "journal_not_writable",
 }
+_turns: WeakValueDictionary[str, threading.RLock] = WeakValueDictionary()
+_one_at_a_time = threading.Lock()
+
 _OURS = (sqlite3.ProgrammingError, sqlite3.InterfaceError, OverflowError, MemoryError)
 _FAULTS = (
     *(sqlite3.Error, OSError, MemoryError),
@@ -77,6 +82,7 @@ class Database:
     def __init__(self, file: Path) -> None:
         self.told: tuple[Problem, ...] = ()
         self._file = file
+        self._turn = _turn_at(file)
         self._patience = PATIENCE
 
     def read(self, work: Callable[[sqlite3.Connection], _T], otherwise: _T) -> _T:
@@ -129,17 +135,18 @@ class Database:
 
     def _carefully(self, step: Callable[[], _T], otherwise: _T, *, again: bool = False) -> _T:
         """Takes a step; a broken file is set aside, and the step taken `again` with a new one."""
-        found = self._identity()
-        try:
-            return step()
-        except NewerJournalError as newer:
-            self._tell("journal_newer", version=newer.version, known=VERSION)
-        except _FAULTS as fault:
-            if self._code(fault) != _BROKEN:
-                self._tell_fault(fault)
-            elif self._set_aside(found, str(fault)) and again:
-                return self._carefully(step, otherwise)
-        return otherwise
+        with self._turn:
+            found = self._identity()
+            try:
+                return step()
+            except NewerJournalError as newer:
+                self._tell("journal_newer", version=newer.version, known=VERSION)
+            except _FAULTS as fault:
+                if self._code(fault) != _BROKEN:
+                    self._tell_fault(fault)
+                elif self._set_aside(found, str(fault)) and again:
+                    return self._carefully(step, otherwise)
+            return otherwise
 
     # The file
 
@@ -217,6 +224,16 @@ class Database:
     def _asides(self) -> list[Path]:
         """The files set aside and what stood beside them, oldest first."""
         return sorted(self._file.parent.glob(f"{self._file.stem}-broken-*"))
+
+
+def _turn_at(file: Path) -> threading.RLock:
+    """What threads of this process take turns by at one file.
+
+    On POSIX a file that is closed loses every lock that the process has on it, those of SQLite in
+    another thread too; so nobody may look into the file while another thread is at it.
+    """
+    with _one_at_a_time:
+        return _turns.setdefault(str(file.absolute()), threading.RLock())
 
 
 def _look_at_header(file: Path) -> None:

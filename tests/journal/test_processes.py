@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sheets_crm.journal import Journal, Run
+from sheets_crm.journal import Journal, Run, database
 from tests.journal.filled import MINUTE, NOW, asides, cell, everything
 
 ROOT = Path(__file__).parents[2]
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 BUSY = """
 import json, sys
 from pathlib import Path
-from sheets_crm.journal import Journal, Run
+from sheets_crm.journal import Journal, Run, database
 from tests.journal.filled import *
 queued = 0
 for n in range(15):
@@ -85,6 +85,15 @@ def test_several_threads_at_once_lose_nothing(tmp_path):
     for thread in threads:
         thread.join()
     assert [run.result for run in Journal(tmp_path).runs()] == ["x"] * 20
+
+
+def test_threads_take_turns_at_one_file_and_never_wait_for_another(tmp_path):
+    """A file closed in one thread would take the locks of another thread at it away."""
+    one, same, other = (database.Database(tmp_path / name) for name in "aab")
+    assert one._turn is same._turn is not other._turn
+    del one, same, other
+    gc.collect()
+    assert not [path for path in database._turns if path.startswith(str(tmp_path))]
 
 
 def test_killed_in_the_middle_of_a_write(tmp_path):

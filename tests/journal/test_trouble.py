@@ -42,7 +42,7 @@ def used_in(folder: Path) -> Journal:
 
 
 @given(st.integers(min_value=0), st.integers(1, 60))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_random_bytes_at_random_places(whole, seed, count):
     chance, content = random.Random(seed), bytearray(whole.read_bytes())
     at_the_start = chance.random() < 0.3
