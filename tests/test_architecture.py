@@ -47,7 +47,7 @@ TABLE: dict[str, set[str]] = {
         "workbook.live.options",
     },
     "decision": PURE | {"config", "crm", "reports"},
-    "sync": PURE | {"config", "decision", "pace"},
+    "sync": PURE | {"config", "crm", "decision", "pace"},
     "workbook.excel": {"errors", "state", "workbook"},
     "workbook.google": {"errors", "journal", "state", "workbook", "workbook.google.options"},
     # It is the same workbook, open: its marks, looks and owner files are those of the file.
@@ -59,11 +59,23 @@ TABLE: dict[str, set[str]] = {
         "workbook.excel",
         "workbook.live.options",
     },
-    "places": STORES | {"config", "errors", "workbook"},
+    "places": STORES | {"config", "errors", "state", "workbook"},
     # What is worth a message is pure; how it reaches a person is not.
-    "notices": PURE | {"config", "crm", "decision", "journal", "reports", "state"},
+    "notices": PURE | {"config", "crm", "decision", "journal", "notices.options", "reports"},
     "service": PURE
-    | {"config", "crm", "decision", "journal", "notices", "places", "reports", "state", "sync"},
+    | {
+        "config",
+        "crm",
+        "decision",
+        "journal",
+        "notices",
+        "pace",
+        "places",
+        "reports",
+        "service.options",
+        "state",
+        "sync",
+    },
     "speech": PURE | {"config", "crm", "decision", "sync"},
     "options": {"messages", "speech"},
     "cli": PURE
@@ -97,6 +109,7 @@ HEAVY = {
     "rich",
     "dateparser",
     "holidays",
+    "apprise",
 }
 
 
