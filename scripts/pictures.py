@@ -6,13 +6,16 @@ python3 scripts/pictures.py [ru] [en]    needs LibreOffice (soffice) and Poppler
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 
 import environment
+from pictured_history import tampered_with
 from workbook_parts import BOOK, rewrite, showing_only
 
 DAY = "2026-11-19"
@@ -61,16 +64,23 @@ def main() -> int:
 
 
 def take(language: str, folder: Path) -> list[Path]:
-    """Pictures of the four reports and of Leads of the example in one language."""
-    from sheets_crm.template import load_template  # noqa: PLC0415 - only in the environment
+    """Pictures of the reports and of Leads of the example in one language."""
+    from sheets_crm.template import (  # noqa: PLC0415 - only in the environment
+        DEFAULT_REPORTS,
+        load_template,
+    )
 
     template = load_template(language)
     book = folder / "demo.xlsx"
     command = (sys.executable, "-m", "sheets_crm", "demo", str(book))
-    state = {**environment.surroundings(), "SHEETS_CRM_STATE": str(folder / "state")}
-    subprocess.run([*command, "--template", language, "--today", DAY], env=state, check=True)
-    titles = {**template.reports, "leads": template.tabs["leads"].title}
-    return [_picture(book, key, title, language) for key, title in titles.items()]
+    os.environ["SHEETS_CRM_STATE"] = str(folder / "state")
+    at_home = environment.surroundings()
+    subprocess.run([*command, "--template", language, "--today", DAY], env=at_home, check=True)
+    titles = {key: template.reports[key] for key in DEFAULT_REPORTS}
+    titles["leads"] = template.tabs["leads"].title
+    pictures = [_picture(book, key, title, language) for key, title in titles.items()]
+    tampered_with(book, language, date.fromisoformat(DAY))
+    return [*pictures, _picture(book, "history", template.reports["history"], language)]
 
 
 def crop(drawn: Path, picture: Path) -> None:

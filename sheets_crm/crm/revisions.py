@@ -174,7 +174,7 @@ def shown(value: str | float | date | None, words: Catalogue) -> str:
         return words("reports.day", day=value, month=month)
     if isinstance(value, str):
         return value
-    return f"{value:,.2f}".removesuffix(".00").replace(",", "\u00a0")
+    return f"{value:,.2f}".removesuffix(".00").replace(",", words("history.thousands"))
 
 
 def _quoted(value: str | float | date | None, words: Catalogue) -> str:

@@ -533,7 +533,7 @@ def test_every_kind_can_be_said(kind, language):
 def test_sentences():
     lost = Revision("lead_lost", 7, "Acme", "Ann", "Warm", "Lost", 15000.0, "", SEEN_AT, NOW, 2)
     assert told(lost, catalogue("en")) == (
-        "Lead lost: No. 7 Acme, 15\u00a0000, Warm → Lost, reason: not given. Responsible: Ann."
+        "Lead lost: No. 7 Acme, 15,000, Warm → Lost, reason: not given. Responsible: Ann."
     )
     moved = Revision(
         "date_changed", None, "Acme", "", date(2026, 3, 6), date(2026, 2, 6), None, "", SEEN_AT,
