@@ -59,6 +59,7 @@ def started(code: str, *arguments: object) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.slow
 def test_two_processes_at_once_lose_nothing(tmp_path):
     both = [started(BUSY, tmp_path, name) for name in ("run", "sync")]
     queued = [json.loads(one.communicate(timeout=60)[0]) for one in both]

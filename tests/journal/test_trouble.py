@@ -41,6 +41,7 @@ def used_in(folder: Path) -> Journal:
     return journal
 
 
+@pytest.mark.slow
 @given(st.integers(min_value=0), st.integers(1, 60))
 @settings(max_examples=20, deadline=None)
 def test_random_bytes_at_random_places(whole, seed, count):
@@ -58,6 +59,7 @@ def test_random_bytes_at_random_places(whole, seed, count):
         assert bool(asides(Path(folder))) == ("journal_set_aside" in codes(journal))
 
 
+@pytest.mark.slow
 def test_cut_at_every_page_and_in_the_middle_of_one(whole, tmp_path):
     content = whole.read_bytes()
     pages = range(0, len(content), 4096)

@@ -28,6 +28,7 @@ def test_reads_are_bounded_and_writes_follow_the_change(bench):
     assert few.other_writes < first.other_writes / 4
 
 
+@pytest.mark.slow
 def test_the_reads_do_not_grow_with_the_workbook(bench):
     small, large = (bench.visits(*size)[1] for size in ((20, 100), (60, 900)))
     assert small.bulk_reads == large.bulk_reads
