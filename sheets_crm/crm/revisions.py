@@ -174,7 +174,8 @@ def shown(value: str | float | date | None, words: Catalogue) -> str:
         return words("reports.day", day=value, month=month)
     if isinstance(value, str):
         return value
-    return f"{value:,.2f}".removesuffix(".00").replace(",", words("history.thousands"))
+    marks = {",": words("history.thousands"), ".": words("history.decimal")}
+    return "".join(marks.get(sign, sign) for sign in f"{value:,.2f}".removesuffix(".00"))
 
 
 def _quoted(value: str | float | date | None, words: Catalogue) -> str:

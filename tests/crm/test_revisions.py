@@ -542,6 +542,12 @@ def test_sentences():
     assert told(moved, catalogue("ru")) == (
         "Изменена дата контакта: лид Acme, 6 мар 2026 → 6 фев 2026. Ответственный: (без менеджера)."
     )
+    cut = Revision(
+        "won_amount_changed", 7, "Acme", "Ann", 15000.5, None, -15000.5, "", SEEN_AT, NOW, 2
+    )
+    assert told(cut, catalogue("ru")) == (
+        "Изменена сумма выигранного лида: № 7 Acme, 15\u00a0000,50 → (пусто). Ответственный: Ann."
+    )
 
 
 def test_what_was_seen_is_small():
