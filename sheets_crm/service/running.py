@@ -24,7 +24,7 @@ from sheets_crm.service.signals import Signals
 from sheets_crm.service.status import as_record, standings
 from sheets_crm.service.worker import Surroundings, Worker
 
-_LOOKS_EVERY = 1.0 if os.name == "nt" else 5.0
+_LOOKS_EVERY = 1.0 if os.name == "nt" else 2.0
 """Seconds; on Windows a waiting program notices Ctrl-C only when it wakes."""
 
 _PATIENCE = 5.0

@@ -1,0 +1,269 @@
+"""The service as a process of its own: stopped, killed, started twice, its workbook gone, no disk.
+
+Everything waits for what must happen, never for time to pass.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from openpyxl import load_workbook
+
+from sheets_crm.config import Config
+from sheets_crm.journal import Journal
+from sheets_crm.messages import catalogue
+from sheets_crm.places import Workbook
+from sheets_crm.service.visit import Visit
+from tests.service.books import amount, new_book, save, typed
+from tests.service.ports import free_port
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parent.parent.parent
+PATIENCE = 60.0
+"""Seconds after which what must happen is taken not to."""
+
+STEPS = """
+import os, sys, time
+from pathlib import Path
+from sheets_crm.workbook.excel import saving
+
+before = saving._fill
+gate = Path(os.environ["GATE"])
+
+def slowly(draft, target, write):
+    before(draft, target, write)
+    (gate / "writing").touch()
+    while not (gate / "go").exists():
+        time.sleep(0.01)
+
+saving._fill = slowly
+from sheets_crm.cli import main
+main()
+"""
+"""The program on a disk so slow that a test can look at it in the middle of writing."""
+
+LIMITED = """
+import resource, signal
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (LIMIT, resource.RLIM_INFINITY))
+from sheets_crm.cli import main
+main()
+"""
+"""The program on a disk that is full once a file has so many bytes."""
+
+
+class Office:
+    """A folder with a workbook that was set up, and its configuration."""
+
+    def __init__(self, folder, state):
+        self.folder = folder
+        self.file = folder / "config.toml"
+        self.book = new_book(folder / "crm.xlsx")
+        self.log = folder / "service.log"
+        self.state = state
+        self.schedule('every = "15 minutes"')
+        self.workbook = Workbook(str(self.book), in_google=False, config=Config(template="en"))
+        Visit(self.workbook, catalogue("en")).adopt()
+
+    def schedule(self, lines):
+        draft = self.file.with_suffix(".draft")
+        text = f'workbook = "crm.xlsx"\nlanguage = "en"\ntemplate = "en"\n[schedule]\n{lines}\n'
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(self.file)
+
+    @property
+    def journal(self):
+        return Journal(self.workbook.state_folder())
+
+    def results(self):
+        return [run.result for run in reversed(self.journal.runs())]
+
+    def forget_visits(self):
+        """The next service visits at once."""
+        (self.workbook.state_folder() / "journal.sqlite3").unlink()
+
+    def said(self):
+        return self.log.read_text(encoding="utf-8") if self.log.exists() else ""
+
+    @contextmanager
+    def running(self, *words, program=None):
+        begin = ["-c", program] if program else ["-m", "sheets_crm"]
+        words = ["run", "--config", self.file, "--log-file", self.log, *words]
+        process = subprocess.Popen(
+            [sys.executable, *begin, *map(str, words)],
+            cwd=ROOT,
+            env={**os.environ, "GATE": str(self.folder), "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.communicate()
+
+
+@pytest.fixture
+def firm(office, state):
+    return Office(office, state)
+
+
+def until(happened, process=None):
+    """Waits until it has happened; fails when the process has ended before."""
+    last = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < last, "it never happened"
+        assert process is None or process.poll() is None or happened(), process.communicate()
+        time.sleep(0.02)
+
+
+def sound(book):
+    """The names of the tabs; fails where the file is no whole workbook."""
+    return load_workbook(book).sheetnames
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM that a program can catch")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_asked_to_stop_while_it_writes_it_ends_the_writing(firm, number):
+    typed(firm.book, "Leads", {"Name": "Cid"})
+    firm.forget_visits()
+    with firm.running(program=STEPS) as process:
+        until((firm.folder / "writing").exists, process)
+        process.send_signal(number)
+        until(lambda: "Asked to stop" in firm.said(), process)
+        assert process.poll() is None
+        (firm.folder / "go").touch()
+        assert process.wait(PATIENCE) == 0
+    assert firm.results() == ["written"]
+    assert "Stopped." in firm.said()
+    assert sum(bool(row[0].value) for row in load_workbook(firm.book)["Leads"]["A2:A4"]) == 3
+    assert sorted(file.suffix for file in firm.folder.iterdir()).count(".xlsx") == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM that a program can catch")
+def test_asked_twice_it_ends_at_once_and_the_workbook_is_as_it_was(firm):
+    typed(firm.book, "Leads", {"Name": "Cid"})
+    firm.forget_visits()
+    before = firm.book.read_bytes()
+    with firm.running(program=STEPS) as process:
+        until((firm.folder / "writing").exists, process)
+        process.send_signal(signal.SIGTERM)
+        until(lambda: "Asked to stop" in firm.said(), process)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 128 + signal.SIGTERM
+    assert firm.book.read_bytes() == before
+
+
+def test_killed_while_it_writes_nothing_is_lost_and_the_next_one_goes_on(firm):
+    typed(firm.book, "Leads", {"Name": "Cid"})
+    firm.forget_visits()
+    before = firm.book.read_bytes()
+    with firm.running(program=STEPS) as process:
+        until((firm.folder / "writing").exists, process)
+        process.kill()
+        process.wait(PATIENCE)
+    assert firm.book.read_bytes() == before
+    assert firm.results() == [""]
+    assert {cell.new for cell in firm.journal.cells(tab="Leads", row=4)} >= {3}
+    with firm.running() as process:
+        until(lambda: firm.results() == ["", "written"], process)
+    assert "Summary" in sound(firm.book)
+    assert [file for file in firm.folder.iterdir() if file.suffix == ".xlsx"] == [firm.book]
+
+
+def test_of_two_services_the_second_says_who_runs(firm):
+    with firm.running() as first:
+        until(lambda: "next visit" in firm.said(), first)
+        with firm.running() as second:
+            _, told = second.communicate(timeout=PATIENCE)
+            assert second.returncode == 1
+            assert str(first.pid) in told
+        with firm.running("--once") as second:
+            assert second.wait(PATIENCE) == 1
+        assert first.poll() is None
+    with firm.running("--once") as after:
+        assert after.wait(PATIENCE) == 0
+
+
+def test_a_workbook_that_is_gone_and_comes_back(firm):
+    away = firm.folder / "away"
+    firm.book.rename(away)
+    firm.forget_visits()
+    with firm.running() as process:
+        until(lambda: firm.results() == ["failed"], process)
+        until(lambda: "tried again" in firm.said(), process)
+    (run,) = firm.journal.runs()
+    assert "crm.xlsx" in run.told
+    assert "not synced" in firm.said()
+    away.rename(firm.book)
+    with firm.running("--once") as process:
+        assert process.wait(PATIENCE) == 0
+    assert firm.results() == ["failed", "in_order"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no limit on the size of files")
+def test_a_full_disk_is_said_and_leaves_the_workbook_as_it_was(firm):
+    typed(firm.book, "Leads", {"Name": "Cid"})
+    firm.forget_visits()
+    before = firm.book.read_bytes()
+    program = LIMITED.replace("LIMIT,", "4096,")
+    with firm.running("--once", program=program) as process:
+        _, told = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 1
+    assert firm.book.read_bytes() == before
+    assert "not synced" in told
+    assert "Traceback" not in told
+    assert [file for file in firm.folder.iterdir() if file.suffix == ".xlsx"] == [firm.book]
+    with firm.running("--once") as process:
+        assert process.wait(PATIENCE) == 0
+    assert firm.results()[-1] == "written"
+
+
+def test_a_configuration_that_changes_is_taken_over_and_a_broken_one_is_not(firm):
+    with firm.running() as process:
+        until(lambda: "next visit" in firm.said(), process)
+        firm.schedule('every = "now and then"')
+        until(lambda: "now and then" in firm.said(), process)
+        assert process.poll() is None
+        new_book(firm.folder / "second.xlsx")
+        firm.schedule('every = "1 hour"\n[[workbooks]]\nworkbook = "second.xlsx"')
+        until(lambda: "second.xlsx: not synced" in firm.said(), process)
+    assert "workbooks: 2" in firm.said()
+
+
+def test_status_and_healthz_tell_how_it_stands(firm):
+    port = free_port()
+    firm.schedule(f'every = "1 hour"\n[service]\nhealth_port = {port}\nhealth_file = "health.json"')
+    with firm.running() as process:
+        until(lambda: "next visit" in firm.said(), process)
+        with urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
+            said = json.load(answer)
+    assert said["ok"]
+    assert said["service"]["pid"] == process.pid
+    assert said["workbooks"][0]["last"]["result"] == "written"
+    assert json.loads((firm.folder / "health.json").read_text(encoding="utf-8"))["ok"]
+
+
+def test_what_people_typed_is_there_after_all_of_it(firm):
+    """A user who saves while the service is killed again and again loses nothing."""
+    for round_ in range(5):
+        workbook = load_workbook(firm.book)
+        workbook["Leads"].cell(2, 5, 1000 + round_)
+        save(workbook, firm.book)
+        with firm.running("--once", program=STEPS) as process:
+            until(lambda: (firm.folder / "writing").exists() or process.poll() is not None)
+        (firm.folder / "writing").unlink(missing_ok=True)
+        assert amount(firm.book, "Ann") == 1000 + round_
+    with firm.running("--once") as process:
+        assert process.wait(PATIENCE) == 0
+    assert amount(firm.book, "Ann") == 1004
