@@ -19,6 +19,7 @@ from sheets_crm.crm.look import look_at
 from sheets_crm.crm.looks import Looks
 from sheets_crm.crm.model import Crm, Table
 from sheets_crm.crm.reading import understand
+from sheets_crm.crm.renumbering import remembered_numbers
 from sheets_crm.crm.revisions import NO_PAST, Past, Revision, Seen
 from sheets_crm.crm.rules import changed_rules, changed_sources, list_sources, wanted_rules
 from sheets_crm.crm.tampering import tampering
@@ -81,7 +82,8 @@ def decide(
         frozen.snapshot if frozen else snapshot, template, config.headers, with_plan=not adopted
     )
     reading = understand(whole.snapshot, template, config.headers, today)
-    filled = fill_blanks(reading.crm, whole.snapshot)
+    lost = remembered_numbers(past.seen, reading.crm, whole.snapshot)
+    filled = fill_blanks(reading.crm, whole.snapshot, lost)
     crm = filled.crm
     sources = list_sources(crm)
     seen, revisions = _since_last_look(crm, whole.snapshot, past, config)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 from sheets_crm.crm.model import Crm, Table
@@ -24,15 +25,28 @@ class Filled:
     last_numbers: dict[str, int]
 
 
-def fill_blanks(crm: Crm, snapshot: Snapshot) -> Filled:
+@dataclass(frozen=True)
+class Remembered:
+    """By line of the frame: the number that a row which now has none had before."""
+
+    leads: Mapping[int, int] = field(default_factory=dict)
+    activities: Mapping[int, int] = field(default_factory=dict)
+
+
+NOTHING_LOST = Remembered()
+"""Where every row has its number still, or nobody remembers it."""
+
+
+def fill_blanks(crm: Crm, snapshot: Snapshot, lost: Remembered = NOTHING_LOST) -> Filled:
     """Numbers for leads and activities that have none, and creation dates for leads.
 
-    A number once given is never given again: the highest ever is remembered in the workbook. A
-    column in which numbers come from formulas is left alone; those are positions, not identities.
+    A row that lost its number gets it back. A number once given is never given to another row: the
+    highest ever is remembered in the workbook. A column in which numbers come from formulas is left
+    alone; those are positions, not identities.
     """
-    leads, lead_edits, last_lead = _numbered(crm.leads, "leads", crm, snapshot)
+    leads, lead_edits, last_lead = _numbered("leads", crm.leads, lost.leads, crm, snapshot)
     activities, activity_edits, last_activity = _numbered(
-        crm.activities, "activities", crm, snapshot
+        "activities", crm.activities, lost.activities, crm, snapshot
     )
     leads, date_edits = _dated(replace(crm, leads=leads), snapshot)
     return Filled(
@@ -43,21 +57,25 @@ def fill_blanks(crm: Crm, snapshot: Snapshot) -> Filled:
 
 
 def _numbered(
-    frame: pd.DataFrame, key: str, crm: Crm, snapshot: Snapshot
+    key: str, frame: pd.DataFrame, lost: Mapping[int, int], crm: Crm, snapshot: Snapshot
 ) -> tuple[pd.DataFrame, list[CellEdit], int]:
     table, last = crm.tables[key], crm.last_numbers.get(key, 0)
     if "number" not in table.columns or numbers_from_formulas(table, snapshot):
         return frame, [], last
+    last = max(last, *lost.values(), 0)
     without = frame.index[frame["number"].isna()]
     blanks = list(_blanks(frame.loc[without, "row"], table, "number", snapshot))
+    next_ones = count(last + 1)
+    numbers = [lost[line] if line in lost else next(next_ones) for line, _ in blanks]
+    if not numbers:
+        return frame, [], last
+    frame = frame.copy()
+    frame.loc[[line for line, _ in blanks], "number"] = numbers
     edits = [
         _edit(table, "number", row, number, Kind.IDENTITY)
-        for number, (_, row) in enumerate(blanks, last + 1)
+        for (_, row), number in zip(blanks, numbers, strict=True)
     ]
-    if edits:
-        frame = frame.copy()
-        frame.loc[[line for line, _ in blanks], "number"] = range(last + 1, last + 1 + len(blanks))
-    return frame, edits, last + len(edits)
+    return frame, edits, max(last, *numbers)
 
 
 def _dated(crm: Crm, snapshot: Snapshot) -> tuple[pd.DataFrame, list[CellEdit]]:

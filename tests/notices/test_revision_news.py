@@ -102,7 +102,7 @@ def test_a_flood_of_losses_is_one_message():
         shown(told(flood))
         == """\
 owner: 25 leads lost · crm.xlsx
-25 leads lost at once, 5 000 000 in all."""
+25 leads lost at once, 5,000,000 in all."""
     )
 
 
