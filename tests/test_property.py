@@ -133,8 +133,6 @@ class Office(RuleBasedStateMachine):
         column = self.header(LEADS, self.heading("leads", key))
         if column is not None:
             self.user.delete_column(LEADS, column)
-            if key == "number":
-                self.numbers.clear()
 
     @rule(data=st.data())
     def insert_own_column(self, data) -> None:
