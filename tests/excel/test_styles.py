@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
+import openpyxl
 import pytest
+import xlsxwriter
 
 from sheets_crm.errors import CrmError
+from sheets_crm.workbook.excel.likeness import likeness
 from sheets_crm.workbook.excel.markup import MAIN
 from sheets_crm.workbook.excel.paint import fills_by_format, resolve, theme_colours
 from sheets_crm.workbook.excel.styles import PLAIN_STYLES, SHORT_DATE, Styles
-from sheets_crm.workbook.excel.trees import el
+from sheets_crm.workbook.excel.trees import Tree, el
+
+STOPS = (el("stop", position=0), el("stop", position=1))
 
 PREFIXED = f"""<x:styleSheet xmlns:x="{MAIN}"><x:fonts count="1"><x:font><x:sz val="10"/></x:font>
 </x:fonts><x:fills count="1"><x:fill><x:patternFill patternType="none"/></x:fill></x:fills>
@@ -87,3 +95,70 @@ def test_painted_formats() -> None:
     fill = styles.find_or_add("fills", el("fill", pattern))
     index = styles.find_or_add("cellXfs", el("xf", fillId=fill))
     assert fills_by_format(styles, theme_colours(None)) == {index: "#FFE699"}
+
+
+def test_what_another_program_saved_is_found_again() -> None:
+    """It writes children in another order, spells defaults out and leaves flags out."""
+    theirs, ours = Styles(styled()), Styles(PLAIN_STYLES)
+    first = [ours.adopt(theirs, index) for index in range(3)]
+    saved = Styles(by_openpyxl(ours.data))
+    before = {name: len(items) for name, items in saved.lists.items()}
+    second = [saved.adopt(theirs, index) for index in range(3)]
+    assert len(set(first)) == len(set(second)) == 3
+    assert {name: len(items) for name, items in saved.lists.items()} == before
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        (el("font", el("b"), el("sz", val=9)), el("font", el("sz", val=9), el("b", val=1)), True),
+        (el("font", el("b")), el("font", el("b", val="true")), True),
+        (el("font", el("b")), el("font", el("b", val=0)), False),
+        (el("font", el("b")), el("font", el("i")), False),
+        (el("fill", el("patternFill")), el("fill", el("patternFill", patternType="none")), True),
+        (el("fill", el("patternFill")), el("fill", el("patternFill", patternType="solid")), False),
+        (el("xf", fontId=1, applyFont=1), el("xf", fontId=1, quotePrefix=0), True),
+        (el("xf", fontId=1), el("xf", fontId=1, applyFont=0), False),
+        (el("xf", fontId=1), el("xf", fontId=2), False),
+        (el("gradientFill", *STOPS), el("gradientFill", *reversed(STOPS)), False),
+    ],
+)
+def test_likeness(one: Tree, other: Tree, alike: bool) -> None:
+    assert (likeness(one) == likeness(other)) is alike
+
+
+def test_a_differential_format_means_something_by_what_it_leaves_out() -> None:
+    styles = Styles(PLAIN_STYLES)
+    fills = (el("patternFill", patternType="none"), el("patternFill"))
+    assert [styles.find_or_add("dxfs", el("dxf", el("fill", fill))) for fill in fills] == [0, 1]
+
+
+def styled() -> bytes:
+    """A style sheet of three formats as XlsxWriter writes it."""
+    whole = io.BytesIO()
+    with xlsxwriter.Workbook(whole) as book:
+        sheet = book.add_worksheet()
+        head = book.add_format({"bold": True, "underline": 1, "bg_color": "#FEF3C7", "bottom": 1})
+        note = book.add_format({"font_size": 9, "text_wrap": True, "num_format": "0.0"})
+        sheet.write(0, 0, "head", head)
+        sheet.write(1, 0, 1, note)
+    return _styles_in(whole)
+
+
+def by_openpyxl(styles: bytes) -> bytes:
+    """The style sheet as openpyxl writes it."""
+    book = io.BytesIO()
+    with xlsxwriter.Workbook(book) as made:
+        made.add_worksheet()
+    changed = io.BytesIO()
+    with zipfile.ZipFile(book) as before, zipfile.ZipFile(changed, "w") as after:
+        for part in before.namelist():
+            after.writestr(part, styles if part == "xl/styles.xml" else before.read(part))
+    saved = io.BytesIO()
+    openpyxl.load_workbook(changed).save(saved)
+    return _styles_in(saved)
+
+
+def _styles_in(whole: io.BytesIO) -> bytes:
+    with zipfile.ZipFile(whole) as archive:
+        return archive.read("xl/styles.xml")

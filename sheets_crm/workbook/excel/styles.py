@@ -1,14 +1,16 @@
 """The style sheet: formats are found again or appended, never changed or moved.
 
-Equal entries are the same entry whatever prefix they are written with, so that a second run finds
+Entries that look the same are the same entry however they are written, so that a second run finds
 what the first one added and the part does not grow.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache, cached_property
 
 from sheets_crm.errors import CrmError
+from sheets_crm.workbook.excel.likeness import likeness
 from sheets_crm.workbook.excel.markup import MAIN, Splices, parse
 from sheets_crm.workbook.excel.schema_order import place_for
 from sheets_crm.workbook.excel.trees import Tree, el, tree
@@ -94,17 +96,19 @@ class Styles:
             splices.append(container, written)
 
     def find_or_add(self, name: str, item: Tree) -> int:
-        """Index of an entry of one of the lists, appended when there is no equal one."""
+        """Index of an entry of one of the lists, appended when none looks the same."""
+        alike: Callable[[Tree], Tree] = _itself if name == "dxfs" else likeness
         places = self._places.get(name)
         if places is None:
             listed = enumerate(self.lists[name])
             places = self._places.setdefault(name, {})
             for index, one in listed:
-                places.setdefault(one, index)
-        if item not in places:
-            places[item] = len(self.lists[name])
+                places.setdefault(alike(one), index)
+        look = alike(item)
+        if look not in places:
+            places[look] = len(self.lists[name])
             self.lists[name].append(item)
-        return places[item]
+        return places[look]
 
     # Number formats
 
@@ -179,6 +183,10 @@ class Styles:
         fill = listed[index].first("fill") if 0 <= index < len(listed) else None
         pattern = fill.first("patternFill") if fill else None
         return (pattern.first("bgColor") or pattern.first("fgColor")) if pattern else None
+
+
+def _itself(one: Tree) -> Tree:
+    return one
 
 
 def _is_dark(colour: str) -> bool:
