@@ -142,3 +142,12 @@ def test_importing_the_package_never_imports_xlwings():
         [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60
     )
     assert run.returncode == 0, run.stderr
+
+
+def test_each_thread_on_windows_says_that_it_talks_to_excel(monkeypatch, path):
+    on(monkeypatch, "win32")
+    said = []
+    fake = SimpleNamespace(CoInitialize=lambda: said.append("CoInitialize"))
+    monkeypatch.setitem(sys.modules, "pythoncom", fake)
+    assert opening.open_book(path) is None
+    assert said == ["CoInitialize"]

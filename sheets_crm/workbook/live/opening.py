@@ -6,6 +6,8 @@ import importlib.util
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -51,6 +53,7 @@ def choose(path: Path, wanted: Wanted, options: LiveOptions, *, keep: Keep | Non
 
 def open_book(path: Path) -> Any | None:
     """The workbook in whichever running Excel has it open, None when none has; starts none."""
+    _talk_from_this_thread()
     import xlwings  # noqa: PLC0415 - not on every system, and slow to load
 
     try:
@@ -59,6 +62,13 @@ def open_book(path: Path) -> Any | None:
         if from_excel(error):
             return None
         raise
+
+
+def _talk_from_this_thread() -> None:
+    """Windows lets each thread talk to Excel only once it has said that it will."""
+    if sys.platform == "win32":
+        with suppress(ImportError):  # it comes with xlwings there, which says so when it is missing
+            import_module("pythoncom").CoInitialize()
 
 
 def find_book(apps: Iterable[Any], path: Path) -> Any | None:
