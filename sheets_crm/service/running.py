@@ -22,6 +22,7 @@ from sheets_crm.service.lock import Holder
 from sheets_crm.service.log import Log, say, say_fault
 from sheets_crm.service.signals import Signals
 from sheets_crm.service.status import as_record, standings
+from sheets_crm.service.timetable import timetable_of
 from sheets_crm.service.worker import Surroundings, Worker
 
 _LOOKS_EVERY = 1.0 if os.name == "nt" else 2.0
@@ -64,11 +65,10 @@ class Service:
         self._environment = environment
         self._transport = transport
         self._around = Surroundings(clock, words, self._telling, self._note_health)
-        self._books = configured_workbooks(config_file)
+        self._books, self._health = self._configured()
         self._stamp = self._stamped()
         self._workers: dict[str, Worker] = {}
         self._former: list[Worker] = []
-        self._health = self._new_health()
 
     def run(self, signals: Signals) -> None:
         """Visits until a signal comes."""
@@ -93,6 +93,7 @@ class Service:
             if signals.within(_MOMENT):
                 self.stop()
                 break
+        self._holder = None
         self._note_health()
         return len(good) == len(workers) and all(good)
 
@@ -110,14 +111,14 @@ class Service:
             return
         self._stamp = stamp
         try:
-            books = configured_workbooks(self._config_file)
+            books, health = self._configured()
         except CrmError as error:
             say_fault(self._words, error)
             return
-        self._books, self._stamp = books, self._stamped()
-        say(self._words, "configured", count=len(books))
         self._health.stop()
-        self._health = self._new_health()
+        self._books, self._health = books, health
+        self._stamp = self._stamped()
+        say(self._words, "configured", count=len(books))
         self._start_health()
         self._change_workers(books)
 
@@ -175,10 +176,6 @@ class Service:
 
     # Health
 
-    def _new_health(self) -> Health:
-        options = load_config(self._config_file).service
-        return Health(options, self._config_file.parent, self._record)
-
     def _start_health(self) -> None:
         try:
             self._health.start()
@@ -197,7 +194,19 @@ class Service:
         found = standings(self._books, self._config_file, now)
         return as_record(self._config_file, found, self._holder, now)
 
-    # The configuration's files
+    # The configuration
+
+    def _configured(self) -> tuple[tuple[Workbook, ...], Health]:
+        """What the configuration says.
+
+        Raises:
+            CrmError: some of it makes no sense.
+        """
+        books = configured_workbooks(self._config_file)
+        for book in books:
+            timetable_of(book.config)
+        options = load_config(self._config_file).service
+        return books, Health(options, self._config_file.parent, self._record)
 
     def _stamped(self) -> Stamp:
         folder = self._config_file.parent

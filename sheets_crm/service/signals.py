@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-_NAMES = ("SIGTERM", "SIGINT", "SIGBREAK")
+_NAMES = ("SIGTERM", "SIGINT", "SIGBREAK", "SIGHUP")
 _KILLED_BY = 128  # plus the signal's number, as shells have it
 
 
@@ -39,10 +39,18 @@ class Signals:
 def caught() -> Iterator[Signals]:
     """Catches the signals that end a program; in the main thread only."""
     signals = Signals()
-    numbers = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
+    numbers = [getattr(signal, name) for name in _NAMES if _is_wanted(name)]
     before = {number: signal.signal(number, signals._handle) for number in numbers}  # noqa: SLF001
     try:
         yield signals
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _is_wanted(name: str) -> bool:
+    """Whether the system has this signal; a program may be started to outlive its terminal."""
+    number = getattr(signal, name, None)
+    if number is None:
+        return False
+    return name != "SIGHUP" or signal.getsignal(number) != signal.SIG_IGN

@@ -234,6 +234,8 @@ def test_a_configuration_that_changes_is_taken_over_and_a_broken_one_is_not(firm
         until(lambda: "next visit" in firm.said(), process)
         firm.schedule('every = "now and then"')
         until(lambda: "now and then" in firm.said(), process)
+        firm.schedule('every = "1 hour"\n[[workbooks]]\nworkbook = "a"\ntemplate = "none.toml"')
+        until(lambda: "none.toml" in firm.said(), process)
         assert process.poll() is None
         new_book(firm.folder / "second.xlsx")
         firm.schedule('every = "1 hour"\n[[workbooks]]\nworkbook = "second.xlsx"')
