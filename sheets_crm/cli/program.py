@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import click
@@ -70,11 +70,6 @@ def words_for(config: Config) -> Catalogue:
 def echo_json(record: dict[str, Any]) -> None:
     """Prints a record for another program."""
     click.echo(json.dumps(record, ensure_ascii=False, indent=2))
-
-
-def this_day() -> date:
-    """The date where the program runs, which is where the workbook is."""
-    return datetime.now().astimezone().date()
 
 
 def moment(at: datetime) -> str:

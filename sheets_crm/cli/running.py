@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sheets_crm import options
-from sheets_crm.cli.program import command, echo_json, words_for
+from sheets_crm.cli.program import command, echo_json, words_for, words_of
 from sheets_crm.config import load_config
 from sheets_crm.messages import Catalogue
 from sheets_crm.options import HELP
@@ -33,18 +33,19 @@ def run(
     """Visits every workbook of the configuration on its schedule, until stopped."""
     from sheets_crm.service.clock import SystemClock  # noqa: PLC0415 - needed by this command only
     from sheets_crm.service.lock import alone  # noqa: PLC0415
-    from sheets_crm.service.log import logging_to  # noqa: PLC0415
+    from sheets_crm.service.log import last_words_in, logging_to  # noqa: PLC0415
     from sheets_crm.service.running import Service  # noqa: PLC0415
     from sheets_crm.service.signals import caught  # noqa: PLC0415
 
     file = config_file or Path(CONFIG_FILE)
-    words = words_for(load_config(file))
-    zone = configured_workbooks(file)[0].zone
-    with logging_to(log_file, zone), alone(file) as holder, caught() as signals:
-        service = Service(file, words, SystemClock(), holder=holder, environment=os.environ)
-        if once:
-            context.exit(0 if service.run_once(signals) else 1)
-        service.run(signals)
+    with last_words_in(log_file, lambda: words_of(context.find_root())):
+        words = words_for(load_config(file))
+        zone = configured_workbooks(file)[0].zone
+        with logging_to(log_file, zone), alone(file) as holder, caught() as signals:
+            service = Service(file, words, SystemClock(), holder=holder, environment=os.environ)
+            if once:
+                context.exit(0 if service.run_once(signals) else 1)
+            service.run(signals)
 
 
 @command("status")
@@ -70,9 +71,9 @@ def status(context: click.Context, config_file: Path | None, *, as_json: bool) -
 
 def _tell(one: Standing, now: datetime, words: Catalogue) -> None:
     click.echo(one.book.named)
-    for line in (_last(one, now, words), _success(one, now, words), _next(one, now, words)):
-        if line:
-            click.echo(f"  {line}")
+    lines = (_last, _success, _overdue, _next)
+    for line in filter(None, (told(one, now, words) for told in lines)):
+        click.echo(f"  {line}")
 
 
 def _last(one: Standing, now: datetime, words: Catalogue) -> str:
@@ -100,11 +101,16 @@ def _success(one: Standing, now: datetime, words: Catalogue) -> str:
     return words("status.succeeded", at=at, ago=ago, count=one.failures)
 
 
+def _overdue(one: Standing, now: datetime, words: Catalogue) -> str:
+    if not one.is_overdue:
+        return ""
+    return words("status.overdue", at=_at(one.wanted, one), ago=_ago(now - one.wanted, words))
+
+
 def _next(one: Standing, now: datetime, words: Catalogue) -> str:
-    at, late = _at(one.due, one), now - one.due
-    if one.is_overdue:
-        return words("status.overdue", at=at, ago=_ago(late, words))
-    return words("status.due" if late >= timedelta(0) else "status.next", at=at)
+    if one.due > now:
+        return words("status.next", at=_at(one.due, one))
+    return "" if one.is_overdue else words("status.due", at=_at(one.due, one))
 
 
 def _service(holder: Holder | None, words: Catalogue) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime, tzinfo
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -17,6 +18,7 @@ from sheets_crm.places import Workbook
 
 LOGGER = logging.getLogger("sheets_crm.service")
 
+_NO_FILE = "service_log_file"
 _BYTES, _FILES = 1_000_000, 5
 _FORMAT = "%(asctime)s %(levelname)-7s %(message)s"
 
@@ -100,14 +102,17 @@ def say_fault(words: Catalogue, error: CrmError) -> None:
 
 @contextmanager
 def logging_to(file: Path | None, zone: tzinfo | None) -> Iterator[None]:
-    """Sends the service's lines to standard error, and to a file that is rotated.
+    """Sends the service's lines to a file that is rotated, and to whoever watches.
+
+    Without a file all goes to standard error. With one, standard error is left to a person at a
+    terminal: the system would keep a second copy that nobody rotates.
 
     Raises:
         CrmError: the file cannot be written.
     """
-    handlers: list[logging.Handler] = [logging.StreamHandler()]
-    if file is not None:
-        handlers.append(_file_handler(file))
+    handlers: list[logging.Handler] = [] if file is None else [_file_handler(file)]
+    if file is None or sys.stderr.isatty():
+        handlers.append(logging.StreamHandler())
     formatter = _Formatter(zone)
     for handler in handlers:
         handler.setFormatter(formatter)
@@ -125,11 +130,23 @@ def logging_to(file: Path | None, zone: tzinfo | None) -> Iterator[None]:
             handler.close()
 
 
+@contextmanager
+def last_words_in(file: Path | None, words: Callable[[], Catalogue]) -> Iterator[None]:
+    """Puts an error that ends the service into its log: without a console nobody hears it."""
+    try:
+        yield
+    except CrmError as error:
+        if file is not None and error.code != _NO_FILE:
+            with suppress(CrmError), logging_to(file, None):
+                say_fault(words(), error)
+        raise
+
+
 def _file_handler(file: Path) -> logging.Handler:
     try:
         return RotatingFileHandler(file, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
     except OSError as fault:
-        raise CrmError("service_log_file", path=str(file), reason=str(fault)) from fault
+        raise CrmError(_NO_FILE, path=str(file), reason=str(fault)) from fault
 
 
 def _sentences(error: CrmError, words: Catalogue) -> list[str]:

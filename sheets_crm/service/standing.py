@@ -16,7 +16,7 @@ from sheets_crm.service.timetable import Attempt, timetable_of
 from sheets_crm.service.visit import SUCCEEDED
 
 GRACE = timedelta(minutes=15)
-"""How long after it was due a visit is not overdue yet: it may be on its way."""
+"""How late a visit that succeeds may be: it may be on its way, or somebody has the file open."""
 
 _LOOKS_BACK = 500
 """Runs that are looked at; among so many failures in a row one more makes no difference."""
@@ -31,7 +31,8 @@ class Standing:
         succeeded: when the last visit that left it in order began.
         failures: how many visits failed in a row, up to now.
         due: when the next visit is due, or was.
-        is_overdue: whether it should have come long ago.
+        wanted: when the next visit that succeeds is wanted, or was.
+        is_overdue: whether that was long ago.
     """
 
     book: Workbook
@@ -39,6 +40,7 @@ class Standing:
     succeeded: datetime | None
     failures: int
     due: datetime
+    wanted: datetime
     is_overdue: bool
 
     @property
@@ -48,8 +50,8 @@ class Standing:
 
     @property
     def is_well(self) -> bool:
-        """Whether there is nothing to worry about."""
-        return not (self.is_overdue or self.is_failing)
+        """Whether there is nothing to worry about: none of what never worked, nothing overdue."""
+        return not (self.is_overdue or (self.is_failing and self.succeeded is None))
 
 
 def standing(book: Workbook, now: datetime, since: datetime) -> Standing:
@@ -62,14 +64,18 @@ def standing(book: Workbook, now: datetime, since: datetime) -> Standing:
     """
     runs = remembered_runs(book)
     attempt = last_attempt(runs, now)
-    due = timetable_of(book.config).due(attempt, since)
+    timetable = timetable_of(book.config)
+    due = timetable.due(attempt, since)
+    good = last_attempt([run for run in runs if run.result in SUCCEEDED], now)
+    wanted = timetable.due(good, since)
     return Standing(
         book=book,
         last=next((run for run in runs if run.result), None),
         succeeded=next((run.began for run in runs if run.result in SUCCEEDED), None),
         failures=attempt.failures if attempt else 0,
         due=due,
-        is_overdue=now > due + GRACE,
+        wanted=wanted,
+        is_overdue=now > wanted + GRACE,
     )
 
 

@@ -61,6 +61,7 @@ def shown(book, since=NOW):
         ([(29, "written")], ("11:46", False, False, 0)),  # late, but not for long
         ([(31, "written")], ("11:44", True, False, 0)),
         ([(12, "written"), (3, "failed"), (2, "failed")], ("12:00", False, True, 2)),
+        ([(31, "written"), (3, "failed"), (2, "failed")], ("12:00", True, True, 2)),
         ([(90, "written"), (80, "failed")], ("10:41", True, True, 1)),
         ([(9, "written"), (5, "stopped")], ("12:06", False, False, 0)),
         ([(9, "written"), (5, "")], ("12:06", False, False, 0)),  # lasts, or was killed once
@@ -76,6 +77,27 @@ def test_how_a_workbook_stands_is_told_from_the_journal_alone(book, runs, expect
 def test_one_never_visited_is_overdue_some_time_after_it_was_configured(book):
     assert shown(book, since=NOW - timedelta(minutes=14))[1] is False
     assert shown(book, since=NOW - timedelta(minutes=16))[1] is True
+
+
+def test_a_visit_that_fails_for_a_moment_alarms_nobody(book):
+    remember(book, (12, "written"), (2, "failed"))
+    assert standing(book, NOW, NOW).is_well
+
+
+def test_what_never_succeeded_is_no_matter_of_patience(book):
+    remember(book, (1, "failed"))
+    found = standing(book, NOW, NOW)
+    assert not found.is_overdue
+    assert not found.is_well
+
+
+def test_a_fault_before_the_log_is_open_is_in_the_log_too(file):
+    file.write_text('workbook = "crm.xlsx"\ncolour = 1\n', encoding="utf-8")
+    log = file.parent / "sheets-crm.log"
+    told = run("run", "--once", "--config", file, "--log-file", log)
+    assert told.exit_code == 2
+    assert "colour" in told.stderr
+    assert "colour" in log.read_text(encoding="utf-8")
 
 
 def test_without_runs_there_was_no_attempt():
