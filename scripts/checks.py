@@ -40,7 +40,12 @@ STEPS = (
         "a built wheel carries its data and works",
         (("python", "scripts/check_wheel.py"),),
     ),
-    Step("tests", "the fast tests", ((*_PYTEST, "-m", "not slow and not excel"),)),
+    Step(
+        "tests",
+        "the fast tests",
+        # Neighbours share what they set up, so each process begins with a stretch of its own.
+        ((*_PYTEST, "--dist", "worksteal", "-m", "not slow and not excel"),),
+    ),
     Step(
         "tools",
         "what the slow tests drive is there",

@@ -16,6 +16,9 @@ from threading import Lock, Thread
 _PATIENCE = 0.1
 """Seconds after which a thread is made to let another go on."""
 
+_MOST_LEFT = 10_000
+"""Objects that visits may leave behind before garbage is looked for among them; about 3 MB."""
+
 
 class _Shared:
     """A setting of the process that several threads want changed for a while.
@@ -50,16 +53,41 @@ def _nothing() -> None:
     pass
 
 
+class _Leftovers:
+    """What visits leave behind, set aside by the collector and looked through now and then."""
+
+    def __init__(self) -> None:
+        self._usual: int | None = 0
+        """How many objects were set aside after the last look; None while that is not known."""
+
+    def look_through(self) -> None:
+        """Collects the garbage among them, where there are many more than there used to be.
+
+        What was made while the collector rests, by a visit that hangs or its neighbours, is counted
+        too.
+        """
+        left = gc.get_freeze_count() + gc.get_count()[0]
+        if self._usual is None or left > self._usual + _MOST_LEFT:
+            gc.unfreeze()
+            gc.collect()
+            self._usual = None
+
+    def set_aside(self) -> None:
+        """Lets the collector go on without what there is now."""
+        gc.freeze()
+        if self._usual is None:
+            self._usual = gc.get_freeze_count()
+        gc.enable()
+
+
+_leftovers = _Leftovers()
+
+
 def _rest() -> Callable[[], None]:
     if not gc.isenabled():
         return _nothing
     gc.disable()
-    return _wake
-
-
-def _wake() -> None:
-    gc.freeze()
-    gc.enable()
+    return _leftovers.set_aside
 
 
 def _seldom_switch() -> Callable[[], None]:
@@ -76,11 +104,10 @@ _switching = _Shared(_seldom_switch)
 def collector_at_rest() -> Iterator[None]:
     """Cells are made by the million and all kept; looking for garbage among them costs a fifth.
 
-    What is left of it is collected when the next visit begins: a program that ends has no need to.
+    What is left of it is collected when a later visit begins: a program that ends has no need to.
     That holds while another visit hangs, so that one never makes the memory of the others grow.
     """
-    gc.unfreeze()
-    gc.collect()
+    _leftovers.look_through()
     with _collector.changed():
         yield
 

@@ -69,6 +69,7 @@ def test_the_floor_copies_the_archive_whole(script, book, tmp_path):
     assert copied.read_bytes() == book.read_bytes()
 
 
+@pytest.mark.slow
 def test_the_users_script_comes_to_the_same_funnel_as_we_do(script, book, tmp_path, monkeypatch):
     monkeypatch.setenv("SHEETS_CRM_STATE", str(tmp_path / "state"))
     ours = tmp_path / "ours.xlsx"

@@ -19,6 +19,7 @@ def bench(monkeypatch):
         sys.modules.pop(path.stem, None)
 
 
+@pytest.mark.slow
 def test_reads_are_bounded_and_writes_follow_the_change(bench):
     first, nothing, few, _ = bench.visits(60, 400)
     assert nothing.bulk_reads == few.bulk_reads == bench.MOST_BULK_READS

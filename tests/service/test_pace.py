@@ -7,6 +7,7 @@ import weakref
 
 import pytest
 
+from sheets_crm import pace
 from sheets_crm.pace import collector_at_rest, loading
 
 
@@ -51,18 +52,53 @@ def test_a_collector_that_was_off_stays_off():
         gc.enable()
 
 
-def test_garbage_is_collected_at_the_next_visit_while_another_one_hangs():
-    class Ring:
-        pass
+class Ring:
+    """Garbage that only the collector finds."""
 
-    gone = []
+    def __init__(self):
+        self.self = self
+
+
+def left_by_a_visit(rings):
+    """How many rings of a visit are still there once it has ended."""
     with collector_at_rest():
-        ring = Ring()
-        ring.self = ring
-        watch = weakref.ref(ring, gone.append)
-        del ring
+        watches = [weakref.ref(ring) for ring in [Ring() for _ in range(rings)]]
+    return lambda: sum(watch() is not None for watch in watches)
+
+
+@pytest.fixture
+def _looked_through(monkeypatch):
+    """As after a look: little is left."""
+    monkeypatch.setattr(pace, "_MOST_LEFT", 20_000)
+    left_by_a_visit(40_000)
+    left_by_a_visit(0)
+
+
+@pytest.mark.usefixtures("_looked_through")
+def test_much_garbage_is_collected_at_the_next_visit():
+    left = left_by_a_visit(40_000)
+    assert left() == 40_000
+    with collector_at_rest():
+        assert left() == 0
+
+
+@pytest.mark.usefixtures("_looked_through")
+def test_a_little_garbage_waits_until_there_is_more():
+    left = left_by_a_visit(2_000)
+    with collector_at_rest():
+        assert left() == 2_000
+    for _ in range(20):
+        left_by_a_visit(2_000)
+    assert left() == 0
+
+
+@pytest.mark.usefixtures("_looked_through")
+def test_garbage_is_collected_while_a_visit_hangs():
+    with collector_at_rest():
+        left = left_by_a_visit(40_000)
+        assert left() == 40_000
         with collector_at_rest():
-            assert gone == [watch]
+            assert left() == 0
 
 
 def test_threads_switch_as_before_once_all_is_loaded():
