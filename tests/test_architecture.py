@@ -26,7 +26,7 @@ TABLE: dict[str, set[str]] = {
     "crm.model": {"workbook"},
     "template": {"errors", "messages", "crm.model"},
     "crm": PURE,
-    "reports": PURE | {"crm"},
+    "reports": PURE | {"crm", "declared"},
     # Options are declared beside what they are about, and load nothing.
     "declared": set(),
     "journal.options": {"declared"},
@@ -34,8 +34,8 @@ TABLE: dict[str, set[str]] = {
     "notices.options": {"declared", "service.options"},
     "journal": {"errors", "state", "workbook"},
     "demo": PURE | {"crm"},
-    "workbook.google.options": set(),
-    "workbook.live.options": set(),
+    "workbook.google.options": {"declared"},
+    "workbook.live.options": {"declared"},
     "config": PURE
     | {
         "declared",

@@ -13,12 +13,13 @@ import click
 
 from sheets_crm import options
 from sheets_crm.cli.program import command, echo_json, words_for
-from sheets_crm.cli.timeline import Timeline, folded, letters, plain, with_cells
+from sheets_crm.cli.timeline import Timeline, folded, plain, with_cells
 from sheets_crm.errors import Problem, UsageError
 from sheets_crm.journal import CellRecord, Journal, RevisionRecord, Run
 from sheets_crm.messages import Catalogue
 from sheets_crm.options import HELP, Day
 from sheets_crm.places import Workbook, named_workbook
+from sheets_crm.workbook.letters import column_letters
 
 JSON_VERSION = 1
 """Version of the shape that `log --json` prints, described in docs/json.md."""
@@ -211,7 +212,7 @@ def _record(book: Workbook, found: Found) -> dict[str, Any]:
                 "at": one.at.isoformat() if one.at else None,
                 "run": one.run,
                 "tab": one.tab,
-                "cell": f"{letters(one.column)}{one.row}",
+                "cell": f"{column_letters(one.column)}{one.row}",
                 "row": one.row,
                 "column": one.column,
                 "heading": one.heading,

@@ -10,6 +10,7 @@ from itertools import groupby
 from sheets_crm.crm.revisions import Revision, told
 from sheets_crm.journal import CellRecord, RevisionRecord, Run
 from sheets_crm.messages import Catalogue
+from sheets_crm.workbook.letters import column_letters
 from sheets_crm.workbook.snapshot import CellError, Value
 
 _WIDEST = 32
@@ -120,7 +121,7 @@ class Timeline:
         why = f"log.why.{one.why}"
         reason = self._words(why) if why in self._words else one.why
         return (
-            f"{one.tab}!{letters(one.column)}{one.row}",
+            f"{one.tab}!{column_letters(one.column)}{one.row}",
             clipped(one.heading),
             "" if one.lead is None else self._words("log.lead", number=one.lead),
             f"{self.value(one.old)} → {self.value(one.new)}",
@@ -137,15 +138,6 @@ class Timeline:
             has_time = (value.hour, value.minute, value.second) != _MIDNIGHT
             return value.strftime("%Y-%m-%d %H:%M:%S" if has_time else "%Y-%m-%d")
         return clipped(value.text if isinstance(value, CellError) else str(value))
-
-
-def letters(column: int) -> str:
-    """A column as spreadsheets call it: 1 is A, 27 is AA."""
-    name = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
 
 
 def clipped(text: str) -> str:

@@ -7,16 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from sheets_crm.crm.words import normal
 from sheets_crm.errors import CrmError
 from sheets_crm.template import Template
+from sheets_crm.workbook.letters import column_letters
 from sheets_crm.workbook.snapshot import Area, Sheet, Snapshot
-
-
-def letters(column: int) -> str:
-    """A column as the spreadsheet names it: 1 is A, 27 is AA."""
-    name = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
 
 
 def missing_tab(
@@ -66,7 +58,7 @@ def repeated_headings(
                 tab=sheet.title,
                 row=row,
                 column=headings[column],
-                columns=", ".join(map(letters, same)),
+                columns=", ".join(map(column_letters, same)),
             )
 
 
@@ -90,6 +82,5 @@ def _end(used: Collection[int]) -> int:
 
 
 def _address(area: Area) -> str:
-    return (
-        f"{letters(area.first_column)}{area.first_row}:{letters(area.last_column)}{area.last_row}"
-    )
+    first, last = column_letters(area.first_column), column_letters(area.last_column)
+    return f"{first}{area.first_row}:{last}{area.last_row}"

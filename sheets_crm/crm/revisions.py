@@ -122,6 +122,14 @@ class Revision:
         )
 
 
+def understood(facts: Mapping[str, Any]) -> Revision | None:
+    """The revision that gave these facts; None where another version of the program kept them."""
+    try:
+        return Revision.from_facts(facts)
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
 @dataclass(frozen=True)
 class Past:
     """What is remembered of earlier looks; nothing of it is known where nobody remembers.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from sheets_crm.crm.revisions import MANY, Revision, shown, told
+from sheets_crm.crm.revisions import MANY, Revision, shown, told, understood
 from sheets_crm.journal.records import RevisionRecord
 from sheets_crm.notices.news import OWNER, News
 from sheets_crm.notices.options import HistoryNotice, LostNotice
@@ -21,7 +21,8 @@ def revision_news(
     records: Iterable[RevisionRecord], lost: LostNotice, history: HistoryNotice, wording: Wording
 ) -> tuple[News, ...]:
     """A message for each lost lead, and one for all else that a look found."""
-    revisions = sorted((each for record in records for each in _revision(record)), key=_found)
+    kept = (understood(record.facts) for record in records)
+    revisions = sorted((each for each in kept if each is not None), key=_found)
     news: list[News] = []
     for _, look in groupby(revisions, key=_found):
         found = list(look)
@@ -30,15 +31,6 @@ def revision_news(
         if history.on and others:
             news.append(_changed(others, wording))
     return tuple(news)
-
-
-def _revision(record: RevisionRecord) -> Iterator[Revision]:
-    """The revision; none where another version of the program kept what this cannot read."""
-    try:
-        revision = Revision.from_facts(record.facts)
-    except (KeyError, TypeError, ValueError):
-        return
-    yield revision
 
 
 def _found(revision: Revision) -> str:

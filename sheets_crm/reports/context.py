@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sheets_crm.crm.revisions import Revision
+from sheets_crm.declared import key
 from sheets_crm.errors import Problem
 from sheets_crm.messages import Catalogue
 
@@ -19,21 +20,17 @@ COHORTS = ("created", "activity")
 class FunnelOptions:
     """Which leads the funnel is made of."""
 
-    period: str = field(
-        default="year",
-        metadata={
-            "help": "How far back the funnel looks from today: year (12 months), quarter "
-            "(3 months), month, or all.",
-            "choices": PERIODS,
-        },
+    period: str = key(
+        "year",
+        "How far back the funnel looks from today: year (12 months), quarter (3 months), "
+        "month, or all.",
+        PERIODS,
     )
-    by: str = field(
-        default="created",
-        metadata={
-            "help": "created: leads created in the period. activity: leads that entered a stage "
-            "in the period, whenever they were created.",
-            "choices": COHORTS,
-        },
+    by: str = key(
+        "created",
+        "created: leads created in the period. activity: leads that entered a stage in the "
+        "period, whenever they were created.",
+        COHORTS,
     )
 
 
@@ -41,13 +38,13 @@ class FunnelOptions:
 class StaleOptions:
     """What counts as forgotten, and how much of it is listed."""
 
-    future_step_suspends: bool = field(
+    future_step_suspends: bool = key(
         default=True,
-        metadata={"help": "A lead whose next date lies in the future is not stale."},
+        text="A lead whose next date lies in the future is not stale.",
     )
-    rows: int = field(
-        default=300,
-        metadata={"help": "How many leads the Stale tab lists at most; all of them are counted."},
+    rows: int = key(
+        300,
+        "How many leads the Stale tab lists at most; all of them are counted.",
     )
 
 
@@ -55,9 +52,9 @@ class StaleOptions:
 class SummaryOptions:
     """What the owner's tab shows."""
 
-    stale_rows: int = field(
-        default=7,
-        metadata={"help": "How many of the worst forgotten leads the Summary names."},
+    stale_rows: int = key(
+        7,
+        "How many of the worst forgotten leads the Summary names.",
     )
 
 
@@ -65,12 +62,10 @@ class SummaryOptions:
 class WorkdayOptions:
     """Which days are workdays: Monday to Friday less the public holidays of a country."""
 
-    country: str = field(
-        default="",
-        metadata={
-            "help": "Country whose public holidays are no workdays, as a two-letter code such as "
-            "RU, KZ or US. Empty: every Monday to Friday is a workday."
-        },
+    country: str = key(
+        "",
+        "Country whose public holidays are no workdays, as a two-letter code such as RU, KZ "
+        "or US. Empty: every Monday to Friday is a workday.",
     )
 
 
@@ -78,15 +73,14 @@ class WorkdayOptions:
 class HistoryOptions:
     """What of the past is told, and for how long."""
 
-    backdated_days: int = field(
-        default=3,
-        metadata={
-            "help": "A status is back-dated when its activity was first seen more than so many "
-            "days after its date. Changed dates and statuses of known activities always count."
-        },
+    backdated_days: int = key(
+        3,
+        "A status is back-dated when its activity was first seen more than so many days after"
+        " its date. Changed dates and statuses of known activities always count.",
     )
-    days: int = field(
-        default=365, metadata={"help": "Days for which the History tab and the journal keep it."}
+    days: int = key(
+        365,
+        "Days for which the History tab and the journal keep it.",
     )
 
 

@@ -166,14 +166,14 @@ class Visit:
 
     def past(self) -> Past:
         """What earlier visits saw and found; see `Witness.past`."""
-        from sheets_crm.crm.revisions import Past, Seen  # noqa: PLC0415 - not if untouched
+        from sheets_crm.crm.revisions import Past, Seen, understood  # noqa: PLC0415 - not if untouched
 
         zone = self._book.zone
         now = self._account.began.astimezone(zone)
         kept = self.journal.seen()
         since = self._account.began - timedelta(days=self._book.config.history.days)
         records = self.journal.revisions(since=since)
-        known = tuple(revision for record in records for revision in _revision(record))
+        known = tuple(each for record in records if (each := understood(record.facts)))
         if kept is None:
             return Past(now=now, known=known)
         seen_at = self._last_look(kept[0]).astimezone(zone)
@@ -294,14 +294,3 @@ def _sentences(error: CrmError, words: Catalogue) -> str:
 
 def _record(revision: Revision) -> RevisionRecord:
     return RevisionRecord(revision.kind, revision.lead, revision.facts(), revision.found)
-
-
-def _revision(record: RevisionRecord) -> Iterator[Revision]:
-    """The revision; none where another version of the program kept what this cannot read."""
-    from sheets_crm.crm.revisions import Revision  # noqa: PLC0415 - not if untouched
-
-    try:
-        revision = Revision.from_facts(record.facts)
-    except (KeyError, TypeError, ValueError):
-        return
-    yield revision

@@ -9,14 +9,13 @@ from hypothesis import strategies as st
 from sheets_crm.workbook.excel.references import (
     area_name,
     area_names,
-    column_letters,
-    column_number,
     cut_all,
     parse_area,
     parse_areas,
     quoted_tab,
     tab_areas,
 )
+from sheets_crm.workbook.letters import column_letters, column_number
 from sheets_crm.workbook.snapshot import Area
 
 

@@ -11,7 +11,7 @@ import xlwings
 from xlwings.pro import _xlremote
 
 from sheets_crm.sync import adopt, sync
-from sheets_crm.workbook.excel.references import column_letters
+from sheets_crm.workbook.letters import column_letters
 from sheets_crm.workbook.live.options import LiveOptions
 from tests.live.actions import ACTIONS
 from tests.live.client import connected

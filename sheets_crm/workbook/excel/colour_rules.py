@@ -13,10 +13,10 @@ from sheets_crm.workbook.excel.names import PREFIX, word_in
 from sheets_crm.workbook.excel.references import (
     LAST_ROW,
     area_name,
-    column_letters,
     parse_areas,
 )
 from sheets_crm.workbook.excel.worksheet import Worksheet
+from sheets_crm.workbook.letters import column_letters
 from sheets_crm.workbook.snapshot import Area, ColourRule
 
 

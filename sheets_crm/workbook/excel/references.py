@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 from sheets_crm.errors import CrmError
+from sheets_crm.workbook.letters import column_letters, column_number
 from sheets_crm.workbook.snapshot import MOST_ROWS, Area
 
 LAST_ROW = MOST_ROWS
@@ -23,25 +23,6 @@ _TAB_AREA = re.compile(
 _ILLEGAL_IN_TITLE = re.compile(r"[/\\?*\[\]:]")
 _BARE_TAB = re.compile(r"[^\W\d][\w.]*")
 _LOOKS_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]{1,7}|[Rr][0-9]*[Cc][0-9]*|[Rr]|[Cc]")
-
-
-@lru_cache(maxsize=1024)
-def column_letters(column: int) -> str:
-    """`1` → `A`, `28` → `AB`."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-@lru_cache(maxsize=1024)
-def column_number(letters: str) -> int:
-    """`A` → `1`, `AB` → `28`."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 def cell_name(row: int, column: int) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from sheets_crm.errors import CrmError
-from sheets_crm.workbook.excel.references import LAST_COLUMN, LAST_ROW, column_number
+from sheets_crm.workbook.excel.references import LAST_COLUMN, LAST_ROW
 from sheets_crm.workbook.excel.row_editing import (
     Edit,
     Found,
@@ -19,6 +19,7 @@ from sheets_crm.workbook.excel.row_editing import (
     new_row,
     widened,
 )
+from sheets_crm.workbook.letters import column_number
 from sheets_crm.workbook.snapshot import Address
 
 

@@ -5,29 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sheets_crm.workbook.letters import column_letters, column_number
 from sheets_crm.workbook.snapshot import Area
 
 _LITERAL = re.compile(
     r"=?(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!"
     r"\$?(?P<left>[A-Z]+)\$?(?P<top>\d+)(?::\$?(?P<right>[A-Z]+)\$?(?P<bottom>\d+)?)?"
 )
-
-
-def letters(column: int) -> str:
-    """1 is A, 27 is AA."""
-    name = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
-
-
-def number(name: str) -> int:
-    """A is 1, AA is 27."""
-    found = 0
-    for letter in name:
-        found = found * 26 + ord(letter) - ord("A") + 1
-    return found
 
 
 def quoted(title: str) -> str:
@@ -37,8 +21,8 @@ def quoted(title: str) -> str:
 
 def a1(title: str, area: Area) -> str:
     """`'Leads'!B2:C9`."""
-    first = f"{letters(area.first_column)}{area.first_row}"
-    return f"{quoted(title)}!{first}:{letters(area.last_column)}{area.last_row}"
+    first = f"{column_letters(area.first_column)}{area.first_row}"
+    return f"{quoted(title)}!{first}:{column_letters(area.last_column)}{area.last_row}"
 
 
 def grid_range(tab_id: int, area: Area) -> dict[str, int]:
@@ -64,7 +48,7 @@ def area_of(grid: dict[str, Any], rows: int, columns: int) -> Area:
 
 def open_column(title: str, column: int, first_row: int) -> str:
     """`='Lists'!$A$2:$A`: a column from a row on, for ever growing."""
-    name = letters(column)
+    name = column_letters(column)
     return f"={quoted(title)}!${name}${first_row}:${name}"
 
 
@@ -75,4 +59,4 @@ def column_of(literal: str) -> tuple[tuple[str, int], int, bool] | None:
         return None
     title = (found["quoted"] or "").replace("''", "'") or found["plain"]
     is_open = found["right"] is not None and found["bottom"] is None
-    return (title, number(found["left"])), int(found["top"]), is_open
+    return (title, column_number(found["left"])), int(found["top"]), is_open

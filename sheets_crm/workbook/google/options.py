@@ -2,42 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from sheets_crm.declared import key
 
 
 @dataclass(frozen=True)
 class GoogleOptions:
     """How the program comes to Google Sheets, and how long it tries."""
 
-    credentials: str = field(
-        default="",
-        metadata={
-            "help": "The key file of a service account, or the client file of an OAuth client of "
-            "the kind Desktop. Empty: the credentials that `gcloud auth application-default login` "
-            "or GOOGLE_APPLICATION_CREDENTIALS left on this computer."
-        },
+    credentials: str = key(
+        "",
+        "The key file of a service account, or the client file of an OAuth client of the kind"
+        " Desktop. Empty: the credentials that `gcloud auth application-default login` or "
+        "GOOGLE_APPLICATION_CREDENTIALS left on this computer.",
     )
-    api_url: str = field(
-        default="",
-        metadata={
-            "help": "Another server that speaks Google's language; for tests. Empty: Google."
-        },
+    api_url: str = key(
+        "",
+        "Another server that speaks Google's language; for tests. Empty: Google.",
     )
-    protect: bool = field(
+    protect: bool = key(
         default=False,
-        metadata={
-            "help": "Whether Google asks before somebody types into a column or a tab that the "
-            "program keeps. It only asks: anyone may still type there."
-        },
+        text="Whether Google asks before somebody types into a column or a tab that the program "
+        "keeps. It only asks: anyone may still type there.",
     )
-    time_limit: float = field(
-        default=180.0,
-        metadata={"help": "Seconds after which a request that Google keeps refusing is given up."},
+    time_limit: float = key(
+        180.0,
+        "Seconds after which a request that Google keeps refusing is given up.",
     )
-    structure_minutes: float = field(
-        default=30.0,
-        metadata={
-            "help": "Minutes for which colours, dropdowns and formulas are taken to be as last "
-            "seen. What people type is read at every sync, whatever this says."
-        },
+    structure_minutes: float = key(
+        30.0,
+        "Minutes for which colours, dropdowns and formulas are taken to be as last seen. What"
+        " people type is read at every sync, whatever this says.",
     )

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sheets_crm.workbook.google.addresses import grid_range, letters
+from sheets_crm.workbook.google.addresses import grid_range
 from sheets_crm.workbook.google.look import cell_format
+from sheets_crm.workbook.letters import column_letters
 from sheets_crm.workbook.snapshot import Area
 from sheets_crm.workbook.tab import Cell, Link, Tab
 
@@ -103,4 +104,4 @@ def _linked(cell: Cell, ids: Mapping[str, int]) -> Request:
 
 
 def _uri(link: Link, ids: Mapping[str, int]) -> str:
-    return f"#gid={ids[link.tab]}&range={letters(link.column)}{link.row}"
+    return f"#gid={ids[link.tab]}&range={column_letters(link.column)}{link.row}"

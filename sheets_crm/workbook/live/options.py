@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from sheets_crm.declared import key
 
 
 @dataclass(frozen=True)
 class LiveOptions:
     """How the program behaves as a guest in a running Excel."""
 
-    save_live: bool = field(
+    save_live: bool = key(
         default=False,
-        metadata={
-            "help": "Whether the workbook is saved after a sync in a running Excel; otherwise it "
-            "is left for you to save or to close without saving."
-        },
+        text="Whether the workbook is saved after a sync in a running Excel; otherwise it is left "
+        "for you to save or to close without saving.",
     )
-    patience: float = field(
-        default=30.0,
-        metadata={
-            "help": "Seconds to wait for an Excel that is busy: a cell is being edited, a dialog "
-            "is open."
-        },
+    patience: float = key(
+        30.0,
+        "Seconds to wait for an Excel that is busy: a cell is being edited, a dialog is open.",
     )
-    keep_undo: int = field(
-        default=10, metadata={"help": "How many syncs in a running Excel can be taken back."}
+    keep_undo: int = key(
+        10,
+        "How many syncs in a running Excel can be taken back.",
     )
