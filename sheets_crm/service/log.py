@@ -127,7 +127,8 @@ def logging_to(file: Path | None, zone: tzinfo | None) -> Iterator[None]:
         LOGGER.level, LOGGER.propagate, logging.raiseExceptions = before
         for handler in handlers:
             LOGGER.removeHandler(handler)
-            handler.close()
+            with suppress(OSError):  # what a full disk did not take was said elsewhere
+                handler.close()
 
 
 @contextmanager
@@ -144,7 +145,7 @@ def last_words_in(file: Path | None, words: Callable[[], Catalogue]) -> Iterator
 
 def _file_handler(file: Path) -> logging.Handler:
     try:
-        return RotatingFileHandler(file, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
+        return _FileHandler(file, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
     except OSError as fault:
         raise CrmError(_NO_FILE, path=str(file), reason=str(fault)) from fault
 
@@ -152,6 +153,15 @@ def _file_handler(file: Path) -> logging.Handler:
 def _sentences(error: CrmError, words: Catalogue) -> list[str]:
     errors = error.errors if isinstance(error, FaultsError) else [error]
     return [" ".join(words.of(each)) for each in errors]
+
+
+class _FileHandler(RotatingFileHandler):
+    """Says on standard error what a full disk keeps out of the file."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """Says the line elsewhere."""
+        with suppress(OSError):
+            sys.stderr.write(self.format(record) + "\n")
 
 
 class _Formatter(logging.Formatter):

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -10,10 +11,12 @@ from click.testing import CliRunner
 from sheets_crm.cli import program
 from sheets_crm.errors import CrmError
 from sheets_crm.journal import Journal, Run
+from sheets_crm.messages import catalogue
 from sheets_crm.places import configured_workbooks
 from sheets_crm.service import lock
 from sheets_crm.service.health import Health
 from sheets_crm.service.lock import Holder, alone, holder_of
+from sheets_crm.service.log import logging_to, say
 from sheets_crm.service.options import ServiceOptions
 from sheets_crm.service.standing import last_attempt, standing
 from sheets_crm.service.status import as_record
@@ -98,6 +101,13 @@ def test_a_fault_before_the_log_is_open_is_in_the_log_too(file):
     assert told.exit_code == 2
     assert "colour" in told.stderr
     assert "colour" in log.read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk always full")
+def test_what_a_full_disk_keeps_out_of_the_log_is_said_on_standard_error(capsys):
+    with logging_to(Path("/dev/full"), None):
+        say(catalogue("en"), "ended")
+    assert catalogue("en")("service_log.ended") in capsys.readouterr().err
 
 
 def test_without_runs_there_was_no_attempt():
