@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sheets_crm.errors import CrmError, Problem, WorkbookChangedError
 from sheets_crm.journal import backup_of
 from sheets_crm.workbook.changes import Changes
-from sheets_crm.workbook.google import structure as noted
-from sheets_crm.workbook.google.addresses import quoted
 from sheets_crm.workbook.google.api import Api
 from sheets_crm.workbook.google.beginning import first_tabs, fresh_ids
 from sheets_crm.workbook.google.connecting import (
@@ -23,20 +20,14 @@ from sheets_crm.workbook.google.connecting import (
     state_folder,
 )
 from sheets_crm.workbook.google.habits import habits, remember
-from sheets_crm.workbook.google.inspector import inspect
+from sheets_crm.workbook.google.looking import Looking, Reading, refusals_told
 from sheets_crm.workbook.google.naming import spreadsheet_folder
 from sheets_crm.workbook.google.options import GoogleOptions
 from sheets_crm.workbook.google.picture import SEEN_FIELDS
-from sheets_crm.workbook.google.reading import (
-    Rows,
-    fingerprints,
-    is_outdated,
-    snapshot_of,
-    values_of,
-)
+from sheets_crm.workbook.google.reading import Rows
 from sheets_crm.workbook.google.records import Records
 from sheets_crm.workbook.google.refusals import StructureMovedError
-from sheets_crm.workbook.google.settling import after_writing, header_rows
+from sheets_crm.workbook.google.settling import after_writing
 from sheets_crm.workbook.google.structure import Structure
 from sheets_crm.workbook.google.taking_back import take_back
 from sheets_crm.workbook.google.transport import Traffic
@@ -47,21 +38,7 @@ from sheets_crm.workbook.snapshot import Snapshot
 from sheets_crm.workbook.store import Backup
 from sheets_crm.workbook.tab import Tab
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-_STRUCTURE = "structure.json"
 _UNDO_ATTEMPTS = 3
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """What was read last; `is_fresh` when the structure was read with the values."""
-
-    snapshot: Snapshot
-    structure: Structure
-    values: Mapping[int, Rows]
-    is_fresh: bool
 
 
 class GoogleStore:
@@ -71,7 +48,6 @@ class GoogleStore:
         spreadsheet: its URL, id or title.
         options: credentials and limits.
         connection: how to reach it; made from the options when left out.
-        fresh: whether dropdowns, colours and formulas are read anew whatever is remembered.
     """
 
     def __init__(
@@ -80,13 +56,14 @@ class GoogleStore:
         options: GoogleOptions | None = None,
         *,
         connection: Connection | None = None,
-        fresh: bool = False,
     ) -> None:
         self._options = options or GoogleOptions()
         self._connection = connection or connect(spreadsheet, self._options)
         self._named = spreadsheet
-        self._fresh = fresh
-        self._reading: _Reading | None = None
+        self._looking = Looking(
+            self._connection.api, spreadsheet, self._options.structure_minutes * 60
+        )
+        self._reading: Reading | None = None
         self._unsettled = False
         self._unrecorded: tuple[Problem, ...] = ()
         self.parts = 0
@@ -125,48 +102,14 @@ class GoogleStore:
         """
         if not self._is_named_by_id() and not self._api.find():
             return False
-        return _is_filled(*self._look())
+        return _is_filled(*self._looking.look())
 
     # Reading
 
     def read(self) -> Snapshot:
         """The spreadsheet as it now is; see `Store.read`."""
-        known = noted.recall(self._file)
-        is_old = known is None or self._age(known) > self._options.structure_minutes * 60
-        self._reading = self._read(known, fresh=is_old or self._fresh)
+        self._reading = self._looking.read()
         return self._reading.snapshot
-
-    def _read(self, known: Structure | None, *, fresh: bool) -> _Reading:
-        if fresh or known is None:
-            structure, values = self._look()
-        else:
-            try:
-                structure, values = known, self._values(known)
-            except StructureMovedError:
-                return self._read(known, fresh=True)
-            if is_outdated(structure, values):
-                return self._read(known, fresh=True)
-        if fresh:
-            headers, bodies = fingerprints(structure, values, header_rows(known, structure, values))
-            structure = replace(structure, headers=headers, bodies=bodies)
-            self._keep(structure)
-        return _Reading(snapshot_of(structure, values), structure, values, is_fresh=fresh)
-
-    def _look(self) -> tuple[Structure, dict[int, Rows]]:
-        with self._told():
-            structure = inspect(self._api)
-            return structure, self._values(structure)
-
-    def _values(self, structure: Structure) -> dict[int, Rows]:
-        if not structure.visible:
-            return {}
-        ranges = [quoted(tab.title) for tab in structure.visible]
-        return values_of(self._api.values(ranges), structure)
-
-    @staticmethod
-    def _age(known: Structure) -> float:
-        age = time.time() - known.read_at
-        return age if age >= 0 else float("inf")
 
     # Writing
 
@@ -201,7 +144,7 @@ class GoogleStore:
         after = after_writing(batch.after, reading.values, changes)
         if batch.is_structural:
             after = replace(after, read_at=0.0)
-        self._keep(after)
+        self._looking.keep(after)
         self._records.finish()
         self._unsettled = batch.is_structural
         self._reading = None
@@ -242,9 +185,7 @@ class GoogleStore:
 
     def _outdate(self) -> None:
         """Has the structure read anew at the next reading."""
-        known = noted.recall(self._file)
-        if known is not None:
-            self._keep(replace(known, read_at=0.0))
+        self._looking.outdate()
         self._reading = None
 
     # Settling
@@ -270,13 +211,13 @@ class GoogleStore:
         """
         if not self._is_named_by_id():
             self._make()
-        structure, values = self._look()
+        structure, values = self._looking.look()
         if _is_filled(structure, values):
             raise CrmError("google_not_blank", sheet=self._named)
         requests = first_tabs(structure.visible[0], tabs, protect=self._options.protect)
-        with self._told():
+        with refusals_told(self._named):
             self._api.update(requests)
-        self._file.unlink(missing_ok=True)
+        self._looking.forget()
 
     def _make(self) -> None:
         if self._api.find():
@@ -314,32 +255,12 @@ class GoogleStore:
     def _api(self) -> Api:
         return self._connection.api
 
-    @property
-    def _file(self) -> Path:
-        return self.state / _STRUCTURE
-
-    def _keep(self, structure: Structure) -> None:
-        """Remembers the structure; where that fails, none rather than an older one."""
-        try:
-            noted.keep(structure, state_folder(self._api.id) / _STRUCTURE)
-        except OSError:
-            with suppress(OSError):
-                self._file.unlink()
-
     @cached_property
     def _records(self) -> Records:
         return Records(self.state)
 
     def _is_named_by_id(self) -> bool:
         return self._api.is_named_by_id
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """A refusal that a fresh structure does not mend is told as Google told it."""
-        try:
-            yield
-        except StructureMovedError as error:
-            raise CrmError("google_refused", sheet=self._named, message=str(error)) from error
 
 
 def _is_filled(structure: Structure, values: Mapping[int, Rows]) -> bool:

@@ -1,0 +1,136 @@
+"""How a spreadsheet is looked at: its values each time, its structure as last seen for a while."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sheets_crm.errors import CrmError
+from sheets_crm.workbook.google import structure as noted
+from sheets_crm.workbook.google.addresses import quoted
+from sheets_crm.workbook.google.api import Api
+from sheets_crm.workbook.google.connecting import state_folder
+from sheets_crm.workbook.google.inspector import inspect
+from sheets_crm.workbook.google.naming import spreadsheet_folder
+from sheets_crm.workbook.google.reading import (
+    Rows,
+    fingerprints,
+    is_outdated,
+    snapshot_of,
+    values_of,
+)
+from sheets_crm.workbook.google.refusals import StructureMovedError
+from sheets_crm.workbook.google.settling import header_rows
+from sheets_crm.workbook.google.structure import Structure
+from sheets_crm.workbook.snapshot import Snapshot
+
+_STRUCTURE = "structure.json"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read last; `is_fresh` when the structure was read with the values."""
+
+    snapshot: Snapshot
+    structure: Structure
+    values: Mapping[int, Rows]
+    is_fresh: bool
+
+
+class Looking:
+    """Looks at one spreadsheet, and remembers its structure from visit to visit.
+
+    Args:
+        api: the way to it.
+        named: what the user calls it.
+        seconds: how long the structure is taken to be as last seen.
+    """
+
+    def __init__(self, api: Api, named: str, seconds: float) -> None:
+        self._api = api
+        self._named = named
+        self._seconds = seconds
+
+    def read(self) -> Reading:
+        """The spreadsheet as it now is.
+
+        Raises:
+            CrmError: Google refuses it.
+        """
+        known = noted.recall(self._file)
+        is_old = known is None or _age(known) > self._seconds
+        return self._read(known, fresh=is_old)
+
+    def _read(self, known: Structure | None, *, fresh: bool) -> Reading:
+        if fresh or known is None:
+            structure, values = self.look()
+        else:
+            try:
+                structure, values = known, self._values(known)
+            except StructureMovedError:
+                return self._read(known, fresh=True)
+            if is_outdated(structure, values):
+                return self._read(known, fresh=True)
+        if fresh:
+            headers, bodies = fingerprints(structure, values, header_rows(known, structure, values))
+            structure = replace(structure, headers=headers, bodies=bodies)
+            self.keep(structure)
+        return Reading(snapshot_of(structure, values), structure, values, is_fresh=fresh)
+
+    def look(self) -> tuple[Structure, dict[int, Rows]]:
+        """Structure and values, both read anew; nothing is remembered.
+
+        Raises:
+            CrmError: Google refuses it.
+        """
+        with refusals_told(self._named):
+            structure = inspect(self._api)
+            return structure, self._values(structure)
+
+    def _values(self, structure: Structure) -> dict[int, Rows]:
+        if not structure.visible:
+            return {}
+        ranges = [quoted(tab.title) for tab in structure.visible]
+        return values_of(self._api.values(ranges), structure)
+
+    # What is remembered
+
+    def keep(self, structure: Structure) -> None:
+        """Remembers the structure; where that fails, none rather than an older one."""
+        try:
+            noted.keep(structure, state_folder(self._api.id) / _STRUCTURE)
+        except OSError:
+            with suppress(OSError):
+                self._file.unlink()
+
+    def outdate(self) -> None:
+        """Has the structure read anew at the next reading."""
+        known = noted.recall(self._file)
+        if known is not None:
+            self.keep(replace(known, read_at=0.0))
+
+    def forget(self) -> None:
+        """Remembers no structure."""
+        self._file.unlink(missing_ok=True)
+
+    @property
+    def _file(self) -> Path:
+        return spreadsheet_folder(self._api.id) / _STRUCTURE
+
+
+@contextmanager
+def refusals_told(named: str) -> Iterator[None]:
+    """A refusal that a fresh structure does not mend is told as Google told it."""
+    try:
+        yield
+    except StructureMovedError as error:
+        raise CrmError("google_refused", sheet=named, message=str(error)) from error
+
+
+def _age(known: Structure) -> float:
+    """Seconds since it was read; endless where the clock was put back since."""
+    age = time.time() - known.read_at
+    return age if age >= 0 else float("inf")
