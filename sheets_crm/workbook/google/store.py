@@ -13,6 +13,7 @@ from sheets_crm.errors import CrmError, Problem, WorkbookChangedError
 from sheets_crm.journal import backup_of
 from sheets_crm.workbook.changes import Changes
 from sheets_crm.workbook.google.api import Api
+from sheets_crm.workbook.google.batch import Batch
 from sheets_crm.workbook.google.beginning import first_tabs, fresh_ids
 from sheets_crm.workbook.google.connecting import (
     Connection,
@@ -33,7 +34,7 @@ from sheets_crm.workbook.google.taking_back import take_back
 from sheets_crm.workbook.google.transport import Traffic
 from sheets_crm.workbook.google.undos import taken_back
 from sheets_crm.workbook.google.verdict import judged
-from sheets_crm.workbook.google.writing import Batch, batch_of, is_structural
+from sheets_crm.workbook.google.writing import batch_of, is_structural
 from sheets_crm.workbook.snapshot import Snapshot
 from sheets_crm.workbook.store import Backup
 from sheets_crm.workbook.tab import Tab

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.changes import CellEdit, Changes, NewColumn
 from sheets_crm.workbook.google import layout, rules
 from sheets_crm.workbook.google.addresses import grid_range
+from sheets_crm.workbook.google.batch import Batch, Request
 from sheets_crm.workbook.google.cells import planned
 from sheets_crm.workbook.google.foretelling import tab_state
 from sheets_crm.workbook.google.guard import COPY_TITLE, Guard
@@ -21,45 +20,8 @@ from sheets_crm.workbook.google.users_tabs import column_look
 from sheets_crm.workbook.snapshot import Area, Snapshot
 from sheets_crm.workbook.tab import Kind, Tab
 
-Request = dict[str, Any]
-
-MOST_BYTES = 2_000_000
-"""What Google recommends for one request."""
 MOST_CELLS = 10_000_000
-
-
-@dataclass
-class Batch:
-    """The requests of one sync.
-
-    Attributes:
-        first: users' cells, rules and marks: one atomic request, never split.
-        tabs: title → requests of each report tab; independent of each other and of `first`.
-        last: marks that name what the tabs show.
-        after: the structure as it will be, as far as it can be told.
-        is_structural: whether it must be read again, because Google will have bent more than this.
-    """
-
-    guard: Guard
-    after: Structure
-    first: list[Request] = field(default_factory=list)
-    tabs: dict[str, list[Request]] = field(default_factory=dict)
-    last: list[Request] = field(default_factory=list)
-    is_structural: bool = False
-
-    def parts(self) -> list[list[Request]]:
-        """One list of requests, or several when one would be too large."""
-        parts = [list(self.first)]
-        size = _size(self.first)
-        for requests in self.tabs.values():
-            added = _size(requests)
-            if parts[-1] and size + added > MOST_BYTES:
-                parts.append([])
-                size = 0
-            parts[-1] += requests
-            size += added
-        parts[-1] += self.last
-        return [part for part in parts if part]
+"""What one spreadsheet holds."""
 
 
 def is_structural(changes: Changes) -> bool:
@@ -307,7 +269,3 @@ def _check_size(structure: Structure) -> None:
     cells = sum(tab.rows * tab.columns for tab in structure.tabs)
     if cells > MOST_CELLS:
         raise CrmError("google_too_many_cells", sheet=structure.title, count=cells)
-
-
-def _size(requests: list[Request]) -> int:
-    return len(json.dumps(requests, ensure_ascii=False, separators=(",", ":")).encode())

@@ -86,7 +86,7 @@ def test_a_warning_guards_what_is_ours_when_asked_for(office):
 
 
 def test_a_write_too_large_for_one_request_is_split_between_reports(office, monkeypatch):
-    monkeypatch.setattr(writing, "MOST_BYTES", 20_000)
+    monkeypatch.setattr(batch, "MOST_BYTES", 20_000)
     office.adopt()
     writes = office.google.log.writes
     assert len(writes) > 1
