@@ -6,7 +6,7 @@ import pytest
 
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel import look as excel
-from sheets_crm.workbook.google import look, writing
+from sheets_crm.workbook.google import batch, look, writing
 from sheets_crm.workbook.google.layout import new_tab
 from sheets_crm.workbook.snapshot import Area
 from sheets_crm.workbook.tab import Cell, Chart, ChartKind, Column, Kind, Link, Series, Tab, Tone
