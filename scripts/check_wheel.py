@@ -27,6 +27,12 @@ def missing(root: Path, installed: Path) -> list[str]:
     wanted |= {
         Path("sheets_crm") / path.relative_to(root) for path in root.glob("templates/*.toml")
     }
+    wanted |= {
+        Path("sheets_crm", "docs", path.name)
+        for path in (*root.glob("docs/*.md"), *root.glob("README*.md"))
+    }
+    wanted |= {path.relative_to(root) for path in package.rglob("py.typed")}
+    wanted |= {Path("sheets_crm", path.name) for path in root.glob("config.example.toml")}
     return sorted(str(path) for path in wanted if not (installed / path).is_file())
 
 

@@ -19,11 +19,15 @@ from python_version import OLDEST
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
+LOCK = Path("scripts", "requirements-dev.txt")
 _STAMP = "sheets-crm.json"
 
 
 class _Stamp(TypedDict):
-    """For what the environment was filled: this folder, this pyproject.toml, these extras."""
+    """For what the environment was filled: this folder, these pins, these extras.
+
+    `pyproject` is the digest of pyproject.toml and, where development asks for it, of the lock.
+    """
 
     root: str
     pyproject: str
@@ -37,7 +41,9 @@ class SetUpError(Exception):
 def prepare(*extras: str, root: Path = ROOT, venv: Path = VENV) -> Path:
     """The environment's Python, with the project and these extras of it installed.
 
-    Nothing is done when it was prepared before and pyproject.toml is as it was then.
+    Nothing is done when it was prepared before and what it was filled from is as it was then.
+    For development the versions are those of the lock, so that everybody tests the same; whoever
+    only uses the program gets what suits their Python.
 
     Raises:
         SetUpError: this machine lacks what it takes.
@@ -46,7 +52,7 @@ def prepare(*extras: str, root: Path = ROOT, venv: Path = VENV) -> Path:
     wanted: _Stamp = {
         "extras": [*extras],
         "root": str(root),
-        "pyproject": _digest(root / "pyproject.toml"),
+        "pyproject": _digest(root / "pyproject.toml", root / LOCK),
     }
     before = _read_stamp(venv / _STAMP)
     if python.exists() and _fits(before, wanted):
@@ -140,7 +146,11 @@ def _install(python: Path, root: Path, extras: list[str]) -> None:
     print("Installing sheets-crm and what it needs (a minute or two) …", flush=True)
     project = f"{root}[{','.join(extras)}]" if extras else str(root)
     pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-    if run(*pip, "--editable", project, root=root):
+    wanted: list[tuple[str | Path, ...]] = [("--editable", project)]
+    if "dev" in extras and (root / LOCK).is_file():
+        # The lock has everything that pyproject.toml asks for; a test holds it to that.
+        wanted = [("--require-hashes", "--requirement", LOCK), ("--no-deps", "--editable", project)]
+    if any(run(*pip, *words, root=root) for words in wanted):
         raise SetUpError(
             "pip could not install what the project needs; its own words are above. Most often "
             "there is no way to the internet: check the connection, or set HTTPS_PROXY, and "
@@ -164,8 +174,9 @@ def _told(done: subprocess.CompletedProcess[str]) -> str:
     return (done.stderr or done.stdout).strip()
 
 
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _digest(*paths: Path) -> str:
+    read = (path.read_bytes() for path in paths if path.is_file())
+    return hashlib.sha256(b"\0".join(read)).hexdigest()
 
 
 def _read_stamp(path: Path) -> _Stamp:

@@ -65,8 +65,8 @@ def test_each_instruction_is_one_that_there_is():
 
 
 def test_the_base_is_small_and_a_python_that_will_do():
-    found = re.fullmatch(r"python:3\.(\d+)-slim", only("FROM").rest)
-    assert found
+    found = re.fullmatch(r"python:3\.(\d+)-slim@sha256:[0-9a-f]{64}", only("FROM").rest)
+    assert found, "the base is not named by its digest"
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert int(found[1]) >= int(wanted["requires-python"].rpartition(".")[2])
 
@@ -74,9 +74,19 @@ def test_the_base_is_small_and_a_python_that_will_do():
 def test_it_copies_what_the_package_is_built_from():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
-    needed = {"pyproject.toml", project["project"]["readme"], project["project"]["license"]["file"]}
-    assert set(copied()) == needed | {*wheel["packages"], *wheel["force-include"]}
-    assert all((ROOT / each).exists() for each in copied())
+    needed = {"pyproject.toml", project["project"]["readme"], "scripts/requirements.txt"}
+    needed |= {*project["project"]["license-files"], *wheel["packages"], *wheel["force-include"]}
+    folders = {each for each in copied() if (ROOT / each).is_dir()}
+    inside = {each for each in needed if each not in copied() and each.split("/")[0] in folders}
+    assert set(copied()) - folders == needed - folders - inside
+    assert all((ROOT / each).exists() for each in needed)
+
+
+def test_each_version_that_it_installs_is_locked():
+    installs = [each for each in only("RUN").rest.split(" && ") if "pip install" in each]
+    assert "--require-hashes" in installs[0]
+    assert "requirements.txt" in installs[0]
+    assert all("--no-deps" in each for each in installs[1:])
 
 
 def test_nothing_else_reaches_the_image():
@@ -112,7 +122,7 @@ def test_a_stop_reaches_the_program():
 
 def test_the_shells_commands_are_joined_so_that_a_failure_stops_the_build():
     commands = [shlex.split(each) for each in only("RUN").rest.split(" && ")]
-    assert [each[0] for each in commands] == ["pip", "rm", "useradd", "install", "install"]
+    assert [each[0] for each in commands] == ["pip", "pip", "rm", "useradd", "install", "install"]
     assert not re.search(r"[;|]", only("RUN").rest)
 
 
