@@ -1,5 +1,8 @@
 """Workbooks to measure with: large ones, ones with rows typed at the end, ones only saved anew.
 
+Their cells are such as people have: amounts with kopecks, moments beside days, blanks, a formula
+and an error here and there.
+
     bench_workbooks.py build TARGET LEADS ACTIVITIES
     bench_workbooks.py grow SOURCE TARGET ROWS
     bench_workbooks.py touch SOURCE TARGET
@@ -11,10 +14,10 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbook_parts import rewrite, sheet_part
 
@@ -31,6 +34,13 @@ _PATH = (0, 1, 2, 3, 3, 4, 5, 6, 7, 7)
 """Statuses that a lead goes through, contact by contact, to the won one; `_LOST` comes after."""
 
 _LOST = 8
+
+
+class Formula(NamedTuple):
+    """A formula, and what it came to when the file was saved."""
+
+    text: str
+    shows: Any
 
 
 def build(path: Path, leads: int, activities: int) -> None:
@@ -57,8 +67,7 @@ def build(path: Path, leads: int, activities: int) -> None:
         tab = user_tab(template, key)
         heading = [cell.value for cell in tab.rows[0] if cell is not None][:_LEAD_COLUMNS]
         sheet = book.add_worksheet(tab.title)
-        for row, values in enumerate((heading, *rows)):
-            sheet.write_row(row, 0, values)
+        _write(sheet, (heading, *rows), book.add_format({"num_format": "dd.mm.yyyy"}))
     plan = user_tab(template, "plan", plan_rows(template, words, TODAY))
     for tab in (lists_tab(template, template.statuses, lists), plan):
         sheet = book.add_worksheet(tab.title)
@@ -91,26 +100,49 @@ def touch(source: Path, target: Path) -> None:
     )
 
 
+def _write(sheet: Any, rows: Iterable[Sequence[Any]], day: Any) -> None:
+    for row, values in enumerate(rows):
+        for column, value in enumerate(values):
+            if not isinstance(value, Formula):
+                sheet.write(row, column, value)
+            elif isinstance(value.shows, date):
+                serial = (value.shows - date(1899, 12, 30)).days
+                sheet.write_formula(row, column, value.text, day, serial)
+            else:
+                sheet.write_formula(row, column, value.text, None, value.shows)
+
+
 def _leads(template: Template, count: int) -> Iterator[Sequence[Any]]:
     from sheets_crm.demo.words import load_words  # noqa: PLC0415
 
     words = load_words(TEMPLATE)
     for i in range(count):
         group = words.people[i % len(words.people)]
+        phone = words.phones[i % 4].format(code="495", a=i % 100, b=i // 100 % 100, c=i // 10000)
+        mail = f"info{i}@{words.domain(words.companies[i % len(words.companies)])}"
         yield (
             i + 1,
             _name(i),
             f"{group.first[i % 7]} {group.last[i % 11]}",
-            words.phones[i % 4].format(code="495", a=i % 100, b=i // 100 % 100, c=i // 10000),
-            f"info{i}@{words.domain(words.companies[i % len(words.companies)])}",
+            _blank(i, 9, phone),
+            _blank(i, 6, mail),
             words.cities[i % len(words.cities)].name,
             template.words["source"][i % len(template.words["source"])],
             words.managers[i % 4],
-            50_000 + i * 7919 % 900_000,
-            TODAY - timedelta(_BEGAN - i * _BEGAN // count),
-            words.comments[i % len(words.comments)],
+            _amount(i),
+            _moment(i, 7, TODAY - timedelta(_BEGAN - i * _BEGAN // count)),
+            _blank(i, 3, words.comments[i % len(words.comments)]),
             None,
         )
+
+
+def _amount(i: int) -> Any:
+    whole = 50_000 + i * 7919 % 900_000
+    if i % 500 == 250:
+        return Formula("=VLOOKUP(B2,AA:AB,2,0)", "#N/A")
+    if i % 50 == 25:
+        return Formula(f"={whole}*1.2", whole * 1.2)
+    return _blank(i, 17, whole + (0, 0, 0.5, 0.99)[i % 4])
 
 
 def _activities(template: Template, leads: int, count: int) -> Iterator[Sequence[Any]]:
@@ -124,17 +156,31 @@ def _activities(template: Template, leads: int, count: int) -> Iterator[Sequence
         day = TODAY - timedelta(_BEGAN - i * _BEGAN // count)
         phrases = words.stages[min(turn, 6)].enter
         phrase = phrases[i % len(phrases)]
+        due: Any = day + timedelta(3 + i % 9)
+        if i % 100 == 51:
+            due = Formula(f"=B{i + 2}+{3 + i % 9}", due)
+        said = f"{phrase.said.format(sum=words.sum_of(i * 1000))} ({i})"
         yield (
             i + 1,
-            day,
+            _moment(i, 5, day),
             _name(lead),
-            types[i % len(types)],
-            f"{phrase.said.format(sum=words.sum_of(i * 1000))} ({i})",
+            _blank(i, 40, types[i % len(types)]),
+            Formula("=A1/0", "#DIV/0!") if i % 2000 == 1000 else _blank(i, 20, said),
             statuses[_status(lead, turn)],
-            phrase.next_step,
-            day + timedelta(3 + i % 9),
-            words.managers[lead % 4],
+            _blank(i, 4, phrase.next_step),
+            _blank(i, 4, due),
+            _blank(i, 30, words.managers[lead % 4]),
         )
+
+
+def _blank(i: int, one_in: int, value: Any) -> Any:
+    """The value, or nothing in one of so many rows."""
+    return None if i % one_in == one_in - 2 else value
+
+
+def _moment(i: int, one_in: int, day: date) -> date:
+    """The day, with a time in one of so many rows."""
+    return datetime.combine(day, time(9 + i % 9, i % 60)) if i % one_in == 1 else day
 
 
 def _status(lead: int, turn: int) -> int:

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,18 @@ def test_the_workbook_has_the_shape_that_is_named(book):
     assert (len(leads), len(leads[0])) == (41, 12)
     assert (len(activities), len(activities[0])) == (401, 9)
     assert {"Работа!", "Упущен", "Холодный"} <= {row[5] for row in activities[1:]}
+
+
+def test_its_cells_are_such_as_people_have(book):
+    amounts = [row[8] for row in rows(book, "Лиды")[1:]]
+    assert {type(amount) for amount in amounts} == {float, str}
+    assert any(type(amount) is float and amount % 1 for amount in amounts)
+    assert "" in amounts
+    moments = [row[1] for row in rows(book, "Контакты")[1:]]
+    assert {type(moment) for moment in moments} == {date, datetime}
+    with zipfile.ZipFile(book) as archive:
+        activities = archive.read("xl/worksheets/sheet2.xml")
+    assert b"<f>B53+" in activities
 
 
 def test_new_rows_are_typed_at_the_end_without_numbers(script, book, tmp_path):
@@ -117,25 +130,30 @@ def test_ratios_stand_against_their_targets(script):
     seconds = {
         bench.FIRST: 9,
         bench.NEW_ROWS: 5,
+        bench.CHECK: 4,
         bench.TOUCHED: 3,
         bench.UNTOUCHED: 1,
         bench.SCRIPT: 50,
         bench.FLOOR: 4,
         bench.BARE_READ: 2,
         bench.DECIDE: 1,
+        bench.SMALL: 0.5,
+        bench.SMALL_CHECK: 0.6,
     }
     runs = {
-        name: [process.Run(took * factor, int(took * 10), "") for factor in (1, 0.5, 2)]
+        name: [process.Run(took * n, int(took * 10), "", took * n * n) for n in (1, 0.5, 2)]
         for name, took in seconds.items()
     }
     found = bench.targets(runs)
-    assert [round(one.ratio, 2) for one in found] == [10, 1.25, 0.1, 0.5, 1]
-    assert [one.met for one in found] == [True, True, True, False, True]
-    assert bench.told_targets(found).splitlines()[5].split()[-4:] == ["0.50", "≤", "0.3", "NO"]
+    assert [round(one.ratio, 2) for one in found] == [10, 1.25, 0.1, 0.5, 1, 0.8, 1.2, 0.5]
+    assert [one.of_cpu for one in found[:4]] == [10, 1.25, None, 0.5]
+    assert [one.met for one in found] == [True, True, True, False, True, True, False, True]
+    told = bench.told_targets(found).splitlines()
+    assert told[5].split()[-5:] == ["0.50", "0.50", "≤", "0.2", "NO"]
 
 
 def test_the_table_is_aligned(script):
-    told = script("bench").table(("run", "seconds"), [("a", "1.00"), ("longer", "10.00")])
+    told = script("bench_tables").table(("run", "seconds"), [("a", "1.00"), ("longer", "10.00")])
     assert told.splitlines() == [
         "run     seconds",
         "------  -------",
