@@ -109,6 +109,7 @@ def decide(
         removed=_removed(reports, snapshot),
         marks=_changed_marks(marks, snapshot),
         anchors=_anchors(crm.tables.values()),
+        put_in_order=snapshot.out_of_order,
     )
     problems = (*snapshot.cautions, *reading.problems)
     return Decision(adopted, template, crm, problems, changes, seen, revisions)

@@ -182,6 +182,7 @@ def as_record(named: str, today: date, decision: Decision, words: Catalogue) -> 
             "lists": [source.key for source in changes.sources],
             "reports": [tab.title for tab in changes.tabs],
             "removed_reports": list(changes.removed),
+            "put_in_order": changes.put_in_order,
         },
         "problems": [_problem_record(problem, words) for problem in decision.problems],
     }
@@ -214,6 +215,8 @@ def _told_changes(decision: Decision, words: Catalogue) -> list[str]:
         titles = ", ".join(tab.title for tab in changes.tabs)
         lines.append(words("change.reports", titles=titles))
     lines += [words("change.removed", report=words(f"report.{key}")) for key in changes.removed]
+    if changes.put_in_order:
+        lines.append(words("change.put_in_order"))
     if changes and not lines:
         lines.append(words("change.marks"))
     return lines

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 ATTEMPTS = 5
 """How often a sync begins anew because the workbook was saved while it was thinking."""
 
+_LEARNT = 2
+"""Raised when this version finds something to mend in workbooks that an earlier one left."""
+
 _DECIDES = (
     "sheets_crm.decision",
     "sheets_crm.crm.rules",
@@ -188,5 +191,5 @@ def _carry_out(
 def _everything_else(config: Config, today: date) -> str:
     """A key for all but the workbook that decides what is written."""
     template = load_template(config.template) if config.template else None
-    decides = repr((__version__, today.isoformat(), config, template))
+    decides = repr((__version__, _LEARNT, today.isoformat(), config, template))
     return hashlib.sha256(decides.encode("utf-8")).hexdigest()[:32]

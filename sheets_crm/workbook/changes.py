@@ -82,6 +82,7 @@ class Changes:
         removed: keys of report tabs to take away, with every trace.
         marks: values to remember; None forgets one.
         anchors: by tab, for the stores that must know rows again.
+        put_in_order: whether the file's own structure is to be mended.
     """
 
     new_tabs: tuple[Tab, ...] = ()
@@ -93,6 +94,7 @@ class Changes:
     removed: tuple[str, ...] = ()
     marks: Mapping[str, str | None] = field(default_factory=dict)
     anchors: Mapping[str, Anchor] = field(default_factory=dict)
+    put_in_order: bool = False
 
     def __bool__(self) -> bool:
         return any(
@@ -105,5 +107,6 @@ class Changes:
                 self.tabs,
                 self.removed,
                 self.marks,
+                self.put_in_order,
             )
         )

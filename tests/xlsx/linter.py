@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.xlsx.fault import Fault
 from tests.xlsx.lint_cells import sheet_faults
+from tests.xlsx.lint_order import order_faults
 from tests.xlsx.lint_rules import rule_faults
 from tests.xlsx.lint_tables import table_faults
 from tests.xlsx.package import (
@@ -123,6 +124,7 @@ _CHECKS: tuple[Callable[[Package], Iterator[Fault]], ...] = (
     _names,
     _selected_tabs,
     _calc_chain,
+    order_faults,
     sheet_faults,
     rule_faults,
     table_faults,

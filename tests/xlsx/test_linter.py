@@ -15,6 +15,7 @@ from tests.xlsx.package import CONTENT_TYPES
 from tests.xlsx.surgery import Patient
 
 LEADS, BOOK, NOTES = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/worksheets/sheet2.xml"
+STYLES = "xl/styles.xml"
 TABLE, OTHER_TABLE = "xl/tables/table1.xml", "xl/tables/table2.xml"
 
 Step = Callable[[Patient], None]
@@ -122,6 +123,22 @@ FAULTS: dict[str, tuple[str, Step]] = {
         _cell('<c r="L1" t="inlineStr"><is><t>17.5</t></is></c>'),
     ),
     "number as text": ("number-as-text", _cell('<c r="L1" t="str"><v>-3</v></c>')),
+    "names before the tabs": (
+        "element-order",
+        _sub(BOOK, r"(<bookViews>.*</sheets>)(<definedNames>.*</definedNames>)", r"\2\1"),
+    ),
+    "margins before the rows": (
+        "element-order",
+        _sub(LEADS, r"(<sheetData>.*</sheetData>)(<pageMargins[^>]*>)", r"\2\1"),
+    ),
+    "fills before fonts": (
+        "element-order",
+        _sub(STYLES, r"(<fonts.*</fonts>)(<fills.*</fills>)", r"\2\1"),
+    ),
+    "table style before its columns": (
+        "element-order",
+        _sub(TABLE, r"(<tableColumns.*</tableColumns>)(<tableStyleInfo[^>]*>)", r"\2\1"),
+    ),
     "dangling": ("dangling-relationship", lambda p: p.parts.pop("xl/theme/theme1.xml") and None),
     "related twice": (
         "duplicate-relationship",

@@ -11,6 +11,7 @@ from sheets_crm.workbook.excel import names
 from sheets_crm.workbook.excel.calc_chain import forget_cells
 from sheets_crm.workbook.excel.colour_rules import set_colour_rules
 from sheets_crm.workbook.excel.look import DEFAULT_FONT, NUMBER_FORMATS
+from sheets_crm.workbook.excel.mending import put_in_order
 from sheets_crm.workbook.excel.package import OFFICE, Package
 from sheets_crm.workbook.excel.readers import reader_of
 from sheets_crm.workbook.excel.reading import styles_part
@@ -200,6 +201,7 @@ class _Work:
             wanted |= dict(names.source_name(one) for one in changes.sources)
         wanted |= dict(names.value_name(key, value) for key, value in changes.marks.items())
         self._workbook.set_names(wanted | self._names)
+        put_in_order(self.package)
 
     def finish(self, changes: Changes) -> None:
         """Saves the formats, and has formulas that read our cells worked out on opening."""

@@ -12,6 +12,7 @@ from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel import scan
 from sheets_crm.workbook.excel.colour_rules import FoundRule, read_colour_rules
 from sheets_crm.workbook.excel.encoding import without_comments
+from sheets_crm.workbook.excel.mending import out_of_order
 from sheets_crm.workbook.excel.names import Marks, read_marks
 from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.paint import fills_by_format, resolve, theme_colours
@@ -70,6 +71,7 @@ def read_open(data: bytes, name: str) -> tuple[Snapshot, dict[str, Worksheet]]:
         sources=marks.sources,
         marks=marks.values,
         epoch=book.workbook.epoch,
+        out_of_order=out_of_order(book.package),
     )
     return snapshot, {look.part.part: look.part for look in looks if look.as_written}
 
