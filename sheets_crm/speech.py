@@ -5,20 +5,18 @@ from __future__ import annotations
 import locale
 import os
 import sys
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sheets_crm.crm.model import StatusKind
 from sheets_crm.errors import CrmError, FaultsError, Problem
+from sheets_crm.legible import one_line
 from sheets_crm.messages import Catalogue
+from sheets_crm.output import say, say_table
 from sheets_crm.workbook.snapshot import CellError, Value
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from sheets_crm.crm.model import Crm
     from sheets_crm.decision import Decision
     from sheets_crm.sync import Outcome
@@ -27,7 +25,6 @@ JSON_VERSION = 1
 """Version of the shape that `--json` prints, described in docs/json.md."""
 
 _SHOWN_PLACES = 8
-_BAR_AFTER_SECONDS = 1.0
 
 
 def spoken_language() -> str:
@@ -45,66 +42,30 @@ def tell_error(error: CrmError, words: Catalogue) -> None:
     errors = error.errors if isinstance(error, FaultsError) else [error]
     for each in errors:
         what, fix = words.of(each)
-        sys.stderr.write(f"{words('error')}: {what}\n  → {fix}\n")
-
-
-@contextmanager
-def progress_bar(words: Catalogue) -> Iterator[Callable[[str], None]]:
-    """A bar that appears where the work takes over a second and someone is watching."""
-    if not sys.stderr.isatty():
-        yield lambda _step: None
-        return
-    from rich.console import Console  # noqa: PLC0415 - slow to load
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
-
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
-    steps = ("reading", "deciding", "writing")
-    task = bar.add_task(words("progress.reading"), total=len(steps))
-
-    def step(key: str) -> None:
-        bar.update(task, description=words(f"progress.{key}"), completed=steps.index(key))
-
-    timer = threading.Timer(_BAR_AFTER_SECONDS, bar.start)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield step
-    finally:
-        timer.cancel()
-        bar.stop()
+        say(f"{words('error')}: {what}\n  → {fix}", err=True)
 
 
 def tell_adoption(decision: Decision, words: Catalogue) -> None:
     """Shows how a foreign workbook was understood and what is added to it."""
-    from rich.table import Table  # noqa: PLC0415
-
     for table in decision.crm.tables.values():
-        shown = Table(title=words("adoption.table", tab=table.tab, row=table.header_row))
-        shown.add_column(words("adoption.heading"))
-        shown.add_column(words("adoption.meaning"))
         new = {(c.tab, c.column) for c in decision.changes.columns}
+        rows = []
         for key, column in sorted(table.columns.items(), key=lambda item: item[1]):
             added = words("adoption.added") if (table.tab, column) in new else ""
-            shown.add_row(table.headers[key], f"{words(f'field.{key}')}{added}")
-        for heading in table.extras:
-            shown.add_row(heading, words("adoption.left_alone"))
-        _console().print(shown)
+            rows.append((table.headers[key], f"{words(f'field.{key}')}{added}"))
+        rows += [(heading, words("adoption.left_alone")) for heading in table.extras]
+        title = words("adoption.table", tab=table.tab, row=table.header_row)
+        say_table(title, [(words("adoption.heading"), 0), (words("adoption.meaning"), 0)], rows)
     for tab in decision.changes.new_tabs:
-        _console().print(words("adoption.new_tab", tab=tab.title))
+        say(words("adoption.new_tab", tab=tab.title))
 
 
 def tell_check(decision: Decision, words: Catalogue) -> None:
     """What a sync would change, then every problem."""
     lines = _told_changes(decision, words)
-    _console().print(words("check.would") if lines else words("check.nothing"))
+    say(words("check.would") if lines else words("check.nothing"))
     for line in lines:
-        _console().print(f"  • {line}", highlight=False)
+        say(f"  • {line}")
     tell_problems(decision.problems, words)
 
 
@@ -113,18 +74,18 @@ def tell_sync(outcome: Outcome, named: str, words: Catalogue) -> None:
     decision = outcome.decision
     if decision is None:
         return
-    console, lines = _console(), _told_changes(decision, words)
-    console.print(words("sync.done" if lines else "sync.in_order", path=named), highlight=False)
+    lines = _told_changes(decision, words)
+    say(words("sync.done" if lines else "sync.in_order", path=named))
     for line in lines:
-        console.print(f"  • {line}", highlight=False)
-    console.print(_told_leads(decision.crm, words), highlight=False)
+        say(f"  • {line}")
+    say(_told_leads(decision.crm, words))
     problems = (*outcome.told, *decision.problems)
     if problems:
-        console.print(words("sync.problems", count=len(problems)), highlight=False)
+        say(words("sync.problems", count=len(problems)))
         for (_, tab), group in _grouped(problems):
-            where = f"{tab}: " if tab else ""
-            console.print(f"  • {where}{_folded(group, words)}", highlight=False)
-        console.print(words("sync.look", command=f'sheets-crm check "{named}"'), highlight=False)
+            where = f"{one_line(tab)}: " if tab else ""
+            say(f"  • {where}{_folded(group, words)}")
+        say(words("sync.look", command=f'sheets-crm check "{named}"'))
 
 
 def _told_leads(crm: Crm, words: Catalogue) -> str:
@@ -140,18 +101,15 @@ def _told_leads(crm: Crm, words: Catalogue) -> str:
 
 def tell_problems(problems: Sequence[Problem], words: Catalogue) -> None:
     """Every problem with its place and remedy, alike ones folded together."""
-    from rich.table import Table  # noqa: PLC0415
-
     if not problems:
-        _console().print(words("check.no_problems"))
+        say(words("check.no_problems"))
         return
-    shown = Table(title=words("check.problems", count=len(problems)), show_lines=True)
-    shown.add_column(words("check.where"), ratio=2, overflow="fold")
-    shown.add_column(words("check.what"), ratio=4)
-    shown.add_column(words("check.fix"), ratio=4)
-    for (_, tab), group in _grouped(problems):
-        shown.add_row(_places(tab, group, words), _folded(group, words), words.of(group[0])[1])
-    _console().print(shown)
+    columns = [(words("check.where"), 2), (words("check.what"), 4), (words("check.fix"), 4)]
+    rows = [
+        (_places(tab, group, words), _folded(group, words), words.of(group[0])[1])
+        for (_, tab), group in _grouped(problems)
+    ]
+    say_table(words("check.problems", count=len(problems)), columns, rows)
 
 
 def as_record(named: str, today: date, decision: Decision, words: Catalogue) -> dict[str, Any]:
@@ -248,7 +206,7 @@ def _places(tab: str, group: list[Problem], words: Catalogue) -> str:
     ]
     if len(group) > _SHOWN_PLACES:
         places.append(words("check.more", count=len(group) - _SHOWN_PLACES))
-    return "\n".join([tab, *filter(None, places)])
+    return "\n".join(one_line(place) for place in (tab, *filter(None, places)))
 
 
 def _plain(value: Value) -> Any:
@@ -257,9 +215,3 @@ def _plain(value: Value) -> Any:
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     return value.total_seconds() if isinstance(value, timedelta) else value
-
-
-def _console() -> Console:
-    from rich.console import Console  # noqa: PLC0415 - slow to load
-
-    return Console(soft_wrap=False, width=None if sys.stdout.isatty() else 120)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
@@ -14,12 +15,14 @@ from tests.architecture import breaches, imports
 ROOT = Path(__file__).parent.parent / "sheets_crm"
 
 STORES = {"workbook.excel", "workbook.google", "workbook.live"}
-PURE = {"errors", "messages", "workbook", "crm.model", "template"}
+PURE = {"errors", "legible", "messages", "workbook", "crm.model", "template"}
 
 # Part → the parts it may import. "workbook" is what every store speaks: snapshot, tab, changes …
 TABLE: dict[str, set[str]] = {
     "errors": set(),
-    "messages": {"errors"},
+    "legible": set(),
+    "messages": {"errors", "legible"},
+    "output": {"errors", "legible", "messages"},
     "state": {"errors"},
     "pace": set(),
     "workbook": {"errors"},
@@ -76,7 +79,7 @@ TABLE: dict[str, set[str]] = {
         "state",
         "sync",
     },
-    "speech": PURE | {"config", "crm", "decision", "sync"},
+    "speech": PURE | {"config", "crm", "decision", "output", "sync"},
     "options": {"messages", "speech"},
     "cli": PURE
     | STORES
@@ -88,6 +91,7 @@ TABLE: dict[str, set[str]] = {
         "journal",
         "notices",
         "options",
+        "output",
         "places",
         "service",
         "speech",
@@ -227,3 +231,38 @@ def test_a_workbook_that_nobody_touched_is_passed_over_without_loading_anything_
 
 def test_what_is_loaded_would_be_noticed():
     assert "openpyxl" in loaded("import openpyxl")
+
+
+PRINTS = {"print", "echo", "secho", "confirm", "prompt", "stdout", "stderr", "input", "pager"}
+MAY_PRINT = {
+    "output.py",  # the one place
+    "service/log.py",  # a log is no answer to a command
+}
+
+
+def test_only_one_module_prints():
+    """So that nothing from a cell or a name reaches a terminal as it stands."""
+    found = [
+        f"{file.relative_to(ROOT).as_posix()}:{node.lineno} {name}"
+        for file in sorted(ROOT.rglob("*.py"))
+        if file.relative_to(ROOT).as_posix() not in MAY_PRINT
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if (name := _printing(node))
+    ]
+    assert found == []
+
+
+def _printing(node: ast.AST) -> str:
+    """How this piece of code prints, if it does."""
+    if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "rich":
+        return "rich"
+    if isinstance(node, ast.Name):
+        return node.id if node.id in {"print", "input"} else ""
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return node.attr if node.value.id in {"sys", "click"} and node.attr in PRINTS else ""
+    return ""
+
+
+@pytest.mark.parametrize("code", ["print(1)", "click.echo(1)", "sys.stdout.write('')"])
+def test_what_prints_would_be_noticed(code):
+    assert any(_printing(node) for node in ast.walk(ast.parse(code)))

@@ -15,6 +15,7 @@ from sheets_crm.config import load_config
 from sheets_crm.errors import CrmError, UsageError
 from sheets_crm.messages import Catalogue
 from sheets_crm.options import HELP
+from sheets_crm.output import confirmed, is_watched, say, say_exactly
 from sheets_crm.places import CONFIG_FILE
 
 if TYPE_CHECKING:
@@ -53,16 +54,16 @@ def install(
         _print_exactly(definition)
         return
     installer.standing(wanted)  # what would refuse it is told before anything is asked
-    click.echo(words("service.shown", where=definition.where) + f"\n\n{definition.text}")
+    say(words("service.shown", where=definition.where) + f"\n\n{definition.text}")
     _tell_uncarried(words)
-    if not yes and not click.confirm(words("service.ask")):
-        click.echo(words("service.left"))
+    if not yes and not confirmed(words("service.ask"), words):
+        say(words("service.left"))
         return
     installer.install(wanted)
-    click.echo(words("service.installed", name=wanted.name))
-    click.echo(words(f"service.note_{_here()}"))
-    click.echo(words("service.log", where=_log(wanted)))
-    click.echo(words("service.look", command=_again("status", file)))
+    say(words("service.installed", name=wanted.name))
+    say(words(f"service.note_{_here()}"))
+    say(words("service.log", where=_log(wanted)))
+    say(words("service.look", command=_again("status", file)))
 
 
 @command("status", group=service)
@@ -74,10 +75,10 @@ def status(config_file: Path | None) -> None:
     wanted, installer = _service(file, None)
     standing = installer.standing(wanted)
     state = "running" if standing.running else "stopped" if standing.installed else "absent"
-    click.echo(words(f"service.{state}", name=wanted.name, command=_again("install", file)))
+    say(words(f"service.{state}", name=wanted.name, command=_again("install", file)))
     if standing.installed:
-        click.echo(words("service.log", where=_log(wanted)))
-        click.echo(words("service.visits", command=_with_config("sheets-crm status", file)))
+        say(words("service.log", where=_log(wanted)))
+        say(words("service.visits", command=_with_config("sheets-crm status", file)))
     if not standing.running:
         click.get_current_context().exit(1)
 
@@ -90,9 +91,9 @@ def uninstall(config_file: Path | None) -> None:
     words = words_for(load_config(file)) if file.is_file() else HELP
     wanted, installer = _service(file, None)
     if installer.standing(wanted).installed:
-        click.echo(words("service.stopping", name=wanted.name))
+        say(words("service.stopping", name=wanted.name))
     installer.uninstall(wanted)
-    click.echo(words("service.uninstalled", name=wanted.name))
+    say(words("service.uninstalled", name=wanted.name))
 
 
 def _config_path(given: Path | None) -> Path:
@@ -119,19 +120,19 @@ def _service(file: Path, system: System | None) -> tuple[Service, Installer]:
 
 def _print_exactly(definition: Definition) -> None:
     """The file's own bytes where they go into a file; its text where a person looks."""
-    if sys.stdout.isatty():
-        click.echo(definition.text)
+    if is_watched():
+        say(definition.text)
     else:
-        sys.stdout.buffer.write(definition.data)
+        say_exactly(definition.data)
 
 
 def _tell_uncarried(words: Catalogue) -> None:
     """Variables that are set here and that the service will not see."""
     for name in sorted(os.environ):
         if name.startswith(_SECRET):
-            click.echo(words("service.secret_stays", name=name))
+            say(words("service.secret_stays", name=name))
     if sys.platform == "win32" and os.environ.get("SHEETS_CRM_STATE"):
-        click.echo(words("service.state_stays", folder=os.environ["SHEETS_CRM_STATE"]))
+        say(words("service.state_stays", folder=os.environ["SHEETS_CRM_STATE"]))
 
 
 def _log(wanted: Service) -> str:

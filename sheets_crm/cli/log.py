@@ -12,12 +12,13 @@ from typing import Any
 import click
 
 from sheets_crm import options
-from sheets_crm.cli.program import command, echo_json, words_for
+from sheets_crm.cli.program import command, words_for
 from sheets_crm.cli.timeline import Timeline, folded, plain, with_cells
 from sheets_crm.errors import Problem, UsageError
 from sheets_crm.journal import CellRecord, Journal, RevisionRecord, Run
 from sheets_crm.messages import Catalogue
 from sheets_crm.options import HELP, Day
+from sheets_crm.output import say, say_json
 from sheets_crm.places import Workbook, named_workbook
 from sheets_crm.workbook.letters import column_letters
 
@@ -120,9 +121,9 @@ def log(
     journal = Journal(book.state_folder() or book.store().state)
     asked = Asked(cell, lead, _start(since, book), last)
     if as_json:
-        echo_json(_record(book, _all_of(journal, asked)))
+        say_json(_record(book, _all_of(journal, asked)))
     elif not journal.runs(last=1):
-        click.echo(words("log.nothing", path=book.named, command=_again("sync", book)))
+        say(words("log.nothing", path=book.named, command=_again("sync", book)))
     elif asked.is_narrow:
         _tell_cells(_all_of(journal, asked, most=last or _SHOWN), book, words)
     else:
@@ -135,13 +136,13 @@ def _tell_cells(found: Found, book: Workbook, words: Catalogue) -> None:
     timeline = Timeline(words, book.zone)
     if not (found.cells or found.revisions):
         days = book.config.journal.days
-        click.echo(words("log.no_such", path=book.named, days=days, command=_again("log", book)))
+        say(words("log.no_such", path=book.named, days=days, command=_again("log", book)))
         return
     if found.is_cut:
-        click.echo(words("log.cut"))
+        say(words("log.cut"))
     told = timeline.cells(found.cells, found.unsure) + timeline.revisions(found.revisions)
     for _, line in sorted(told, key=lambda one: one[0]):
-        click.echo(line)
+        say(line)
 
 
 def _tell_runs(journal: Journal, asked: Asked, book: Workbook, words: Catalogue) -> None:
@@ -149,7 +150,7 @@ def _tell_runs(journal: Journal, asked: Asked, book: Workbook, words: Catalogue)
     runs = journal.runs(since=asked.since)
     if not runs:
         last = Timeline(words, book.zone).moment(journal.runs(last=1)[0].began)
-        click.echo(words("log.no_run", last=last, command=_again("log", book)))
+        say(words("log.no_run", last=last, command=_again("log", book)))
         return
     every = folded(runs[::-1])
     shown = every[-(asked.last or _SHOWN) :]
@@ -159,11 +160,11 @@ def _tell_runs(journal: Journal, asked: Asked, book: Workbook, words: Catalogue)
     ]
     first = shown[0].run.began if len(shown) < len(every) else asked.since
     if len(shown) < len(every):
-        click.echo(words("log.cut"))
+        say(words("log.cut"))
     for line in Timeline(words, book.zone).lines(with_their_cells, journal.revisions(since=first)):
-        click.echo(line)
+        say(line)
     if any(one.more for one in with_their_cells):
-        click.echo(words("log.every_cell", command=f"{_again('log', book)} --json"))
+        say(words("log.every_cell", command=f"{_again('log', book)} --json"))
 
 
 def _all_of(journal: Journal, asked: Asked, most: int | None = None) -> Found:
@@ -239,7 +240,7 @@ def _record(book: Workbook, found: Found) -> dict[str, Any]:
 def _tell_troubles(troubles: Sequence[Problem], words: Catalogue) -> None:
     for one in troubles:
         what, fix = words.of(one)
-        click.echo(f"{what}\n  → {fix}", err=True)
+        say(f"{what}\n  → {fix}", err=True)
 
 
 def _start(since: date | None, book: Workbook) -> datetime | None:

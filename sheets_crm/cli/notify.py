@@ -21,6 +21,7 @@ from sheets_crm.notices.news import manager_of
 from sheets_crm.notices.telling import Telling, telling_for
 from sheets_crm.notices.transport import DELIVERED, UNREACHED, AppriseTransport
 from sheets_crm.options import HELP
+from sheets_crm.output import say
 from sheets_crm.places import CONFIG_FILE, Workbook, configured_workbooks
 
 
@@ -81,7 +82,7 @@ def _arrives(to: str, address: Address, words: Catalogue) -> bool:
     )
     key = {DELIVERED: "arrived", UNREACHED: "unreached"}.get(answer, "refused")
     facts = {"who": _who(to, words), "service": address.service, "place": address.place}
-    click.echo(words(f"notify.{key}", status=answer, **facts))
+    say(words(f"notify.{key}", status=answer, **facts))
     return answer == DELIVERED
 
 
@@ -102,14 +103,14 @@ def _who(to: str, words: Catalogue) -> str:
 
 
 def _show(book: Workbook, telling: Telling, words: Catalogue) -> None:
-    click.echo(words("notify.workbook", workbook=telling.workbook))
+    say(words("notify.workbook", workbook=telling.workbook))
     for to, addresses in telling.addresses.everybody.items():
         services = ", ".join(address.service for address in addresses)
         key = "notify.addresses" if addresses else "notify.no_addresses"
-        click.echo(words(key, who=_who(to, words), count=len(addresses), services=services))
+        say(words(key, who=_who(to, words), count=len(addresses), services=services))
     _tell(telling.addresses.cautions, words)
     for line in _switches(book.config, words):
-        click.echo(line)
+        say(line)
     _show_news(book, telling, words)
 
 
@@ -143,14 +144,14 @@ def _show_news(book: Workbook, telling: Telling, words: Catalogue) -> None:
     now = datetime.now().astimezone()
     _tell(telling.strangers(decision), words)
     found = [each for group in telling.news(visit.journal, now, decision, None) for each in group]
-    click.echo(words("notify.news" if found else "notify.no_news"))
+    say(words("notify.news" if found else "notify.no_news"))
     for each in found:
         who = _who(each.to, words)
-        click.echo(words("notify.message", who=who, title=each.title, count=len(found)))
-        click.echo(indent(each.body, "    "))
+        say(words("notify.message", who=who, title=each.title, count=len(found)))
+        say(indent(each.body, "    "))
 
 
 def _tell(problems: Iterable[Problem], words: Catalogue) -> None:
     for problem in problems:
         what, fix = words.of(problem)
-        click.echo(words("notify.caution", what=what, fix=fix))
+        say(words("notify.caution", what=what, fix=fix))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -65,11 +64,6 @@ def words_for(config: Config) -> Catalogue:
     words = catalogue(config.language) if config.language in LANGUAGES else HELP
     click.get_current_context().find_root().obj = words
     return words
-
-
-def echo_json(record: dict[str, Any]) -> None:
-    """Prints a record for another program."""
-    click.echo(json.dumps(record, ensure_ascii=False, indent=2))
 
 
 def moment(at: datetime) -> str:

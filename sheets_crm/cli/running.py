@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from sheets_crm import options
-from sheets_crm.cli.program import command, echo_json, words_for, words_of
+from sheets_crm.cli.program import command, words_for, words_of
 from sheets_crm.config import load_config
+from sheets_crm.legible import one_line
 from sheets_crm.messages import Catalogue
 from sheets_crm.options import HELP
+from sheets_crm.output import say, say_json
 from sheets_crm.places import CONFIG_FILE, configured_workbooks
 from sheets_crm.service.visit import utc_now
 
@@ -61,19 +63,19 @@ def status(context: click.Context, config_file: Path | None, *, as_json: bool) -
     words, now = words_for(load_config(file)), utc_now()
     found, holder = standings(configured_workbooks(file), file, now), holder_of(file)
     if as_json:
-        echo_json(as_record(file, found, holder, now))
+        say_json(as_record(file, found, holder, now))
     else:
         for one in found:
             _tell(one, now, words)
-        click.echo(_service(holder, words))
+        say(_service(holder, words))
     context.exit(0 if all(one.is_well for one in found) else 1)
 
 
 def _tell(one: Standing, now: datetime, words: Catalogue) -> None:
-    click.echo(one.book.named)
+    say(one_line(one.book.named))
     lines = (_last, _success, _overdue, _next)
     for line in filter(None, (told(one, now, words) for told in lines)):
-        click.echo(f"  {line}")
+        say(f"  {line}")
 
 
 def _last(one: Standing, now: datetime, words: Catalogue) -> str:
@@ -85,7 +87,7 @@ def _last(one: Standing, now: datetime, words: Catalogue) -> str:
         seconds=f"{run.seconds or 0.0:.2f}",
         changes=run.changes,
         problems=run.problems,
-        told=run.told.replace("\n", "\n    "),
+        told=run.told,
     )
     return words("status.last", at=_at(run.began, one), ago=_ago(now - run.began, words)) + result
 

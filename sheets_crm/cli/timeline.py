@@ -9,6 +9,7 @@ from itertools import groupby
 
 from sheets_crm.crm.revisions import Revision, told
 from sheets_crm.journal import CellRecord, RevisionRecord, Run
+from sheets_crm.legible import one_line
 from sheets_crm.messages import Catalogue
 from sheets_crm.workbook.letters import column_letters
 from sheets_crm.workbook.snapshot import CellError, Value
@@ -121,7 +122,7 @@ class Timeline:
         why = f"log.why.{one.why}"
         reason = self._words(why) if why in self._words else one.why
         return (
-            f"{one.tab}!{column_letters(one.column)}{one.row}",
+            f"{one_line(one.tab)}!{column_letters(one.column)}{one.row}",
             clipped(one.heading),
             "" if one.lead is None else self._words("log.lead", number=one.lead),
             f"{self.value(one.old)} → {self.value(one.new)}",
@@ -142,7 +143,7 @@ class Timeline:
 
 def clipped(text: str) -> str:
     """A text on one line, not too long."""
-    line = " ".join(text.split())
+    line = " ".join(one_line(text).split())
     return line if len(line) <= _WIDEST else f"{line[: _WIDEST - 1]}…"
 
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 from sheets_crm import options
-from sheets_crm.cli.program import command, echo_json, moment, words_for
+from sheets_crm.cli.program import command, moment, words_for
 from sheets_crm.config import Config
 from sheets_crm.errors import Problem
 from sheets_crm.messages import Catalogue
 from sheets_crm.options import HELP
+from sheets_crm.output import progress_bar, say, say_json
 from sheets_crm.places import Workbook, named_workbook
 from sheets_crm.service.visit import Visit, utc_now
-from sheets_crm.speech import progress_bar
 from sheets_crm.workbook.tab import Tab
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def demo(path: str | None, template: str | None, today: date | None) -> None:
     visit.store.create(demo_tabs(load_template(config.template), day))
     with progress_bar(words) as progress:
         visit.adopt(day, progress=progress)
-    click.echo(words("demo.made", path=book.named, command=_again("sync", book)))
+    say(words("demo.made", path=book.named, command=_again("sync", book)))
 
 
 @command("init")
@@ -75,9 +75,9 @@ def init(
 
         tell_adoption(outcome.decision, words)
         tell_problems((*outcome.told, *outcome.decision.problems), words)
-    click.echo(words("init.made" if new else "init.adopted", path=visit.store.address))
+    say(words("init.made" if new else "init.adopted", path=visit.store.address))
     following = "init.next_in_google" if book.in_google else "init.next"
-    click.echo(words(following, command=_again("sync", book)))
+    say(words(following, command=_again("sync", book)))
 
 
 @command("check")
@@ -102,7 +102,7 @@ def check(
     with progress_bar(words) as progress:
         decision = Visit(book, words).check(day, progress)
     if as_json:
-        echo_json(as_record(book.named, day, decision, words))
+        say_json(as_record(book.named, day, decision, words))
         return
     if not decision.adopted:
         tell_adoption(decision, words)
@@ -130,16 +130,16 @@ def sync(
         outcome = Visit(book, words).sync(day, progress)
     if outcome.decision is None:
         if as_json:
-            echo_json({"version": 1, "workbook": book.named, "written": False})
+            say_json({"version": 1, "workbook": book.named, "written": False})
         else:
-            click.echo(words("sync.untouched", path=book.named))
+            say(words("sync.untouched", path=book.named))
             _tell(outcome.told, words)
         return
     from sheets_crm.speech import as_record, tell_sync  # noqa: PLC0415
 
     if as_json:
         record = as_record(book.named, day, outcome.decision, words)
-        echo_json(record | {"written": outcome.written})
+        say_json(record | {"written": outcome.written})
         return
     tell_sync(outcome, book.named, words)
 
@@ -154,8 +154,8 @@ def undo(path: str | None, where: Wanted, config_file: Path | None) -> None:
     words = words_for(book.config)
     visit = Visit(book, words)
     restored = visit.undo()
-    click.echo(words("undo.done", path=book.named, taken=moment(restored.taken)))
-    click.echo(words("undo.again", command=_again("undo", book)))
+    say(words("undo.done", path=book.named, taken=moment(restored.taken)))
+    say(words("undo.again", command=_again("undo", book)))
     _tell((*visit.store.told, *visit.journal.told), words)
 
 
@@ -169,10 +169,10 @@ def backups(path: str | None, where: Wanted, config_file: Path | None) -> None:
     words = words_for(book.config)
     kept = book.store().backups()
     if not kept:
-        click.echo(words("backups.none", path=book.named))
+        say(words("backups.none", path=book.named))
     for backup in kept:
         size = words("backups.size", kilobytes=max(1, round(backup.size / 1024)))
-        click.echo(f"{moment(backup.taken)}  {size:>12}  {backup.name}")
+        say(f"{moment(backup.taken)}  {size:>12}  {backup.name}")
 
 
 @command("doctor")
@@ -186,7 +186,7 @@ def doctor(path: str | None, config_file: Path | None) -> None:
     words = words_for(book.config)
     for finding in examination.doctor(book.config.google, book.named):
         sign = "✓" if finding.is_good else "!"
-        click.echo(f"{sign} {words(f'doctor.{finding.code}', **finding.facts)}")
+        say(f"{sign} {words(f'doctor.{finding.code}', **finding.facts)}")
 
 
 def _tell(told: tuple[Problem, ...], words: Catalogue) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date, time
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from sheets_crm.errors import CrmError, Problem
+from sheets_crm.legible import one_line
 
 LANGUAGES = ("en", "ru")
 
@@ -17,7 +19,8 @@ class Catalogue:
     """The sentences of one language, found by dotted key.
 
     A sentence that depends on a number is a table of its plural forms (`one`, `few`, `many`);
-    the form is chosen by the fact `count`.
+    the form is chosen by the fact `count`. A fact is a piece of its line, whatever was typed: no
+    line break and nothing that a terminal obeys comes out of it.
     """
 
     def __init__(self, language: str, texts: Mapping[str, Any]) -> None:
@@ -35,7 +38,7 @@ class Catalogue:
             found = found[step]
         if isinstance(found, Mapping):
             found = found[plural_form(self.language, int(facts["count"]))]
-        return str(found).format_map(facts)
+        return str(found).format_map({name: _fact(value) for name, value in facts.items()})
 
     def __contains__(self, key: str) -> bool:
         found: Any = self._texts
@@ -51,6 +54,11 @@ class Catalogue:
         if isinstance(told, Problem):
             facts |= {"tab": told.tab, "row": told.row, "column": told.column}
         return self(f"{told.code}.what", **facts), self(f"{told.code}.fix", **facts)
+
+
+def _fact(value: Any) -> Any:
+    """What a format may be asked of stays what it is; everything else is text."""
+    return value if isinstance(value, int | float | date | time) else one_line(str(value))
 
 
 def plural_form(language: str, count: int) -> str:
