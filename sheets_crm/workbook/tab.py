@@ -12,6 +12,9 @@ from enum import StrEnum
 
 from sheets_crm.workbook.snapshot import Area, Value
 
+_DRAWN = 2
+"""Raised when the stores draw the same Tab in another way, so that tabs that stand are redrawn."""
+
 
 class Kind(StrEnum):
     """How a value is written: its number format."""
@@ -148,4 +151,4 @@ class Tab:
     @property
     def digest(self) -> str:
         """A short name for exactly this tab; another look or link is another digest."""
-        return hashlib.sha256(repr(self).encode("utf-8")).hexdigest()[:16]
+        return hashlib.sha256(repr((_DRAWN, self)).encode("utf-8")).hexdigest()[:16]

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from sheets_crm.workbook.excel.chart_xml import explicit
 from sheets_crm.workbook.excel.charts import add_chart
 from sheets_crm.workbook.excel.look import DEFAULT_FONT, TAB_COLOUR, line_points, properties
+from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.references import cell_name, check_title, quoted_tab
 from sheets_crm.workbook.excel.workbook_xml import EPOCH_1904
 from sheets_crm.workbook.snapshot import CellError, Value
@@ -56,7 +58,16 @@ def render(
     for tab in tabs:
         _Drawing(pen, tab).draw()
     book.close()
-    return file.getvalue()
+    return _with_explicit_charts(file.getvalue())
+
+
+def _with_explicit_charts(data: bytes) -> bytes:
+    package, file = Package.open(data), io.BytesIO()
+    charts = [part for part in package.names() if part.startswith("xl/charts/chart")]
+    for part in charts:
+        package.put(part, explicit(package.read(part)))
+    package.save(file)
+    return file.getvalue() if charts else data
 
 
 class _Pen:
