@@ -143,13 +143,17 @@ def test_a_locked_file_is_waited_for_and_then_passed_over(tmp_path, monkeypatch)
     assert len(Journal(tmp_path).runs()) == 4
 
 
-def limited(monkeypatch, pragma: str) -> None:
-    """Has every connection begin with a PRAGMA."""
+def limited(monkeypatch, pragma: str, folder: Path) -> None:
+    """Has every connection to a file of the folder begin with a PRAGMA.
+
+    Only those: whoever measures coverage keeps a database of its own in the same process.
+    """
     connect = sqlite3.connect
 
-    def connected(*args, **named):
-        connection = connect(*args, **named)
-        connection.execute(pragma)
+    def connected(database, *args, **named):
+        connection = connect(database, *args, **named)
+        if str(folder) in str(database):
+            connection.execute(pragma)
         return connection
 
     monkeypatch.setattr(sqlite3, "connect", connected)
@@ -161,7 +165,7 @@ def test_a_full_disk(tmp_path, monkeypatch):
     before = Journal(tmp_path).cells()
     size = (tmp_path / FILE).stat().st_size
     with monkeypatch.context() as full:
-        limited(full, f"PRAGMA max_page_count = {size // 4096}")
+        limited(full, f"PRAGMA max_page_count = {size // 4096}", tmp_path)
         journal = Journal(tmp_path)
         run = journal.begin(NOW + 9 * MINUTE)
         journal.intend(run, [cell(row) for row in range(2, 9000)])
@@ -204,7 +208,7 @@ print(codes(journal))
 
 def test_a_file_that_may_only_be_read(tmp_path, monkeypatch):
     fill(Journal(tmp_path))
-    limited(monkeypatch, "PRAGMA query_only = ON")
+    limited(monkeypatch, "PRAGMA query_only = ON", tmp_path)
     journal = Journal(tmp_path)
     everything(journal)
     assert codes(journal) == ["journal_not_writable"]
