@@ -6,6 +6,7 @@ import ast
 import string
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +15,37 @@ import pytest
 from sheets_crm.messages import LANGUAGES, catalogue, plural_form
 
 PACKAGE = Path(__file__).parent.parent / "sheets_crm"
-RAISED = ("CrmError", "UsageError", "WorkbookChangedError", "Problem")
 
 
+@cache
+def nodes() -> list[ast.AST]:
+    """The whole package's syntax."""
+    files = PACKAGE.rglob("*.py")
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in files]
+    return [node for tree in trees for node in ast.walk(tree)]
+
+
+def made_of_a_code(package: list[ast.AST]) -> set[str]:
+    """Problem, CrmError and every class below it, however far, wherever it stands."""
+    found, classes = {"CrmError", "Problem"}, [x for x in package if isinstance(x, ast.ClassDef)]
+    while (
+        more := {each.name for each in classes if {_name(base) for base in each.bases} & found}
+        - found
+    ):
+        found |= more
+    return found
+
+
+@cache
 def told_codes() -> set[str]:
     """The first argument of every error and problem made anywhere in the package."""
-    found = set()
-    for file in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and node.args and _name(node.func) in RAISED:
-                first = node.args[0]
-                if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                    found.add(first.value)
+    package = nodes()
+    raised, found = made_of_a_code(package), set()
+    for node in package:
+        if isinstance(node, ast.Call) and node.args and _name(node.func) in raised:
+            first = node.args[0]
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                found.add(first.value)
     return found
 
 
@@ -59,6 +79,12 @@ def facts(text: str) -> set[str]:
 
 def test_the_source_tells_many_codes():
     assert len(told_codes()) > 50
+    assert "google_unknown_outcome" in told_codes()  # raised by a class of a class of CrmError
+
+
+def test_a_class_below_an_error_is_an_error_wherever_it_stands():
+    tree = ast.parse("class B(a.A): ...\nclass A(errors.CrmError): ...\nclass C(Other): ...")
+    assert made_of_a_code(list(ast.walk(tree))) == {"CrmError", "Problem", "A", "B"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
