@@ -103,7 +103,9 @@ def test_full_calculation_is_asked_for_once() -> None:
     assert text(package) == once
 
 
-@pytest.mark.parametrize("title", ["Plan/Fact", "x" * 32, "", " ", "'x", "a:b", "[1]"])
+@pytest.mark.parametrize(
+    "title", ["Plan/Fact", "x" * 32, "\U0001f4c8" * 16, "", " ", "'x", "a:b", "[1]", "a\x0bb"]
+)
 def test_titles_that_no_tab_may_bear(title: str) -> None:
     with pytest.raises(CrmError, match="xlsx_tab_title"):
         check_title(title)

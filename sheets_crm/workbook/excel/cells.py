@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 import math
-import re
 from datetime import date, datetime, time, timedelta
-from xml.sax.saxutils import escape
 
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel.workbook_xml import EPOCH_1900, EPOCH_1904
+from sheets_crm.workbook.excel.xml_text import as_content, coded
 from sheets_crm.workbook.snapshot import CellError, Value
 
 LONGEST_TEXT = 32_767
-_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _DAY = 86_400
 
 
 def escaped_text(text: str) -> str:
-    """Text as a cell's `<t>` holds it: what XML cannot hold is written `_xHHHH_`.
-
-    A text that already looks so has its underscore escaped; a lone surrogate is no character.
-    """
-    text = _LOOKS_ESCAPED.sub("_x005F_", text)
-    return escape(_ILLEGAL.sub(_code, text))
-
-
-def _code(found: re.Match[str]) -> str:
-    number = ord(found[0])
-    return "\ufffd" if 0xD800 <= number <= 0xDFFF else f"_x{number:04X}_"
+    """Text as a cell's `<t>` holds it."""
+    return as_content(coded(text))
 
 
 def serial(value: date | datetime | time | timedelta, epoch: date) -> int | float:
@@ -98,7 +86,7 @@ def _scalar(value: Value, epoch: date) -> tuple[str, str]:
     if isinstance(value, bool):
         return str(int(value)), "b"
     if isinstance(value, CellError):
-        return escape(value.text), "e"
+        return as_content(value.text), "e"
     if isinstance(value, int | float):
         if not math.isfinite(value):
             return "#NUM!", "e"

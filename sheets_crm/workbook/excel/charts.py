@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sheets_crm.workbook.excel.look import INK, PALE_INK, RULE, excel_code
+from sheets_crm.workbook.excel.xml_text import possible
 from sheets_crm.workbook.snapshot import Area
 from sheets_crm.workbook.tab import Chart, ChartKind, Kind, Series
 
@@ -42,7 +43,7 @@ def _title(text: str, font: str) -> dict[str, Any]:
     if not text:
         return {"none": True}
     letters = {"name": font, "size": 12, "bold": True, "color": INK}
-    return {"name": text, "name_font": letters, "overlay": False}
+    return {"name": possible(text), "name_font": letters, "overlay": False}
 
 
 def _legend(font: str) -> dict[str, Any]:
@@ -52,7 +53,7 @@ def _legend(font: str) -> dict[str, Any]:
 def _series(title: str, chart: Chart, series: Series, font: str) -> dict[str, Any]:
     colour = series.colours[0] if series.colours else PALE_INK
     drawn: dict[str, Any] = {
-        "name": series.name,
+        "name": possible(series.name),
         "categories": _range(title, chart.categories),
         "values": _range(title, series.values),
         "data_labels": {

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from xml.sax.saxutils import escape
 
 from sheets_crm.workbook.excel.markup import Element, Splices
 from sheets_crm.workbook.excel.names import PREFIX, word_in
@@ -16,6 +15,7 @@ from sheets_crm.workbook.excel.references import (
     parse_areas,
 )
 from sheets_crm.workbook.excel.worksheet import Worksheet
+from sheets_crm.workbook.excel.xml_text import as_content
 from sheets_crm.workbook.letters import column_letters
 from sheets_crm.workbook.snapshot import Area, ColourRule
 
@@ -112,5 +112,5 @@ def _written(prefix: str, rule: ColourRule, dxf: int, priority: int) -> str:
     formula = f'AND({cell}<>"",{cell}=INDEX({PREFIX}{rule.source},{rule.position}))'
     return (
         f'<{prefix}cfRule type="expression" dxfId="{dxf}" priority="{priority}">'
-        f"<{prefix}formula>{escape(formula)}</{prefix}formula></{prefix}cfRule>"
+        f"<{prefix}formula>{as_content(formula)}</{prefix}formula></{prefix}cfRule>"
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from urllib.parse import unquote
-from xml.sax.saxutils import quoteattr
 
 from sheets_crm.workbook.excel.encoding import as_utf8
 from sheets_crm.workbook.excel.markup import Element, Splices, parse
+from sheets_crm.workbook.excel.xml_text import as_attribute
 
 TYPES = "[Content_Types].xml"
 
@@ -59,7 +59,7 @@ class ContentTypes:
         elif override:
             splices.set_attribute(override, "ContentType", content_type)
         else:
-            where, said = quoteattr("/" + name), quoteattr(content_type)
+            where, said = as_attribute("/" + name), as_attribute(content_type)
             entry = f"<{self._root.prefix}Override PartName={where} ContentType={said}/>"
             splices.append(self._root, entry.encode())
         return True

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
-from xml.sax.saxutils import quoteattr
 
 from sheets_crm.errors import CrmError
+from sheets_crm.workbook.excel.xml_text import as_attribute
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -183,7 +183,7 @@ def check_well_formed(data: bytes, part: str = "") -> None:
 
 def with_attribute(tag: bytes, name: str, value: str) -> bytes:
     """A start tag with one attribute, that has no prefix, changed or added; all else as written."""
-    written = f"{name}={quoteattr(value)}".encode()
+    written = f"{name}={as_attribute(value)}".encode()
     found = re.search(rf"(?<=\s){name}\s*=\s*(\"[^\"]*\"|'[^']*')".encode(), tag)
     if found:
         return tag[: found.start()] + written + tag[found.end() :]

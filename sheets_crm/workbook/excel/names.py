@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from sheets_crm.workbook.excel.references import LAST_ROW, area_name, quoted_tab, tab_areas
 from sheets_crm.workbook.excel.workbook_xml import DefinedName
+from sheets_crm.workbook.excel.xml_text import coded, uncoded
 from sheets_crm.workbook.snapshot import Area, ListSource
 
 PREFIX = "_crm_"
@@ -85,7 +86,7 @@ def _source(name: DefinedName, known: Mapping[str, str]) -> ListSource | None:
 
 def _constant(value: str) -> str | None:
     if len(value) >= 2 and value.startswith('"') and value.endswith('"'):
-        return value[1:-1].replace('""', '"')
+        return uncoded(value[1:-1].replace('""', '"'))
     return value if _NUMBER.fullmatch(value) else None
 
 
@@ -121,7 +122,7 @@ def value_name(key: str, value: str | None) -> tuple[str, str | None]:
     """The name that remembers a value, and the value as a formula's constant."""
     if value is None:
         return PREFIX + key, None
-    return PREFIX + key, '"' + value.replace('"', '""') + '"'
+    return PREFIX + key, '"' + coded(value).replace('"', '""') + '"'
 
 
 def source_in(formula: str) -> str | None:

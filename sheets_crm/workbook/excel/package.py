@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import BinaryIO
 from urllib.parse import unquote
-from xml.sax.saxutils import quoteattr
 
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel import archive
@@ -21,6 +20,7 @@ from sheets_crm.workbook.excel.content_types import TYPES, ContentTypes, part_ke
 from sheets_crm.workbook.excel.encoding import TOLD_WITHIN, as_utf8, encoding_of
 from sheets_crm.workbook.excel.markup import Element, Splices, parse
 from sheets_crm.workbook.excel.refusals import refuse_by_parts, refuse_what_is_no_archive
+from sheets_crm.workbook.excel.xml_text import as_attribute
 
 RELATIONSHIPS_SPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
 RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
@@ -240,10 +240,10 @@ class Package:
         taken = {one.get("Id") for one in root.all("Relationship")}
         new_id = next(f"rId{n}" for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
         tag = f"{root.prefix}Relationship"
-        entry = f'<{tag} Id="{new_id}" Type={quoteattr(relationship_type)} '
+        entry = f'<{tag} Id="{new_id}" Type={as_attribute(relationship_type)} '
         # Both from the root: a bare name would be looked for from the working directory.
         relative = posixpath.relpath(f"/{target}", f"/{posixpath.dirname(source)}")
-        entry += f"Target={quoteattr(relative)}/>"
+        entry += f"Target={as_attribute(relative)}/>"
         splices = Splices(data)
         splices.append(root, entry.encode())
         self.put(part, splices.result(), RELATIONSHIPS_TYPE)

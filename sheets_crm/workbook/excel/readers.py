@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set as AbstractSet
-from xml.sax.saxutils import escape
 
 from sheets_crm.workbook.excel.names import PREFIX
 from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.workbook_xml import WorkbookXml
+from sheets_crm.workbook.excel.xml_text import as_content
 
 
 def reader_of(package: Package, title: str, ours: AbstractSet[str]) -> str | None:
@@ -30,7 +30,7 @@ def reader_of(package: Package, title: str, ours: AbstractSet[str]) -> str | Non
         if part in ours or part == workbook.part or not _may_hold_formulas(part):
             continue
         data = package.xml(part)
-        if escape(title).encode() in data and pattern.search(data):
+        if as_content(title).encode() in data and pattern.search(data):
             return part
     return None
 
@@ -41,12 +41,12 @@ def _may_hold_formulas(part: str) -> bool:
 
 
 def _in_formula(text: str) -> bytes:
-    return f"<f>{escape(text)}</f>".encode()
+    return f"<f>{as_content(text)}</f>".encode()
 
 
 def _mention(title: str) -> re.Pattern[bytes]:
-    bare = re.escape(escape(title).encode())
-    quoted = re.escape(escape(title.replace("'", "''")).encode())
+    bare = re.escape(as_content(title).encode())
+    quoted = re.escape(as_content(title.replace("'", "''")).encode())
     apostrophe = rb"(?:'|&apos;)"
     named = rb"(?:(?<![\w.])" + bare + rb"|" + apostrophe + quoted + apostrophe + rb")!"
     return re.compile(

@@ -20,7 +20,7 @@ _TAB_AREA = re.compile(
     _TAB + r"(\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Za-z]{1,3}\$?[0-9]{1,7})?"
     r"|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}|\$?[0-9]{1,7}:\$?[0-9]{1,7})(?![A-Za-z0-9_(:])"
 )
-_ILLEGAL_IN_TITLE = re.compile(r"[/\\?*\[\]:]")
+_ILLEGAL_IN_TITLE = re.compile(r"[/\\?*\[\]:\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _BARE_TAB = re.compile(r"[^\W\d][\w.]*")
 _LOOKS_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]{1,7}|[Rr][0-9]*[Cc][0-9]*|[Rr]|[Cc]")
 
@@ -114,7 +114,8 @@ def check_title(title: str) -> None:
         CrmError: `xlsx_tab_title`: too long, empty, or with a sign that no tab may bear.
     """
     edges = title.startswith("'") or title.endswith("'")
-    if not title.strip() or len(title) > 31 or edges or _ILLEGAL_IN_TITLE.search(title):
+    length = len(title) + sum(letter > "\uffff" for letter in title)  # Excel counts in UTF-16
+    if not title.strip() or length > 31 or edges or _ILLEGAL_IN_TITLE.search(title):
         raise CrmError("xlsx_tab_title", tab=title)
 
 

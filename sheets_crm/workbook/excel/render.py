@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import textwrap
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -14,10 +15,12 @@ from sheets_crm.workbook.excel.look import DEFAULT_FONT, TAB_COLOUR, line_points
 from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.references import cell_name, check_title, quoted_tab
 from sheets_crm.workbook.excel.workbook_xml import EPOCH_1904
+from sheets_crm.workbook.excel.xml_text import possible
 from sheets_crm.workbook.snapshot import CellError, Value
 from sheets_crm.workbook.tab import Cell, Kind, Link, Tab, Tone
 
 _A4 = 9
+_HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 _LANDSCAPE_FROM = 95  # characters across
 _MOST_POINTS = 400.0
 _HEADINGS = (Tone.HEADER, Tone.OURS)
@@ -168,7 +171,7 @@ class _Drawing:
             self._sheet.merge_range(row, column, row, last, "", look)
         if cell.link:
             address = self._pen.address(cell.link)
-            self._sheet.write_url(row, column, address, look, string=_shown(cell.value))
+            self._sheet.write_url(row, column, address, look, string=possible(_shown(cell.value)))
         self._write(row, column, cell.value, look)
 
     def _write(self, row: int, column: int, value: Value, look: Any) -> None:
@@ -217,4 +220,4 @@ class _Drawing:
 def _shown(value: Value) -> str:
     if isinstance(value, CellError):
         return value.text
-    return "" if value is None else str(value)
+    return "" if value is None else _HALF_A_PAIR.sub("\ufffd", str(value))

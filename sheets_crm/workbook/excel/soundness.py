@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 
 from sheets_crm.errors import CrmError
+from sheets_crm.workbook.excel.content_types import part_key
 from sheets_crm.workbook.excel.markup import check_well_formed
 from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.workbook_xml import WORKSHEET_TYPE, WorkbookXml
@@ -18,15 +19,23 @@ def check_sound(data: bytes, changed: AbstractSet[str]) -> None:
     """Opens a file anew and looks at the parts that were changed.
 
     Raises:
-        CrmError: it cannot be opened, a part is not what its checksum says or is not XML, or
-            a tab has no part.
+        CrmError: `saving_unsound` when it cannot be opened, a part is not what its checksum says
+            or is not XML, or a tab has no part. All of it was made here, so it is a fault of the
+            program's, whatever a reader would call it in a file of the user's.
     """
-    package = Package.open(data)
+    try:
+        _check(Package.open(data), {part_key(part) for part in changed})
+    except CrmError as fault:
+        reason = fault.facts.get("part") or fault.code
+        raise CrmError("saving_unsound", reason=reason) from fault
+
+
+def _check(package: Package, changed: AbstractSet[str]) -> None:
     for entry in WorkbookXml(package).sheets:
-        if not package.has(entry.part):
+        if part_key(entry.part) in changed and not package.has(entry.part):
             raise CrmError("xlsx_damaged", part=entry.title)
     for part in package.names():
-        if part.lower() in changed:
+        if part_key(part) in changed:
             _check_part(package, part)
 
 

@@ -9,6 +9,7 @@ from sheets_crm.workbook.excel.markup import Splices, parse
 from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.references import area_name, overlap, parse_area
 from sheets_crm.workbook.excel.trees import el
+from sheets_crm.workbook.excel.xml_text import coded, uncoded
 from sheets_crm.workbook.snapshot import Area
 
 
@@ -44,7 +45,7 @@ def _read(package: Package, part: str) -> Table | None:
     headers = root.get("headerRowCount", "1") != "0"
     totals = root.get("totalsRowCount", "0") != "0"
     plain = headers and not totals and root.get("tableType", "worksheet") == "worksheet"
-    names = tuple(one.get("name") for one in listed.all("tableColumn"))
+    names = tuple(uncoded(one.get("name")) for one in listed.all("tableColumn"))
     return Table(part, area, names, plain)
 
 
@@ -108,4 +109,4 @@ def rename_column(package: Package, table: Table, column: int, header: str) -> N
 
 
 def _column_name(header: str) -> str:
-    return header.replace("\r", "").replace("\n", "_x000a_")
+    return coded(header.replace("\r", "")).replace("\n", "_x000a_")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache, partial
-from xml.sax.saxutils import quoteattr
 
 from sheets_crm.workbook.excel.calc_chain import forget_sheet
 from sheets_crm.workbook.excel.markup import parse
@@ -27,6 +26,7 @@ from sheets_crm.workbook.excel.workbook_xml import (
     SheetEntry,
     WorkbookXml,
 )
+from sheets_crm.workbook.excel.xml_text import as_attribute
 
 _CELL = re.compile(
     rb'<c r="([A-Z]+[0-9]+)"(?: s="([0-9]+)")?(?: t="(\w+)")?(?:/>|>(.*?)</c>)', re.DOTALL
@@ -149,7 +149,7 @@ class Transplanter:
 
 def _arrow(one: Relationship, target: str) -> str:
     mode = ' TargetMode="External"' if one.external else ""
-    return f'<Relationship Id="{one.id}" Type="{one.type}" Target={quoteattr(target)}{mode}/>'
+    return f'<Relationship Id="{one.id}" Type="{one.type}" Target={as_attribute(target)}{mode}/>'
 
 
 def clear_sheet(package: Package, workbook: WorkbookXml, entry: SheetEntry) -> None:

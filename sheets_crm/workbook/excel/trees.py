@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from xml.sax.saxutils import escape, quoteattr
 
 from sheets_crm.workbook.excel.markup import MAIN, Element
+from sheets_crm.workbook.excel.xml_text import as_attribute, as_content
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,10 @@ class Tree:
     def write(self, prefix: str = "") -> str:
         """The element as text, every name of the main namespace with `prefix`."""
         tag = self.name if self.space else prefix + self.name
-        attributes = "".join(f" {k}={quoteattr(v)}" for k, v in self.attributes)
+        attributes = "".join(f" {k}={as_attribute(v)}" for k, v in self.attributes)
         if self.space:
             attributes = f' xmlns="{self.space}"' + attributes
-        inside = escape(self.text) + "".join(child.write(prefix) for child in self.children)
+        inside = as_content(self.text) + "".join(child.write(prefix) for child in self.children)
         return f"<{tag}{attributes}>{inside}</{tag}>" if inside else f"<{tag}{attributes}/>"
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from xml.sax.saxutils import escape
 
 from sheets_crm.workbook.excel.markup import X14, Element, Splices
 from sheets_crm.workbook.excel.names import PREFIX, source_in
 from sheets_crm.workbook.excel.references import LAST_ROW, area_names, cut_all, parse_areas
 from sheets_crm.workbook.excel.worksheet import Worksheet
+from sheets_crm.workbook.excel.xml_text import as_content
 from sheets_crm.workbook.snapshot import Area, Dropdown
 
 MOST_COLUMNS = 1_024
@@ -163,6 +163,6 @@ def _written(prefix: str, one: Dropdown, spared: list[Area]) -> str:
     return (
         f'<{prefix}dataValidation type="list"{style} allowBlank="1" showInputMessage="1" '
         f'showErrorMessage="1" sqref="{area_names(areas)}">'
-        f"<{prefix}formula1>{escape(PREFIX + one.source)}</{prefix}formula1>"
+        f"<{prefix}formula1>{as_content(PREFIX + one.source)}</{prefix}formula1>"
         f"</{prefix}dataValidation>"
     )

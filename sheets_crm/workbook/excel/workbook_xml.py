@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from xml.sax.saxutils import escape, quoteattr
 
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel.markup import (
@@ -17,6 +16,7 @@ from sheets_crm.workbook.excel.markup import (
 )
 from sheets_crm.workbook.excel.package import OFFICE, Package
 from sheets_crm.workbook.excel.schema_order import place_for
+from sheets_crm.workbook.excel.xml_text import as_attribute, as_content
 
 EPOCH_1900, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -124,7 +124,7 @@ class WorkbookXml:
         prefix = prefix_for(root, RELATIONS)
         declared = "" if prefix else f' xmlns:r="{RELATIONS}"'
         entry = (
-            f"<{listing.prefix}sheet name={quoteattr(title)} sheetId={quoteattr(str(number))}"
+            f"<{listing.prefix}sheet name={as_attribute(title)} sheetId={as_attribute(str(number))}"
             f'{declared} {prefix or "r:"}id="{relationship}"/>'
         )
         splices = Splices(data)
@@ -259,7 +259,8 @@ def _written(prefix: str, one: DefinedName) -> bytes:
     tag = f"{prefix}definedName"
     place = "" if one.sheet is None else f' localSheetId="{one.sheet}"'
     hidden = ' hidden="1"' if one.hidden else ""
-    return f"<{tag} name={quoteattr(one.name)}{place}{hidden}>{escape(one.value)}</{tag}>".encode()
+    start = f"<{tag} name={as_attribute(one.name)}{place}{hidden}>"
+    return f"{start}{as_content(one.value)}</{tag}>".encode()
 
 
 def _shift_names(splices: Splices, root: Element, removed: int) -> None:
