@@ -10,6 +10,7 @@ from sheets_crm.workbook.changes import CellEdit, Changes, NewColumn, Rules
 from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.patch import patched
 from sheets_crm.workbook.excel.reading import read_snapshot
+from sheets_crm.workbook.excel.rereading import check_reread
 from sheets_crm.workbook.snapshot import Area, ColourRule, Dropdown, ListSource, Sheet, Snapshot
 from sheets_crm.workbook.tab import (
     Cell,
@@ -137,8 +138,10 @@ def again(changes: Changes) -> Changes:
 def visit(path: Path, changes: Changes) -> Package:
     """Makes the changes to a file; a package that did not change is not saved."""
     data = path.read_bytes()
-    package = patched(data, read_snapshot(data, path.name), changes)
+    snapshot = read_snapshot(data, path.name)
+    package = patched(data, snapshot, changes)
     if package.changed:
         with path.open("wb") as file:
             package.save(file)
+        check_reread(path.read_bytes(), snapshot, data, changes)
     return package

@@ -142,6 +142,19 @@ class Package:
             return False
         return archive.unpack(self._data, member) == data
 
+    def same_as(self, other: Package, name: str) -> bool:
+        """Whether a part came with the same compressed bytes in both."""
+        mine, theirs = self._came(name), other._came(name)
+        return mine is not None and mine == theirs
+
+    def _came(self, name: str) -> tuple[int, int, int, bytes] | None:
+        """How, with what checksum and size, and as which compressed bytes a part came."""
+        member = self._members.get(part_key(name))
+        if member is None:
+            return None
+        packed = bytes(archive.packed_as_is(self._data, member).data)
+        return member.method, member.crc, member.size, packed
+
     def in_utf8(self, name: str) -> bool:
         """Whether the part, as it came, is written in UTF-8, by its beginning."""
         member = self._members.get(part_key(name))

@@ -12,7 +12,7 @@ from sheets_crm.workbook.excel.workbook_xml import WORKSHEET_TYPE, WorkbookXml
 from sheets_crm.workbook.excel.worksheet import Worksheet
 
 _PARSED_WHOLE = 4 << 20
-"""Bytes; of a longer sheet only the rows' places and what stands around them are looked at."""
+"""Bytes; of a longer sheet only what is read again (`rereading`) is looked at."""
 
 
 def check_sound(data: bytes, changed: AbstractSet[str]) -> None:
@@ -40,10 +40,11 @@ def _check(package: Package, changed: AbstractSet[str]) -> None:
 
 
 def _check_part(package: Package, part: str) -> None:
-    if package.content_type(part) == WORKSHEET_TYPE:
-        _ = Worksheet(package.read(part), part).rows.numbers
-        if package.size(part) > _PARSED_WHOLE:
-            return
+    is_sheet = package.content_type(part) == WORKSHEET_TYPE
+    if is_sheet and package.size(part) > _PARSED_WHOLE:
+        return
     content = package.read(part)
+    if is_sheet:
+        _ = Worksheet(content, part).rows.numbers
     if part.endswith((".xml", ".rels")):
         check_well_formed(content, part)

@@ -77,6 +77,8 @@ class ExcelStore:
     def write(self, snapshot: Snapshot, changes: Changes) -> None:
         """Carries out the changes; what comes out the same is not saved. See `Store.write`."""
         from sheets_crm.workbook.excel.patch import patched  # noqa: PLC0415 - not if settled
+        from sheets_crm.workbook.excel.rereading import check_reread  # noqa: PLC0415
+        from sheets_crm.workbook.excel.soundness import check_sound  # noqa: PLC0415
 
         if self._read is None or self._read[0] is not snapshot:
             raise WorkbookChangedError("workbook_changed", path=str(self.path))
@@ -84,27 +86,28 @@ class ExcelStore:
         with self._told():
             changed, content = _packed(patched(data, snapshot, changes, self._sheets))
             self._sheets.clear()
-            if changed:
-                self._left = self._save(content, changed, fingerprint)
-                self._read = None
+            if not changed:
+                return
 
-    def _save(
-        self, content: bytes, changed: AbstractSet[str], expected: Fingerprint
-    ) -> Fingerprint:
-        from sheets_crm.workbook.excel.soundness import check_sound  # noqa: PLC0415 - see above
+            def write(file: BinaryIO) -> None:
+                file.write(content)
 
-        def write(file: BinaryIO) -> None:
-            file.write(content)
+            def verify(draft: Path) -> None:
+                written = draft.read_bytes()
+                with _our_fault():
+                    check_sound(written, changed)
+                    check_reread(written, snapshot, data, changes)
 
-        def verify(draft: Path) -> None:
-            check_sound(draft.read_bytes(), changed)
-
-        return saving.replace(self.path, write, expected=expected, verify=verify, keep=self._keep)
+            self._left = saving.replace(
+                self.path, write, expected=fingerprint, verify=verify, keep=self._keep
+            )
+            self._read = None
 
     def create(self, tabs: tuple[Tab, ...]) -> None:
         """Makes the file with these tabs; see `Store.create`."""
         from sheets_crm.workbook.excel.package import Package  # noqa: PLC0415
         from sheets_crm.workbook.excel.render import render  # noqa: PLC0415 - heavy
+        from sheets_crm.workbook.excel.rereading import check_reread  # noqa: PLC0415
         from sheets_crm.workbook.excel.soundness import check_sound  # noqa: PLC0415
 
         with self._told():
@@ -116,8 +119,10 @@ class ExcelStore:
                 file.write(data)
 
             def verify(draft: Path) -> None:
-                package = Package.open(draft.read_bytes())
-                check_sound(draft.read_bytes(), frozenset(package.names()))
+                written = draft.read_bytes()
+                with _our_fault():
+                    check_sound(written, frozenset(Package.open(written).names()))
+                    check_reread(written, Snapshot(self.name, ()), written, Changes(new_tabs=tabs))
 
             self._left = saving.create(self.path, write, verify=verify)
             self._read = None
@@ -151,6 +156,18 @@ class ExcelStore:
         except CrmError as error:
             error.facts.setdefault("path", str(self.path))
             raise
+
+
+@contextlib.contextmanager
+def _our_fault() -> Iterator[None]:
+    """What is wrong with a file that we made is never the user's fault, nor theirs to mend."""
+    try:
+        yield
+    except CrmError as error:
+        if error.code == "saving_unsound":
+            raise
+        reason = ", ".join(str(fact) for fact in error.facts.values()) or error.code
+        raise CrmError("saving_unsound", reason=reason) from error
 
 
 def _packed(package: Package) -> tuple[AbstractSet[str], bytes]:

@@ -78,10 +78,11 @@ class Worksheet:
         """The part as it now is."""
         if self._closed and not self._rows:
             return self.frame
-        opening = self._opening
-        if self._closed:
-            opening = opening[:-2].rstrip() + b">"
-        return b"".join((self._before, opening, self._rows, self._closing, self._after))
+        return self.with_rows(self._rows)
+
+    def with_rows(self, rows: bytes) -> bytes:
+        """The part with other rows in it."""
+        return b"".join((self._before, self._open, rows, self._closing, self._after))
 
     @property
     def root(self) -> Element:
@@ -95,6 +96,10 @@ class Worksheet:
     def frame(self) -> bytes:
         """The part with its rows taken out."""
         return self._before + self._empty + self._after
+
+    @property
+    def _open(self) -> bytes:
+        return self._opening[:-2].rstrip() + b">" if self._closed else self._opening
 
     @property
     def _empty(self) -> bytes:
