@@ -99,11 +99,11 @@ def check(
     past: Past | None = None,
 ) -> Decision:
     """What a sync, or the setting up of a foreign workbook, would do; nothing is written."""
-    progress("reading")
-    snapshot = store.read()
-    progress("deciding")
-    known = past or NOBODY.past()
-    return _decided(snapshot, config, today, known, adopt="template" not in snapshot.marks)
+    with collector_at_rest():
+        snapshot = _read(store, progress)
+        progress("deciding")
+        known = past or NOBODY.past()
+        return _decided(snapshot, config, today, known, adopt="template" not in snapshot.marks)
 
 
 def sync(
@@ -148,6 +148,12 @@ def adopt(
     return _carry_out(store, key, progress, witness, decision_on)
 
 
+def _read(store: Store, progress: Progress) -> Snapshot:
+    progress("reading")
+    with loading(_DECIDES):
+        return store.read()
+
+
 def _decided(
     snapshot: Snapshot,
     config: Config,
@@ -171,9 +177,7 @@ def _carry_out(
 ) -> Outcome:
     for _ in range(ATTEMPTS):
         with collector_at_rest():
-            progress("reading")
-            with loading(_DECIDES):
-                snapshot = store.read()
+            snapshot = _read(store, progress)
             progress("deciding")
             decision = decision_on(snapshot)
             if decision.changes:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from sheets_crm import sync as syncing
 from sheets_crm.config import Config
 from sheets_crm.crm.rules import changed_rules, list_sources, wanted_rules
 from sheets_crm.decision import decide
@@ -241,6 +243,24 @@ def test_check_writes_nothing():
     decision = check(grid, CONFIG, TODAY)
     assert decision.changes
     assert grid.snapshot is before
+
+
+@pytest.mark.parametrize("visit", [check, adopt])
+def test_the_collector_rests_while_a_workbook_is_read_and_decided_on(visit, monkeypatch):
+    rests = []
+    grid, decide = book(), syncing._decided
+
+    def decided(*args, **options):
+        rests.append(not gc.isenabled())
+        return decide(*args, **options)
+
+    monkeypatch.setattr(
+        grid, "read", lambda read=grid.read: rests.append(not gc.isenabled()) or read()
+    )
+    monkeypatch.setattr(syncing, "_decided", decided)
+    visit(grid, CONFIG, TODAY)
+    assert rests == [True, True]
+    assert gc.isenabled()
 
 
 def test_a_workbook_never_set_up_is_not_synced():
