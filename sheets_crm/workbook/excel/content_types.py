@@ -37,6 +37,11 @@ class ContentTypes:
         """Gives a part a type of its own; None takes it away."""
         self._made[part_key(name)] = (name, content_type)
 
+    def names(self, name: str) -> bool:
+        """Whether a part of that name is given a type of its own, be it there or not."""
+        made = self._made.get(part_key(name))
+        return made[1] is not None if made else self._override(name) is not None
+
     @property
     def changed(self) -> bool:
         """Whether anything is declared that was not so."""

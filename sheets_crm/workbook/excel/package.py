@@ -10,6 +10,7 @@ import re
 import zlib
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from typing import BinaryIO
 from urllib.parse import unquote
 
@@ -193,10 +194,12 @@ class Package:
 
     def free_name(self, pattern: str) -> str:
         """The first free name of a pattern such as `xl/charts/chart{}.xml`, counting from 1."""
-        number = 1
-        while self.has(pattern.format(number)):
-            number += 1
-        return pattern.format(number)
+        names = (pattern.format(number) for number in count(1))
+        return next(name for name in names if self.is_free(name))
+
+    def is_free(self, name: str) -> bool:
+        """Whether neither a part nor anything said about one of that name would be written over."""
+        return not (self.has(name) or self.has(relationships_part(name)) or self._types.names(name))
 
     @property
     def changed(self) -> frozenset[str]:

@@ -12,11 +12,12 @@ from sheets_crm.workbook.excel.calc_chain import forget_cells
 from sheets_crm.workbook.excel.colour_rules import set_colour_rules
 from sheets_crm.workbook.excel.look import DEFAULT_FONT, NUMBER_FORMATS
 from sheets_crm.workbook.excel.mending import put_in_order
-from sheets_crm.workbook.excel.package import OFFICE, Package
+from sheets_crm.workbook.excel.no_styles import add_styles, plain_styles
+from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.readers import reader_of
 from sheets_crm.workbook.excel.reading import styles_part
 from sheets_crm.workbook.excel.row_editing import Edit
-from sheets_crm.workbook.excel.styles import GENERAL, PLAIN_STYLES, STYLES_TYPE, Styles
+from sheets_crm.workbook.excel.styles import GENERAL, Styles
 from sheets_crm.workbook.excel.tables import can_grow, grow, rename_column, tables_of
 from sheets_crm.workbook.excel.transplant import (
     Scratch,
@@ -74,7 +75,7 @@ class _Work:
         self._marks = names.read_marks(self._workbook.names, titles)
         self._names: dict[str, str | None] = {}
         self._styles_part = styles_part(package)
-        old = package.xml(self._styles_part) if self._styles_part else PLAIN_STYLES
+        old = package.xml(self._styles_part) if self._styles_part else plain_styles(package)
         self._styles = Styles(old, self._styles_part or "")
         self._old_styles = old
 
@@ -213,10 +214,10 @@ class _Work:
             self._workbook.calculate_on_load()
 
     def _save_styles(self) -> None:
-        part = self._styles_part or "xl/styles.xml"
-        self.package.put(part, self._styles.data, None if self._styles_part else STYLES_TYPE)
-        if self._styles_part is None:
-            self.package.relate(self._workbook.part, OFFICE + "styles", part)
+        if self._styles_part:
+            self.package.put(self._styles_part, self._styles.data)
+        else:
+            add_styles(self.package, self._styles.data)
 
 
 def _edit(one: CellEdit) -> Edit:
