@@ -13,6 +13,17 @@ from tests.xlsx.package import Package, children, descendants, parse
 
 # A leading zero or plus sign makes it a code or a phone: text by right.
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,10})?$")
+_ANYTHING = re.compile(r".*", re.DOTALL)
+_VALUES = {
+    "n": re.compile(r"\s*[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?\s*"),
+    "b": re.compile(r"\s*(0|1|true|false)\s*"),
+    "e": re.compile(r"#[A-Z0-9/_!?]+"),
+    "d": re.compile(r"[\d\-T:.Z+]+"),
+    "s": _ANYTHING,
+    "str": _ANYTHING,
+    "inlineStr": _ANYTHING,
+}
+"""What `<v>` may hold, by the cell's type; a string's index is looked at by itself."""
 
 
 def sheet_faults(package: Package) -> Iterator[Fault]:
@@ -116,6 +127,8 @@ class _Cells:
             yield self.fault("shared-string-index", address)
         if self._number_as_text(cell, place):
             yield self.fault("number-as-text", address)
+        if matter := _wrong_value(cell):
+            yield self.fault("cell-value", f"{address}: {matter}")
 
     def _known_string(self, cell: etree._Element) -> bool:
         values = children(cell, "v")
@@ -130,6 +143,18 @@ class _Cells:
         if int(cell.get("s", "0")) in self.as_text or any(a.contains(place) for a in self.pardoned):
             return False
         return bool(_NUMBER.match(cell_text(cell, self.strings)))
+
+
+def _wrong_value(cell: etree._Element) -> str:
+    """What is wrong with a value for its cell's type; "" when it fits."""
+    kind, values = cell.get("t", "n"), [item.text or "" for item in children(cell, "v")]
+    if kind not in _VALUES:
+        return f"no cell is of type {kind}"
+    if len(values) > 1:
+        return "two values"
+    if kind == "inlineStr" and values:
+        return "a value beside the text that stands in the cell"
+    return next((repr(one) for one in values if one and not _VALUES[kind].fullmatch(one)), "")
 
 
 def _in_spans(column: int, spans: str) -> bool:

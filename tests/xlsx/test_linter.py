@@ -65,6 +65,32 @@ def _cell(xml: str) -> Step:
     return _swap(LEADS, "</row>", f"{xml}</row>")
 
 
+def _cols(col: str) -> Step:
+    return lambda patient: patient.edit(
+        LEADS,
+        lambda t: re.sub(r"<cols>.*?</cols>|(?=<sheetData)", f"<cols>{col}</cols>", t, count=1),
+    )
+
+
+def _swap_rule(start: str) -> Step:
+    """A colour rule that begins so."""
+    xml = (
+        f'<conditionalFormatting sqref="A2:K13">{start}<formula>$A2=1</formula></cfRule>'
+        "</conditionalFormatting>"
+    )
+    return lambda patient: patient.before(LEADS, "pageMargins", xml)
+
+
+def _number_formats(patient: Patient) -> None:
+    """Two codes of one number."""
+    formats = "".join(f'<numFmt numFmtId="200" formatCode="0.{n}"/>' for n in ("0", "00"))
+    patient.edit(STYLES, lambda t: re.sub(r"<numFmts.*?</numFmts>", "", t) or t) if (
+        "<numFmts" in patient.text(STYLES)
+    ) else None
+    patient.before(STYLES, "fonts", f'<numFmts count="2">{formats}</numFmts>')
+
+
+MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _LONG = ",".join(["статус"] * 40)
 _DOUBLE_NAME = '<definedName name="RATE">2</definedName></definedNames>'
 _LATE_ROW = '<row r="3"><c r="A3"/></row></sheetData>'
@@ -138,6 +164,83 @@ FAULTS: dict[str, tuple[str, Step]] = {
     "table style before its columns": (
         "element-order",
         _sub(TABLE, r"(<tableColumns.*</tableColumns>)(<tableStyleInfo[^>]*>)", r"\2\1"),
+    ),
+    "format of no cell style": ("style-index", _sub(LEADS, r'(<c r="B2" )', r'\1s="999" ')),
+    "format of a column": ("style-index", _cols('<col min="1" max="1" width="9" style="77"/>')),
+    "format of a row": (
+        "style-index",
+        _sub(LEADS, r'(<row r="2" )', r'\1s="999" customFormat="1" '),
+    ),
+    "colour of no rule": (
+        "dxf-index",
+        _swap_rule('<cfRule type="expression" priority="9" dxfId="99">'),
+    ),
+    "colour of a table": ("dxf-index", _swap(TABLE, "<table ", '<table headerRowDxfId="99" ')),
+    "font of no format": ("format-index", _sub(STYLES, r'(<cellXfs.*?fontId=)"\d+"', r'\1"99"')),
+    "no style to be based on": (
+        "format-index",
+        _sub(STYLES, r"<cellStyleXfs.*</cellStyleXfs>", ""),
+    ),
+    "wrong count of fonts": (
+        "wrong-count",
+        _sub(STYLES, r'<fonts count="\d+"', '<fonts count="9"'),
+    ),
+    "number format twice": ("number-format-twice", _number_formats),
+    "sheet id": ("duplicate-sheet-id", _swap(BOOK, 'sheetId="2"', 'sheetId="1"')),
+    "sheet id of no number": ("sheet-id", _swap(BOOK, 'sheetId="2"', 'sheetId="0"')),
+    "tab twice": ("duplicate-sheet-name", _swap(BOOK, 'name="Activities"', 'name="LEADS"')),
+    "tab with a slash": ("sheet-name", _swap(BOOK, 'name="Activities"', 'name="Plan/Fact"')),
+    "tab with a long name": ("sheet-name", _swap(BOOK, 'name="Activities"', f'name="{"x" * 32}"')),
+    "name of a tab that is not there": (
+        "name-scope",
+        _swap(
+            BOOK,
+            "</definedNames>",
+            '<definedName name="x" localSheetId="9">1</definedName></definedNames>',
+        ),
+    ),
+    "tab that leads nowhere": ("dangling-id", _sub(BOOK, r'r:id="rId1"', 'r:id="rId99"')),
+    "table that leads nowhere": ("dangling-id", _sub(LEADS, r'(<tablePart r:id=)"\w+"', r'\1"x"')),
+    "undeclared prefix of an element": (
+        "not-xml",
+        _swap(LEADS, "<sheetData>", "<zz:a/><sheetData>"),
+    ),
+    "undeclared prefix of an attribute": (
+        "not-xml",
+        _swap(LEADS, "<sheetData>", '<sheetData zz:mood="1">'),
+    ),
+    "undeclared prefix to be ignored": (
+        "undeclared-prefix",
+        _swap(LEADS, "<worksheet ", f'<worksheet xmlns:mc="{MC}" mc:Ignorable="zz" '),
+    ),
+    "undeclared prefix of a choice": (
+        "undeclared-prefix",
+        _swap(
+            LEADS,
+            "<sheetData>",
+            f'<mc:AlternateContent xmlns:mc="{MC}"><mc:Choice '
+            'Requires="zz"/></mc:AlternateContent><sheetData>',
+        ),
+    ),
+    "not well-formed": ("not-xml", _swap(LEADS, "</sheetData>", "")),
+    "control sign": ("not-xml", _swap(LEADS, "<sheetData>", "\x0b<sheetData>")),
+    "table of no type": (
+        "wrong-content-type",
+        _sub(CONTENT_TYPES, r'<Override PartName="/xl/tables/table1.xml"[^>]*>', ""),
+    ),
+    "worksheet of another type": (
+        "wrong-content-type",
+        _swap(CONTENT_TYPES, "spreadsheetml.worksheet+xml", "spreadsheetml.chartsheet+xml"),
+    ),
+    "text in a number's cell": ("cell-value", _cell('<c r="L1"><v>abc</v></c>')),
+    "text in a number's cell by type": ("cell-value", _cell('<c r="L1" t="n"><v>1,5</v></c>')),
+    "no truth": ("cell-value", _cell('<c r="L1" t="b"><v>2</v></c>')),
+    "no error": ("cell-value", _cell('<c r="L1" t="e"><v>oops</v></c>')),
+    "cell of no type": ("cell-value", _cell('<c r="L1" t="text"><v>a</v></c>')),
+    "cell of two values": ("cell-value", _cell('<c r="L1"><v>1</v><v>2</v></c>')),
+    "value beside a text": (
+        "cell-value",
+        _cell('<c r="L1" t="inlineStr"><v>1</v><is><t>a</t></is></c>'),
     ),
     "dangling": ("dangling-relationship", lambda p: p.parts.pop("xl/theme/theme1.xml") and None),
     "related twice": (
