@@ -83,6 +83,8 @@ def find_tables(snapshot: Snapshot, template: Template, headers: Headers) -> dic
             there are several faults).
     """
     found = _choose(snapshot, template, headers)
+    if unread := _unread(found, snapshot, template):
+        raise unread[0] if len(unread) == 1 else FaultsError(unread)
     faults = list(_faults(found, snapshot, template, headers))
     if faults:
         raise faults[0] if len(faults) == 1 else FaultsError(faults)
@@ -166,6 +168,26 @@ def _title_fit(table: str, title: str, template: Template) -> int:
     if wanted in {normal(word.title) for word in words}:
         return 2
     return int(wanted in {normal(text) for word in words for text in word.synonyms})
+
+
+def _unread(
+    found: Mapping[str, Candidate], snapshot: Snapshot, template: Template
+) -> list[CrmError]:
+    """Why tabs of ours could not be read: those that our lists stand in, or called like a table.
+
+    Where Leads or Activities are nowhere else they may be in any tab that was not read.
+    """
+    told: list[CrmError] = []
+    nowhere = not {"leads", "activities"} <= found.keys()
+    lists = {source.tab for source in snapshot.sources}
+    for sheet in snapshot.sheets:
+        if sheet.unread is None or sheet.report:
+            continue
+        fits = ((_title_fit(table, sheet.title, template), found.get(table)) for table in TABLES)
+        called = any(fit >= 2 and (c is None or c.title <= fit) for fit, c in fits)
+        if nowhere or called or sheet.title in lists:
+            told.append(sheet.unread)
+    return told
 
 
 def _faults(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
-from sheets_crm.errors import Problem
+from sheets_crm.errors import CrmError, Problem
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,8 @@ class Sheet:
         dropdowns: every validation rule by column, ours and others'.
         colours: our colour rules only.
         report: key of the report whose tab this is; None for a user's tab.
-        charts: how many charts it shows.
+        charts: how many charts one of our reports shows.
+        unread: why nothing of it could be read; None for a tab that was.
     """
 
     title: str
@@ -122,6 +123,7 @@ class Sheet:
     colours: tuple[ColourRule, ...] = ()
     report: str | None = None
     charts: int = 0
+    unread: CrmError | None = None
 
     def value(self, row: int, column: int) -> Value:
         """The value at an address; None outside of what was read."""

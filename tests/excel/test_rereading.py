@@ -147,17 +147,32 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, book: bytes) -> Excel
     return ExcelStore(tmp_path / "crm.xlsx")
 
 
-def test_a_file_that_could_not_be_read_again_is_not_written(store: ExcelStore) -> None:
-    """A report's tab leads nowhere: it was drawn into a part that no reader finds."""
+def test_a_file_that_could_not_be_read_again_is_not_written(
+    store: ExcelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A report's tab is drawn without rows."""
+    snapshot = store.read()
+    before = store.path.read_bytes()
+    drawn = "sheets_crm.workbook.excel.transplant.Transplanter._remapped"
+    monkeypatch.setattr(drawn, lambda *_: b"<worksheet/>")
+    with pytest.raises(CrmError, match="saving_unsound"):
+        store.write(snapshot, first_visit(snapshot, "Name"))
+    assert store.path.read_bytes() == before
+    assert [one.name for one in store.path.parent.iterdir() if ".tmp" in one.name] == []
+
+
+def test_a_report_whose_tab_leads_nowhere_is_drawn_into_a_part_of_its_own(
+    store: ExcelStore,
+) -> None:
     snapshot = store.read()
     store.write(snapshot, first_visit(snapshot, "Name"))
     lost = spoilt(store.path.read_bytes(), RELATIONS, swap(b"worksheets/sheet5.xml", b""))
     store.path.write_bytes(lost)
     snapshot = store.read()
-    with pytest.raises(CrmError, match="saving_unsound"):
-        store.write(snapshot, Changes(tabs=(report_tab("Leads", count=9),)))
-    assert store.path.read_bytes() == lost
-    assert [one.name for one in store.path.parent.iterdir() if ".tmp" in one.name] == []
+    store.write(snapshot, Changes(tabs=(report_tab("Leads", count=9),)))
+    found = store.read().report("funnel")
+    assert found is not None and len(found.rows) >= 9
+    assert "xl" not in Package.open(store.path.read_bytes()).names()
 
 
 def test_a_fault_of_ours_never_blames_the_file(

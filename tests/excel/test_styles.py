@@ -9,7 +9,6 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel.likeness import likeness
 from sheets_crm.workbook.excel.markup import MAIN
 from sheets_crm.workbook.excel.paint import fills_by_format, resolve, theme_colours
@@ -68,9 +67,12 @@ def test_formats_of_another_workbook_look_the_same_here() -> None:
     assert here.adopt(Styles(other.data), index) == adopted
 
 
-def test_a_style_sheet_without_formats_is_refused() -> None:
-    with pytest.raises(CrmError, match="xlsx_no_styles"):
-        Styles(f'<styleSheet xmlns="{MAIN}"/>'.encode())
+def test_an_empty_style_sheet_keeps_its_bytes_and_its_default() -> None:
+    empty = f'<styleSheet xmlns="{MAIN}"/>'.encode()
+    styles = Styles(empty)
+    assert styles.data == empty
+    assert styles.restyle(0, "0.00") == 1, "cells that say nothing must not come to look like ours"
+    assert len(Styles(styles.data).lists["cellXfs"]) == 2
 
 
 @pytest.mark.parametrize(

@@ -166,12 +166,22 @@ def test_a_formula_is_frozen_only_when_asked_and_only_with_all_that_share_it() -
         set_cells(worksheet(SHARED), {"A1": Edit(2, freezes=True)})
 
 
+def test_rows_and_cells_in_disorder_are_put_in_order() -> None:
+    rows = (
+        '<sheetData><row r="2"/><row r="1"><c r="B1"><v>2</v></c><c/><c r="A1"/></row></sheetData>'
+    )
+    assert set_cells(worksheet(rows), {"D1": 4}) == (
+        '<sheetData><row r="1"><c r="A1"/><c r="B1"><v>2</v></c><c r="C1"/><c r="D1"><v>4</v></c>'
+        '</row><row r="2"/></sheetData>'
+    )
+
+
 @pytest.mark.parametrize(
     ("rows", "code"),
     [
         ("<sheetData><!-- hello --><row r='1'/></sheetData>", "xlsx_sheet_markup"),
-        ('<sheetData><row r="2"/><row r="1"/></sheetData>', "xlsx_damaged"),
-        ('<sheetData><row r="1"><c r="B1"/><c r="A1"/></row></sheetData>', "xlsx_damaged"),
+        ('<sheetData><row r="2"/><row r="2"/></sheetData>', "xlsx_damaged"),
+        ('<sheetData><row r="1"><c r="B1"/><c r="A1"/><c/></row></sheetData>', "xlsx_damaged"),
     ],
 )
 def test_rows_that_cannot_be_kept_in_place_are_refused(rows: str, code: str) -> None:

@@ -251,6 +251,16 @@ def pack(name: str, content: bytes, like: Member | None = None) -> Packed:
     return Packed(head, b"", data)
 
 
+def stored(name: str, content: bytes) -> Packed:
+    """New content under a name, not compressed: for an archive that is read at once."""
+    flags = 0 if name.isascii() else _UTF8
+    head = Member(
+        name, name.encode("utf-8"), 20, 20, flags, STORED, 0, _NEW_DATE, zlib.crc32(content),
+        len(content), len(content), 0, 0, b"", b"", 0,
+    )  # fmt: skip
+    return Packed(head, b"", content)
+
+
 def _deflated(content: bytes) -> bytes:
     """The content compressed, long ones piece by piece on every core there is.
 

@@ -5,19 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 
 from sheets_crm.workbook.excel.markup import Element, Splices
 from sheets_crm.workbook.excel.names import PREFIX, word_in
+from sheets_crm.workbook.excel.numbers import whole
 from sheets_crm.workbook.excel.references import (
     LAST_ROW,
     area_name,
     parse_areas,
 )
+from sheets_crm.workbook.excel.validations import MOST_COLUMNS, MOST_RULES
 from sheets_crm.workbook.excel.worksheet import Worksheet
 from sheets_crm.workbook.excel.xml_text import as_content
 from sheets_crm.workbook.letters import column_letters
 from sheets_crm.workbook.snapshot import Area, ColourRule
+
+_MOST_PRIORITY = 1 << 30
+"""A rule's priority is a number of 32 bits; beyond this none of ours would fit after it."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +45,12 @@ def read_colour_rules(sheet: Worksheet) -> tuple[FoundRule, ...]:
             named = _named(rule)
             if named is None:
                 continue
-            dxf = rule.get("dxfId", "-1")
+            dxf = whole(rule.get("dxfId"), -1)
             for area in parse_areas(block.get("sqref")):
+                columns = range(area.first_column, min(area.last_column, MOST_COLUMNS) + 1)
                 found += (
-                    FoundRule(column, area.first_row, area.last_row, *named, int(dxf))
-                    for column in range(area.first_column, area.last_column + 1)
+                    FoundRule(column, area.first_row, area.last_row, *named, dxf)
+                    for column in islice(columns, MOST_RULES - len(found))
                 )
     return tuple(found)
 
@@ -104,7 +110,7 @@ def _named(rule: Element) -> tuple[str, int] | None:
 def _last_priority(root: Element) -> int:
     """The highest priority of any rule, those in extensions included."""
     found = (one.get("priority") for one in root.walk() if one.name == "cfRule")
-    return max((int(text) for text in found if text.isdigit()), default=0)
+    return max((number for text in found if (number := whole(text)) < _MOST_PRIORITY), default=0)
 
 
 def _written(prefix: str, rule: ColourRule, dxf: int, priority: int) -> str:

@@ -17,19 +17,51 @@ def as_utf8(data: bytes, part: str = "") -> bytes:
         return data
     try:
         text = data.decode(encoding)
-    except (LookupError, UnicodeDecodeError) as error:
+    except Exception as error:  # a codec of Python's own may raise anything
         raise CrmError("xlsx_damaged", part=part) from error
     text = text.removeprefix("\ufeff")
     return _DECLARATION.sub(r"\1 encoding=\2UTF-8\2", text, count=1).encode("utf-8")
 
 
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+def as_read(data: bytes, part: str = "") -> bytes:
+    """A part in UTF-8 as an XML reader takes it: comments and instructions left out, CDATA escaped.
+
+    The very same bytes where there is none of these.
+
+    Raises:
+        CrmError: `xlsx_damaged` where one of them has no end.
+    """
+    declared = data.removeprefix(codecs.BOM_UTF8)[:5] == b"<?xml"
+    start = max(data.find(b"?>", 0, TOLD_WITHIN), 0) if declared else 0
+    if not any(_has(data, sign, start) for sign in (b"!", b"?")):
+        return data
+    pieces: list[bytes] = []
+    kept, at = 0, start
+    while found := _MARK.search(data, at):
+        at = found.start()
+        opening = next((one for one in _MARKS if data.startswith(one, at)), None)
+        if opening is None:
+            at += 1
+            continue
+        end = data.find(_MARKS[opening], at + len(opening))
+        if end < 0:
+            raise CrmError("xlsx_damaged", part=part)
+        pieces.append(data[kept:at])
+        if opening == _CDATA:
+            inside = data[at + len(opening) : end]
+            pieces.append(inside.replace(b"&", b"&amp;").replace(b"<", b"&lt;"))
+        kept = at = end + len(_MARKS[opening])
+    return b"".join((*pieces, data[kept:]))
 
 
-def without_comments(data: bytes) -> bytes:
-    """A part in UTF-8 as it is read, not as it is written."""
-    return _COMMENT.sub(b"", data) if b"!" in data and b"<!--" in data else data
+def _has(data: bytes, sign: bytes, start: int) -> bool:
+    """Whether `<` and the sign stand there; one byte is found forty times faster than two."""
+    return data.find(sign, start) >= 0 and data.find(b"<" + sign, start) >= 0
 
+
+_CDATA = b"<![CDATA["
+_MARK = re.compile(rb"<[!?]")
+_MARKS = {b"<!--": b"-->", b"<?": b"?>", _CDATA: b"]]>"}
 
 TOLD_WITHIN = 200
 """Bytes; an XML declaration is at the very beginning."""

@@ -20,7 +20,14 @@ RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 MARKUP_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 
-_START_TAG = re.compile(rb"<[^\s/>]+(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+MOST_ELEMENTS = 400_000
+"""Elements of one part without its rows; a style sheet with all the formats that Excel allows
+(65,490 of them) has some 300,000."""
+MOST_NESTED = 200
+"""Elements within one another; drawings have some thirty."""
+
+_START_TAG = re.compile(rb"<[^\s/>]++(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
+_NOTHING: dict[str, str] = {}
 
 
 @dataclass(slots=True)
@@ -70,9 +77,11 @@ class Element:
 
     def walk(self) -> Iterator[Element]:
         """This element and everything in it, in document order."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        waiting = [self]
+        while waiting:
+            element = waiting.pop()
+            yield element
+            waiting += reversed(element.children)
 
 
 class _Reader:
@@ -82,6 +91,8 @@ class _Reader:
         self._data = data
         self._part = part
         self._open: list[Element] = []
+        self._texts: list[list[str]] = []
+        self._left = MOST_ELEMENTS
         self._spaces: dict[str, str] = {}
         self.root: Element | None = None
         self.parser = expat.ParserCreate(namespace_separator=" ")
@@ -100,6 +111,9 @@ class _Reader:
         self._spaces[address or ""] = prefix or ""
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._left -= 1
+        if self._left < 0 or len(self._open) >= MOST_NESTED:
+            raise CrmError("xlsx_overgrown", part=self._part)
         at = self.parser.CurrentByteIndex
         tag = _START_TAG.match(self._data, at)
         if tag is None:
@@ -109,20 +123,25 @@ class _Reader:
             tag=f"{prefix}:{local}" if prefix else local,
             name=local,
             space=space,
-            attributes={_attribute_name(key): value for key, value in attributes.items()},
+            attributes={_attribute_name(key): value for key, value in attributes.items()}
+            if attributes
+            else _NOTHING,
             start=at,
             inside=tag.end(),
-            spaces=self._spaces,
+            spaces=self._spaces or _NOTHING,
         )
-        self._spaces = {}
+        if self._spaces:
+            self._spaces = {}
         if self._open:
             self._open[-1].children.append(element)
         else:
             self.root = element
         self._open.append(element)
+        self._texts.append([])
 
     def _end(self, _: str) -> None:
         element = self._open.pop()
+        element.text = "".join(self._texts.pop())
         if self._data[element.inside - 2 : element.inside] == b"/>":
             element.end = element.inside
             return
@@ -130,8 +149,8 @@ class _Reader:
         element.end = self._data.index(b">", element.inside_end) + 1
 
     def _text(self, text: str) -> None:
-        if self._open:
-            self._open[-1].text += text
+        if self._texts:
+            self._texts[-1].append(text)
 
 
 def _split(name: str) -> tuple[str, str, str]:
@@ -150,8 +169,9 @@ def parse(data: bytes, part: str = "") -> Element:
     """The root element of a part in UTF-8, everything in it with its place.
 
     Raises:
-        CrmError: `xlsx_damaged` when it is not well-formed, `xlsx_dtd` when it declares a document
-            type (no entity is ever expanded and nothing is ever fetched).
+        CrmError: `xlsx_damaged` when it is not well-formed, `xlsx_overgrown` when it holds more
+            than any program writes, `xlsx_dtd` when it declares a document type (no entity is
+            ever expanded and nothing is ever fetched).
     """
     reader = _Reader(data, part)
     try:
@@ -184,7 +204,7 @@ def check_well_formed(data: bytes, part: str = "") -> None:
 def with_attribute(tag: bytes, name: str, value: str) -> bytes:
     """A start tag with one attribute, that has no prefix, changed or added; all else as written."""
     written = f"{name}={as_attribute(value)}".encode()
-    found = re.search(rf"(?<=\s){name}\s*=\s*(\"[^\"]*\"|'[^']*')".encode(), tag)
+    found = re.search(rf"(?<=\s){name}\s*+=\s*+(\"[^\"]*\"|'[^']*')".encode(), tag)
     if found:
         return tag[: found.start()] + written + tag[found.end() :]
     end = len(tag) - (2 if tag.endswith(b"/>") else 1)

@@ -279,9 +279,10 @@ class Package:
 
     def save(self, out: BinaryIO) -> None:
         """Writes the package: what is untouched as the compressed bytes it came as."""
-        archive.write_archive(out, (self._packed(name) for name in self.names()))
+        archive.write_archive(out, (self.packed(name) for name in self.names()))
 
-    def _packed(self, name: str) -> archive.Packed:
+    def packed(self, name: str) -> archive.Packed:
+        """The part as it will stand in the archive."""
         key = part_key(name)
         member = self._members.get(key)
         if key in self._changed or (key == part_key(TYPES) and self._types.changed):

@@ -210,7 +210,8 @@ class _Work:
             self._save_styles()
         users = (sheet for sheet in self._snapshot.sheets if sheet.report is None)
         written = changes.cells or changes.columns or changes.tabs
-        if written and any(sheet.formulas for sheet in users):
+        # A tab that could not be read may hold formulas too.
+        if written and any(sheet.formulas or sheet.unread for sheet in users):
             self._workbook.calculate_on_load()
 
     def _save_styles(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -11,15 +11,24 @@ from functools import cached_property
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel import scan
 from sheets_crm.workbook.excel.colour_rules import FoundRule, read_colour_rules
-from sheets_crm.workbook.excel.encoding import without_comments
+from sheets_crm.workbook.excel.content_types import part_key
+from sheets_crm.workbook.excel.encoding import as_read
 from sheets_crm.workbook.excel.mending import out_of_order
 from sheets_crm.workbook.excel.names import Marks, read_marks
 from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.paint import fills_by_format, resolve, theme_colours
+from sheets_crm.workbook.excel.reader_copy import (
+    Grid,
+    ReaderCopy,
+    WrittenAnew,
+    drawn_together,
+    written_anew,
+)
+from sheets_crm.workbook.excel.references import LAST_COLUMN, LAST_ROW
 from sheets_crm.workbook.excel.rows import Rows
 from sheets_crm.workbook.excel.styles import PLAIN_STYLES, Styles
 from sheets_crm.workbook.excel.validations import read_dropdowns
-from sheets_crm.workbook.excel.values import Grid, Values
+from sheets_crm.workbook.excel.values import Values
 from sheets_crm.workbook.excel.workbook_xml import SheetEntry, WorkbookXml
 from sheets_crm.workbook.excel.worksheet import Worksheet
 from sheets_crm.workbook.snapshot import (
@@ -34,14 +43,12 @@ from sheets_crm.workbook.snapshot import (
 
 MOST_CELLS = 40_000_000
 """Last row × last column of one tab; a full sheet of activities has 1,048,576 × 30 or so."""
-MOST_SPARSE_CELLS, SPARSE = 4_000_000, 20
+MOST_AS_IT_IS, SPARSE = 4_000_000, 20
 """A tab larger than this with fewer than one cell in SPARSE filled has something stray far off."""
 
-_EVERY_REFERENCE_UP_TO = 8_000_000
-"""Bytes of a tab up to which every cell's own reference is looked at; one that lies about its row
-takes so little to ruin a small file, and a large one would have to be made for it."""
-
-_READ_BY_CALAMINE = {"sharedStrings", "styles", "worksheet"}
+_EVERY_REFERENCE_UP_TO, _IN_A_FILE_OF = 8_000_000, 2_000_000
+"""Bytes of a tab, or of the file it is in, up to which every cell's own reference is looked at: one
+that lies about its row takes so little to ruin a small file."""
 
 
 def read_snapshot(data: bytes, name: str) -> Snapshot:
@@ -57,14 +64,20 @@ def read_open(data: bytes, name: str) -> tuple[Snapshot, dict[str, Worksheet]]:
         name: what messages call the workbook.
 
     Raises:
-        CrmError: it is no workbook, or one that cannot be kept whole (`package`), or a tab reaches
-            absurdly far (`xlsx_absurd_tab`).
+        CrmError: it is no workbook, or one that cannot be kept whole (`package`), or none of its
+            tabs can be read. One that cannot be among others only says so (`Sheet.unread`).
     """
     book = _Book(data)
     marks = read_marks(book.workbook.names, (entry.title for entry in book.entries))
-    with Values(book.in_utf8()) as values:
+    copy = book.copy
+    parts = [entry.part for entry in book.entries]
+    with Values(copy.whole(parts), lambda: copy.spare(parts)) as values:
         looks = [book.look(entry, values) for entry in book.entries]
+        _ = book.fills  # a style sheet that is damaged is the whole workbook's matter
         sheets = tuple(book.sheet(look, marks) for look in looks)
+    unread = [sheet.unread for sheet in sheets if sheet.unread]
+    if unread and len(unread) == len(sheets):
+        raise unread[0]
     snapshot = Snapshot(
         workbook=name,
         sheets=with_words(sheets, marks.sources),
@@ -73,7 +86,8 @@ def read_open(data: bytes, name: str) -> tuple[Snapshot, dict[str, Worksheet]]:
         epoch=book.workbook.epoch,
         out_of_order=out_of_order(book.package),
     )
-    return snapshot, {look.part.part: look.part for look in looks if look.as_written}
+    seen = (look for look in looks if isinstance(look, _Look))
+    return snapshot, {look.part.part: look.part for look in seen if look.as_written}
 
 
 def styles_part(package: Package) -> str | None:
@@ -81,6 +95,14 @@ def styles_part(package: Package) -> str | None:
     arrows = package.relationships(package.main)
     found = (one.target for one in arrows if one.kind == "styles" and package.has(one.target))
     return next(found, None)
+
+
+@dataclass(frozen=True)
+class _Unread:
+    """A tab that cannot be read, and why."""
+
+    entry: SheetEntry
+    why: CrmError
 
 
 @dataclass(frozen=True)
@@ -104,8 +126,8 @@ class _Book:
     """A package open for reading."""
 
     def __init__(self, data: bytes) -> None:
-        self._data = data
         self.package = Package.open(data)
+        self._small = len(data) <= _IN_A_FILE_OF
         self.workbook = WorkbookXml(self.package)
         self.entries = [
             one
@@ -126,69 +148,98 @@ class _Book:
         return theme_colours(self.package.xml(part) if part else None)
 
     @cached_property
-    def _fills(self) -> dict[int, str]:
+    def fills(self) -> dict[int, str]:
+        """Colour by index of cell format."""
         return fills_by_format(self._styles, self._theme)
 
-    def in_utf8(self) -> bytes:
-        """The file, or a copy whose other parts are in UTF-8 too: calamine reads nothing else.
+    @cached_property
+    def copy(self) -> ReaderCopy:
+        """Makes the workbooks that calamine is given."""
+        return ReaderCopy(self.package, self.workbook, lambda: self._styles)
 
-        What calamine unpacks at once is unpacked here first, within its bounds; a sheet is by
-        whoever asks for its values.
-        """
-        arrows = self.package.relationships(self.workbook.part)
-        parts = {one.target: one.kind for one in arrows if self.package.has(one.target)}
-        for part, kind in parts.items():
-            if kind in {"sharedStrings", "styles"}:
-                self.package.read(part)
-        read = [part for part, kind in parts.items() if kind in _READ_BY_CALAMINE]
-        foreign = [one for one in (self.workbook.part, *read) if not self.package.in_utf8(one)]
-        if not foreign:
-            return self._data
-        copy, file = Package.open(self._data), io.BytesIO()
-        for part in foreign:
-            copy.put(part, copy.xml(part))
-        copy.save(file)
-        return file.getvalue()
+    def look(self, entry: SheetEntry, values: Values) -> _Look | _Unread:
+        """Begins to read a tab, and looks at its bytes meanwhile."""
+        try:
+            return self._look(entry, values)
+        except CrmError as error:
+            return _Unread(entry, _about(error, entry))
 
-    def look(self, entry: SheetEntry, values: Values) -> _Look:
-        """Begins to read a tab, and looks at its bytes meanwhile.
-
-        Raises:
-            CrmError: it is damaged, or reaches absurdly far.
-        """
+    def _look(self, entry: SheetEntry, values: Values) -> _Look:
+        if self._shared[part_key(entry.part)] > 1:
+            raise CrmError("xlsx_tab_unreadable", tab=entry.title, part=entry.part)
         written = self.package.xml(entry.part)
-        plain = without_comments(written)
+        plain = as_read(written, entry.part)
         part = Worksheet(plain, entry.part)
         raw = part.rows
-        _refuse_absurd(entry.title, raw)
+        as_written = plain is written
+        simple = as_written and raw.in_order and self.package.in_utf8(entry.part)
         return _Look(
             entry,
             part,
-            plain is written,
+            as_written,
             raw,
-            cells=values.tab(entry.title),
+            cells=self._cells(entry, part, values, as_it_is=simple),
             formulas=scan.formulas(raw, part.prefix, part.grouped),
             errors=scan.errors(raw),
         )
 
-    def sheet(self, look: _Look, marks: Marks) -> Sheet:
-        """A tab as it was read."""
-        title, part = look.entry.title, look.part
-        report = (key for key, tab in marks.tabs.items() if tab == title)
+    def _cells(
+        self, entry: SheetEntry, part: Worksheet, values: Values, *, as_it_is: bool
+    ) -> Future[Grid]:
+        """Begins to read a tab's values in the way that its rows ask for.
+
+        Raises:
+            CrmError: `xlsx_absurd_tab`, `xlsx_damaged`.
+        """
+        name, rows = entry.part, part.rows
+        height, width = _extent(rows, by_name=self._small)
+        size = height * width
+        if size > MOST_CELLS or (size > MOST_AS_IT_IS and size > SPARSE * rows.data.count(b"</")):
+            drawn = drawn_together(rows, part.prefix)
+            if drawn is None:
+                raise CrmError("xlsx_absurd_tab", tab=entry.title, rows=height, columns=width)
+            return values.tab_alone(name, lambda: (self.copy.alone(name, drawn.sheet), drawn))
+
+        def alone() -> tuple[bytes, WrittenAnew]:
+            anew = written_anew(rows, part.prefix)
+            return self.copy.alone(name, anew.sheet), anew
+
+        return values.tab(name, alone) if as_it_is else values.tab_alone(name, alone)
+
+    @cached_property
+    def _shared(self) -> Counter[str]:
+        """How many tabs each part is the content of; an edit of one would be an edit of all."""
+        return Counter(part_key(entry.part) for entry in self.entries)
+
+    def sheet(self, look: _Look | _Unread, marks: Marks) -> Sheet:
+        """A tab as it was read, or why it was not."""
+        title = look.entry.title
+        report = next((key for key, tab in marks.tabs.items() if tab == title), None)
+        if isinstance(look, _Look):
+            try:
+                return self._sheet(look, report)
+            except CrmError as error:
+                look = _Unread(look.entry, _about(error, look.entry))
+        # A part that is shared with another tab is not ours to write over.
+        alone = self._shared[part_key(look.entry.part)] == 1
+        return Sheet(title, rows=(), unread=look.why, report=report if alone else None)
+
+    def _sheet(self, look: _Look, report: str | None) -> Sheet:
+        part = look.part
         rows = look.cells.result()
         for (row, column), shown in look.errors.items():
             if row <= len(rows) and column <= len(rows[row - 1]):
                 rows[row - 1][column - 1] = shown
         return Sheet(
-            title=title,
+            title=look.entry.title,
             rows=rows,
             formulas=look.formulas,
             merges=part.merges,
-            fills=scan.painted(look.raw, self._fills) if len(rows) <= FILLS_UP_TO_ROWS else {},
+            fills=scan.painted(look.raw, self.fills) if len(rows) <= FILLS_UP_TO_ROWS else {},
             dropdowns=read_dropdowns(part),
             colours=tuple(self._rule(rule) for rule in read_colour_rules(part)),
-            report=next(report, None),
-            charts=self._charts(part.part),
+            report=report,
+            charts=self._charts(part.part) if report else 0,
         )
 
     def _rule(self, rule: FoundRule) -> ColourRule:
@@ -209,13 +260,28 @@ class _Book:
         return sum(one.kind in {"chart", "chartEx"} for one in arrows)
 
 
-def _refuse_absurd(title: str, rows: Rows) -> None:
-    """Calamine holds a rectangle of cells, so one stray cell can cost all the memory there is."""
+def _extent(rows: Rows, *, by_name: bool) -> Address:
+    """The last row and column of a tab: calamine holds a rectangle up to there.
+
+    Raises:
+        CrmError: `xlsx_damaged` where a cell claims a place that no tab has.
+    """
     height, width = rows.extent
-    if len(rows.data) <= _EVERY_REFERENCE_UP_TO:
+    if by_name or len(rows.data) <= _EVERY_REFERENCE_UP_TO:
         far_row, far_column = rows.farthest_named()
         height, width = max(height, far_row), max(width, far_column)
-    size = height * width
-    sparse = size > MOST_SPARSE_CELLS and size > SPARSE * rows.data.count(b"</")
-    if size > MOST_CELLS or sparse:
-        raise CrmError("xlsx_absurd_tab", tab=title, rows=height, columns=width)
+    if height > LAST_ROW or width > LAST_COLUMN:
+        raise CrmError("xlsx_damaged")
+    return height, width
+
+
+_OF_A_TAB = frozenset({"xlsx_absurd_tab", "xlsx_tab_unreadable"})
+
+
+def _about(error: CrmError, entry: SheetEntry) -> CrmError:
+    """What is wrong with a tab, by the tab's name."""
+    if error.code in _OF_A_TAB:
+        return error
+    told = CrmError("xlsx_tab_unreadable", tab=entry.title, part=entry.part)
+    told.__cause__ = error
+    return told

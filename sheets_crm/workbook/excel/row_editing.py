@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel.cells import cell_xml
+from sheets_crm.workbook.excel.numbers import whole
 from sheets_crm.workbook.excel.references import cell_name
 from sheets_crm.workbook.snapshot import Address, Value
 
@@ -137,10 +138,10 @@ def _cell(
         return b""
     style = edit.style
     if style is None:
-        style = int(own.get(b"s", b"0")) if own else row_style or look.column_style(address[1])
+        style = whole(own.get(b"s", b"0")) if own else row_style or look.column_style(address[1])
         style = look.restyle(style, edit.number_format) if edit.number_format else style
     kept = "".join(
-        f' {name.decode()}="{value.decode()}"'
+        f' {name.decode()}="{value.decode("utf-8", "replace")}"'
         for name, value in own.items()
         if name not in {b"r", b"s", b"t"}
     )
@@ -153,6 +154,6 @@ def widened(tag: bytes, edits: Mapping[int, Edit]) -> bytes:
     spans = _SPANS.search(tag)
     if not spans:
         return tag
-    first, last = min(int(spans[2]), *edits), max(int(spans[3]), *edits)
+    first, last = min(whole(spans[2], 1), *edits), max(whole(spans[3], 1), *edits)
     wide = spans[1] + b"%d:%d" % (first, last) + spans[4]
     return tag[: spans.start()] + wide + tag[spans.end() :]

@@ -7,21 +7,25 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 
 from sheets_crm.workbook.excel.rows import Rows
+from sheets_crm.workbook.excel.xml_text import from_content
 from sheets_crm.workbook.snapshot import Address, Area, CellError
 
 _ERROR = re.compile(rb"\st\s*=\s*[\"']e[\"']")
-_SHOWN = re.compile(rb"<(?:[\w.\-]+:)?v[^>]*>([^<]*)<")
-_MOST_OF_A_GROUP = 100_000
+_SHOWN = re.compile(rb"<(?:[\w.\-]++:)?v[^<>]*>([^<]*)<")
+_MOST_GROUPED = 200_000
+"""Cells in the areas of a tab's array formulas, all together, up to which each is told."""
 
 
 def formulas(rows: Rows, prefix: str, grouped: Iterable[Area]) -> frozenset[Address]:
     """Addresses of cells that hold a formula or stand in the area of an array formula."""
     tag = re.compile(f"<{prefix}f".encode() + rb"(?=[\s/>])")
     found = {address for address, _ in _hits(rows, tag)}
+    left = _MOST_GROUPED
     for area in grouped:
         down = range(area.first_row, area.last_row + 1)
         across = range(area.first_column, area.last_column + 1)
-        if len(down) * len(across) <= _MOST_OF_A_GROUP:
+        if len(down) * len(across) <= left:
+            left -= len(down) * len(across)
             found.update(product(down, across))
     return frozenset(found)
 
@@ -32,9 +36,30 @@ def errors(rows: Rows) -> dict[Address, CellError]:
     if b'"e"' not in rows.data and (b"'" not in rows.data or b"'e'" not in rows.data):
         return found
     for address, place in _hits(rows, _ERROR):
-        shown = _SHOWN.search(rows.data, place)
-        found[address] = CellError(shown[1].decode("utf-8") if shown else "#VALUE!")
+        end = rows.data.find(rows.cell_tag, place)
+        shown = _SHOWN.search(rows.data, place, end if end >= 0 else len(rows.data))
+        text = shown[1].decode("utf-8", "replace") if shown else ""
+        found[address] = CellError(from_content(text) or "#VALUE!")
     return found
+
+
+def without_errors(rows: Rows) -> bytes:
+    """The rows with a text where a cell shows an error; newer errors are unknown to calamine."""
+    pieces: list[bytes] = []
+    at = 0
+    for _, place in _hits(rows, _ERROR):
+        end = rows.data.index(b"e", rows.data.index(b"=", place))
+        pieces += (rows.data[at:end], b"str")
+        at = end + 1
+    return b"".join((*pieces, rows.data[at:]))
+
+
+_OWN_PLACE = re.compile(rb"\sr\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+
+
+def without_reference(attributes: bytes) -> bytes:
+    """A cell's attributes without the one that says where it stands."""
+    return _OWN_PLACE.sub(b"", attributes)
 
 
 def painted(rows: Rows, fills: Mapping[int, str]) -> dict[Address, str]:

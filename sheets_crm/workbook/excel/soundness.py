@@ -32,6 +32,7 @@ def check_sound(data: bytes, changed: AbstractSet[str]) -> None:
 
 def _check(package: Package, changed: AbstractSet[str]) -> None:
     for entry in WorkbookXml(package).sheets:
+        # A tab that came without a part is the user's; one that lost it lost it through us.
         if part_key(entry.part) in changed and not package.has(entry.part):
             raise CrmError("xlsx_damaged", part=entry.title)
     for part in package.names():

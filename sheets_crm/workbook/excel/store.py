@@ -70,6 +70,9 @@ class ExcelStore:
             with saving.turn(self.path):
                 data, fingerprint = taken(self.path)
             read, self._sheets = read_open(data, self.name)
+            for sheet in read.sheets:
+                if sheet.unread:
+                    sheet.unread.facts.setdefault("path", str(self.path))
             snapshot = replace(read, cautions=tuple(cautions(self.path)))
         self._read = (snapshot, data, fingerprint)
         return snapshot

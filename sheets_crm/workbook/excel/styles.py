@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache, cached_property
 
-from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel.likeness import likeness
 from sheets_crm.workbook.excel.markup import MAIN, Splices, parse
+from sheets_crm.workbook.excel.numbers import whole
 from sheets_crm.workbook.excel.schema_order import place_for
 from sheets_crm.workbook.excel.trees import Tree, el, tree
 
@@ -35,6 +35,8 @@ _ITEM = {
     "cellXfs": "xf",
     "dxfs": "dxf",
 }
+_WITH_A_DEFAULT = ("fonts", "fills", "borders", "cellXfs")
+"""Lists whose first entry is what cells have that say nothing; Excel opens a file without them."""
 _PARTS_OF_XF = {"fontId": "fonts", "fillId": "fills", "borderId": "borders"}
 
 PLAIN_STYLES = (
@@ -51,6 +53,16 @@ PLAIN_STYLES = (
 ).encode()
 
 
+@cache
+def _plain_lists() -> dict[str, list[Tree]]:
+    root = parse(PLAIN_STYLES)
+    listed = {name: root.first(name) for name in _WITH_A_DEFAULT}
+    return {
+        name: [tree(one) for one in found.all(_ITEM[name])] if found else []
+        for name, found in listed.items()
+    }
+
+
 class Styles:
     """A `styleSheet` part.
 
@@ -59,15 +71,21 @@ class Styles:
     """
 
     def __init__(self, data: bytes, part: str = "") -> None:
-        self._data = data
+        self._data = self._opened = data
         self._part = part
         self._root = parse(data, part)
+        if self._root.closed:  # nothing can be put into `<styleSheet/>`
+            tag = data[self._root.start : self._root.inside]
+            opened = b"%b></%b>" % (tag[:-2].rstrip(), self._root.tag.encode())
+            self._opened = data[: self._root.start] + opened + data[self._root.end :]
+            self._root = parse(self._opened, part)
         self.lists: dict[str, list[Tree]] = {name: self._list(name) for name in _ITEM}
         self._known = {name: len(items) for name, items in self.lists.items()}
+        for name in _WITH_A_DEFAULT:
+            self.lists[name] = self.lists[name] or list(_plain_lists()[name])
+        self._first_new = {name: len(items) for name, items in self.lists.items()}
         self._places: dict[str, dict[Tree, int]] = {}
         self.restyle = cache(self._restyle)
-        if not self.lists["cellXfs"]:
-            raise CrmError("xlsx_no_styles", part=part)
 
     def _list(self, name: str) -> list[Tree]:
         found = self._root.first(name)
@@ -76,7 +94,9 @@ class Styles:
     @property
     def data(self) -> bytes:
         """The part with what was appended; the very same bytes when nothing was."""
-        splices = Splices(self._data)
+        splices = Splices(self._opened)
+        if all(len(items) == self._first_new[name] for name, items in self.lists.items()):
+            return self._data
         for name, items in self.lists.items():
             if added := items[self._known[name] :]:
                 self._append(splices, name, added)
@@ -121,7 +141,7 @@ class Styles:
         if code in BUILT_IN_FORMATS:
             return str(BUILT_IN_FORMATS[code])
         if code not in self._format_codes:
-            taken = [int(number) for number in self._format_codes.values() if number.isdigit()]
+            taken = [whole(number) for number in self._format_codes.values()]
             number = str(max([FIRST_CUSTOM_FORMAT - 1, *taken]) + 1)
             self.lists["numFmts"].append(el("numFmt", numFmtId=number, formatCode=code))
             self._format_codes[code] = number
@@ -144,8 +164,9 @@ class Styles:
 
     def part_of(self, index: int, name: str) -> Tree | None:
         """The font, fill or border (`fontId`, …) of a cell's format."""
-        number, listed = self.xf(index).get(name, "0"), self.lists[_PARTS_OF_XF[name]]
-        return listed[int(number)] if number.isdigit() and int(number) < len(listed) else None
+        listed = self.lists[_PARTS_OF_XF[name]]
+        number = whole(self.xf(index).get(name, "0"), len(listed))
+        return listed[number] if number < len(listed) else None
 
     def adopt(self, other: Styles, index: int) -> int:
         """The format that looks as the other style sheet's format of that index."""
@@ -155,7 +176,8 @@ class Styles:
             for name, listed in _PARTS_OF_XF.items()
         }
         number = other.code(theirs.get("numFmtId", "0"))
-        parts["numFmtId"] = number if number.isdigit() else self.number_format(number)
+        built_in = number.isascii() and number.isdecimal()
+        parts["numFmtId"] = number if built_in else self.number_format(number)
         parts |= {"xfId": "0", "applyFont": "1", "applyFill": "1", "applyBorder": "1"}
         parts |= {"applyNumberFormat": "1", "applyAlignment": "1"}
         return self.find_or_add("cellXfs", theirs.having(**parts))

@@ -73,6 +73,9 @@ class Transplanter:
             raise KeyError(title)
         content = self._remapped(self._scratch.package.read(source.part))
         entry = self._workbook.sheet(title)
+        if entry and not self._package.has(entry.part):  # it leads nowhere, or to no proper name
+            self._workbook.remove_sheet(title)
+            entry = None
         if entry is None:
             entry = self._workbook.add_sheet(title, content)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from sheets_crm.workbook.excel.markup import X14, Element, Splices
 from sheets_crm.workbook.excel.names import PREFIX, source_in
@@ -14,6 +15,9 @@ from sheets_crm.workbook.snapshot import Area, Dropdown
 
 MOST_COLUMNS = 1_024
 """A rule over a whole sheet is told for this many columns; no CRM has more."""
+
+MOST_RULES = 100_000
+"""Rules of a tab, one for each of their columns, that are told in all."""
 
 _RELATIVE = re.compile(r"(?<![\w$!.'])\$?[A-Za-z]{1,3}[0-9]+|(?<![\w$!.'])[A-Za-z]{1,3}\$?[0-9]+")
 
@@ -26,7 +30,10 @@ def read_dropdowns(sheet: Worksheet) -> tuple[Dropdown, ...]:
         strict = rule.get("errorStyle", "stop") == "stop"
         for area in parse_areas(_sqref(rule)):
             columns = range(area.first_column, min(area.last_column, MOST_COLUMNS) + 1)
-            found += (Dropdown(c, area.first_row, area.last_row, source, strict) for c in columns)
+            found += (
+                Dropdown(column, area.first_row, area.last_row, source, strict)
+                for column in islice(columns, MOST_RULES - len(found))
+            )
     return tuple(found)
 
 

@@ -9,29 +9,31 @@ import contextlib
 import ctypes
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from types import TracebackType
 from typing import Any, Self
 
 from sheets_crm.errors import CrmError
+from sheets_crm.workbook.excel.reader_copy import Grid, WrittenAnew
 from sheets_crm.workbook.snapshot import Value
 
-Grid = list[list[Value]]
-"""Cells by row and column, both from the first; blank is None."""
+Alone = Callable[[], tuple[bytes, WrittenAnew]]
+"""Makes a file of one tab, written for calamine, and says how its cells are put in place."""
 
 
 class Values:
     """One workbook, open to be read for as long as the context lasts.
 
     Args:
-        data: the file's bytes, every part in UTF-8.
+        data: a file's bytes (`reader_copy`), every part in UTF-8.
+        spare: makes another where calamine cannot open that one.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, spare: Callable[[], bytes] | None = None) -> None:
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="calamine")
-        self._book = self._reader.submit(_opened, data)
+        self._book = self._reader.submit(_opened, data, spare)
 
     def __enter__(self) -> Self:
         return self
@@ -46,12 +48,20 @@ class Values:
         del self._book
         _give_back()
 
-    def tab(self, title: str) -> Future[Grid]:
+    def tab(self, name: str, alone: Alone | None = None) -> Future[Grid]:
         """Begins to read a tab; tabs are read in the order that they are asked for.
 
         Its result raises CrmError `xlsx_unreadable` where calamine cannot read it.
+
+        Args:
+            name: the tab's.
+            alone: makes the file to try where calamine cannot read the tab as it is.
         """
-        return self._reader.submit(_cells, self._book, title)
+        return self._reader.submit(_cells, self._book, name, alone)
+
+    def tab_alone(self, name: str, alone: Alone) -> Future[Grid]:
+        """Begins to read a tab that is known not to be read as it is."""
+        return self._reader.submit(_cells_alone, name, alone)
 
 
 def _give_back() -> None:
@@ -61,23 +71,43 @@ def _give_back() -> None:
             ctypes.CDLL(None).malloc_trim(0)
 
 
-def _opened(data: bytes) -> Any:
+def _opened(data: bytes, spare: Callable[[], bytes] | None = None) -> Any:
     from python_calamine import CalamineWorkbook  # noqa: PLC0415 - loaded by a visit only
 
+    try:
+        with _told():
+            return CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except CrmError:
+        if spare is None:
+            raise
+        return _opened(spare())
+
+
+def _cells(book: Future[Any], name: str, alone: Alone | None) -> Grid:
+    try:
+        with _told():
+            return _grid(book.result(), name)
+    except CrmError:
+        if alone is None:
+            raise
+        return _cells_alone(name, alone)
+
+
+def _cells_alone(name: str, alone: Alone) -> Grid:
+    data, anew = alone()
     with _told():
-        return CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return anew.placed(_grid(_opened(data), name))
 
 
-def _cells(book: Future[Any], title: str) -> Grid:
+def _grid(book: Any, name: str) -> Grid:
     """Equal texts and equal days are one object: a table's words need a third of the memory."""
     one: dict[Value, Value] = {"": None}
     same, repeat = one.setdefault, frozenset({str, date})
-    with _told():
-        sheet = book.result().get_sheet_by_name(title)
-        rows: Grid = []
-        for row in sheet.iter_rows():
-            row[:] = [same(cell, cell) if type(cell) in repeat else cell for cell in row]
-            rows.append(row)
+    sheet = book.get_sheet_by_name(name)
+    rows: Grid = []
+    for row in sheet.iter_rows():
+        row[:] = [same(cell, cell) if type(cell) in repeat else cell for cell in row]
+        rows.append(row)
     # Blank columns left of everything are not among the cells that calamine goes through.
     left: list[Value] = [None] * (sheet.end[1] + 1 - len(rows[0]) if rows else 0)
     return [left + row for row in rows] if left else rows

@@ -10,6 +10,7 @@ from itertools import product
 
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel.markup import Element, Splices, parse, with_attribute
+from sheets_crm.workbook.excel.numbers import whole
 from sheets_crm.workbook.excel.references import (
     LAST_COLUMN,
     LAST_ROW,
@@ -33,10 +34,10 @@ _SCHEMA_ORDER = (
 )
 ORDER = _SCHEMA_ORDER.split()
 
-_OPEN = re.compile(rb"<((?:[\w.\-]+:)?)sheetData(?=[\s/>])[^>]*>")
+_OPEN = re.compile(rb"<((?:[\w.\-]++:)?)sheetData(?=[\s/>])[^<>]*>")
 _GROUPED = (
-    rb"<%bf\s(?=[^>]*\bt\s*=\s*[\"'](?:array|dataTable)[\"'])"
-    rb"[^>]*\bref\s*=\s*[\"']([^\"']+)[\"']"
+    rb"<%bf\s(?=[^<>]*\bt\s*=\s*[\"'](?:array|dataTable)[\"'])"
+    rb"[^<>]*\bref\s*=\s*[\"']([^<>\"']+)[\"']"
 )
 
 
@@ -58,15 +59,21 @@ class Worksheet:
         self._closing = b"</%bsheetData>" % opened[1]
         self._opening, self._closed, end = opened[0], opened[0].endswith(b"/>"), opened.end()
         if not self._closed:
-            end = data.rfind(b"</%bsheetData" % opened[1])
-            if end < opened.end():
-                raise CrmError("xlsx_damaged", part=part)
-            self._closing = data[end : data.index(b">", end) + 1]
+            end = self._end_of_rows(data, opened)
         self._before, self._rows = data[: opened.start()], data[opened.end() : end]
         self._after = data[end if self._closed else end + len(self._closing) :]
         if self.root.first("sheetData") is None:
-            raise CrmError("xlsx_sheet_markup", part=part)
+            raise CrmError("xlsx_damaged", part=part)
         self._frame_read, self._rows_edited = self.frame, False
+
+    def _end_of_rows(self, data: bytes, opened: re.Match[bytes]) -> int:
+        """Where the rows end: at the first end tag; an extension may have one of that name too."""
+        end = data.find(b"</%bsheetData" % opened[1], opened.end())
+        close = data.find(b">", end)
+        if end < 0 or close < 0:
+            raise CrmError("xlsx_damaged", part=self.part)
+        self._closing = data[end : close + 1]
+        return end
 
     @property
     def edited(self) -> bool:
@@ -134,13 +141,15 @@ class Worksheet:
     def grouped(self) -> tuple[Area, ...]:
         """Areas that one array formula or data table fills."""
         found = re.finditer(_GROUPED % self.prefix.encode(), self._rows)
-        return tuple(area for one in found for area in parse_areas(one[1].decode()))
+        return tuple(
+            area for one in found for area in parse_areas(one[1].decode("utf-8", "replace"))
+        )
 
     def column_style(self, column: int) -> int:
         """Index of the format that a whole column has, 0 for none."""
         for one in self._columns():
-            if int(one.get("min", "0")) <= column <= int(one.get("max", "0")):
-                return int(one.get("style", "0") or 0)
+            if whole(one.get("min")) <= column <= whole(one.get("max")):
+                return whole(one.get("style"))
         return 0
 
     def _columns(self) -> list[Element]:
@@ -248,7 +257,7 @@ def _widen(splices: Splices, frame: bytes, columns: Element, column: int, width:
     """Adds one column's width among the `cols`, splitting the range that holds it."""
     at = columns.inside
     for one in columns.all("col"):
-        first, last = int(one.get("min", "0")), int(one.get("max", "0"))
+        first, last = whole(one.get("min")), whole(one.get("max"))
         if first <= column <= last:
             pieces = ((first, column - 1), (column, column), (column + 1, last))
             written = (

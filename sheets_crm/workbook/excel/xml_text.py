@@ -9,7 +9,7 @@ written `_xHHHH_` and stays what it was; elsewhere a blank takes its place.
 from __future__ import annotations
 
 import re
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape, quoteattr, unescape
 
 _SIGN = "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 _IMPOSSIBLE = re.compile(_SIGN)
@@ -26,6 +26,11 @@ def possible(text: str) -> str:
 def as_content(text: str) -> str:
     """The text as it stands between tags."""
     return escape(possible(text))
+
+
+def from_content(text: str) -> str:
+    """What stands between tags, as text."""
+    return unescape(text)
 
 
 def as_attribute(text: str) -> str:
