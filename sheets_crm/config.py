@@ -53,8 +53,11 @@ def time_zone(name: str) -> tzinfo | None:
 class BackupOptions:
     """How many earlier states of a file are kept."""
 
-    keep: int = _key(10, "the newest states kept, however old")
+    keep: int = _key(10, "the newest states kept")
     days: int = _key(30, "besides them one state a day, for so many days; 0 for none")
+    longest_days: int = _key(
+        365, "days after which no state is kept any more, not one of the newest either; 0: no end"
+    )
 
 
 @dataclass(frozen=True)

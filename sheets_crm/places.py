@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,7 +78,7 @@ class Workbook:
         from sheets_crm.workbook.excel.backups import Keep  # noqa: PLC0415 - heavy
         from sheets_crm.workbook.live.opening import choose  # noqa: PLC0415
 
-        kept = Keep(self.config.backups.keep, self.config.backups.days)
+        kept = Keep(*astuple(self.config.backups))
         return choose(self.path, self.where, self.config.live, keep=kept)
 
     def _spreadsheet(self) -> GoogleStore:

@@ -6,12 +6,21 @@ backups, locks and records live in the user's own state folder, readable by the 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import secrets
+import stat
 from pathlib import Path
 
+from sheets_crm.errors import CrmError
+
 OVERRIDE = "SHEETS_CRM_STATE"
-_OWNER_ONLY = 0o700
+_FOLDER, _FILE, _OTHERS = 0o700, 0o600, 0o077
+_NEW_FILE = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+
+_closed: set[Path] = set()
+"""Folders whose rights were looked at since the program was started."""
 
 
 def state_dir() -> Path:
@@ -43,32 +52,100 @@ def workbook_state(workbook: Path) -> Path:
     """The folder of one file, made when missing.
 
     Raises:
-        OSError: the folder cannot be made.
+        CrmError: `state_unusable`; the folder cannot be made.
     """
     folder = workbook_folder(workbook)
-    private_folder(folder)
-    _name_workbook(folder / "workbook.txt", str(workbook.resolve()))
+    try:
+        private_folder(folder)
+        name_workbook(folder, str(workbook.resolve()))
+    except OSError as fault:
+        reason = fault.strerror or str(fault)
+        raise CrmError("state_unusable", folder=str(folder), reason=reason) from fault
     return folder
 
 
 def private_folder(folder: Path) -> None:
-    """Makes a folder that only its owner may enter (on Windows the profile's own rights do it)."""
-    folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
-    if os.name == "posix" and folder.stat().st_mode & 0o077:
-        folder.chmod(_OWNER_ONLY)
+    """Makes a folder that only its owner may enter; what stands in it is theirs alone, too.
+
+    The folder of all workbooks is made so as well, but one that `SHEETS_CRM_STATE` names and that
+    was there before keeps its rights: it may hold other things. On Windows nothing is to be done:
+    the profile's own rights keep others out.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    if folder in _closed and folder.is_dir():
+        return
+    root = state_dir()
+    if root in (folder, *folder.parents):
+        root.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
+        if not os.environ.get(OVERRIDE):
+            _close(root)
+    folder.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
+    if folder != root:
+        _close(folder)
+        _close_all_in(folder)
+    _closed.add(folder)
 
 
-def write_whole(file: Path, text: str) -> None:
-    """Writes a small record so that a reader sees all of it or none."""
-    draft = file.with_name(f"{file.name}.{os.getpid()}.draft")
+def private_file(file: Path) -> int:
+    """Makes a file that was not there and that only its owner may read, from its first byte on.
+
+    Returns:
+        its descriptor, open for writing.
+
+    Raises:
+        OSError: there is one of that name, or it cannot be made.
+    """
+    return os.open(file, _NEW_FILE, _FILE)
+
+
+def write_whole(file: Path, text: str, *, mode: int = _FILE) -> None:
+    """Writes a small record so that a reader sees all of it or none.
+
+    Args:
+        file: where.
+        text: what.
+        mode: who may read it, where the system's own mask allows as much; its owner alone.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    draft = file.with_name(f"{file.name}.{os.getpid()}-{secrets.token_hex(4)}.draft")
     try:
-        draft.write_text(text, encoding="utf-8", errors="surrogateescape")
+        with os.fdopen(os.open(draft, _NEW_FILE, mode), "wb") as out:
+            out.write(text.encode("utf-8", "surrogateescape"))
         draft.replace(file)
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
 
 
-def _name_workbook(note: Path, whose: str) -> None:
+def name_workbook(folder: Path, whose: str) -> None:
+    """Notes in a workbook's folder whose it is, for people who look into it.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    note = folder / "workbook.txt"
     if not note.exists():
         write_whole(note, whose + "\n")
+
+
+def _close_all_in(folder: Path) -> None:
+    """Mends what an earlier version left readable to others."""
+    if os.name == "posix":
+        with contextlib.suppress(OSError), os.scandir(folder) as entries:
+            for entry in entries:
+                _close(Path(entry.path))
+                if entry.is_dir(follow_symlinks=False):
+                    _close_all_in(Path(entry.path))
+
+
+def _close(place: Path) -> None:
+    """Takes everybody's rights to a file or folder away but its owner's."""
+    if os.name == "posix":
+        with contextlib.suppress(OSError):  # it is another's; then they know what they do
+            now = place.lstat().st_mode
+            if now & _OTHERS and not stat.S_ISLNK(now):
+                place.chmod(stat.S_IMODE(now) & ~_OTHERS)

@@ -59,6 +59,9 @@ class Grid:
     def backups(self) -> tuple[Backup, ...]:
         return ()
 
+    def prune(self, now: datetime) -> None:
+        pass
+
     def write(self, snapshot: Snapshot, changes: Changes) -> None:
         if self.meanwhile is not None:
             edit, self.meanwhile = self.meanwhile, None

@@ -39,6 +39,9 @@ def notify(
     words = words_for(books[0].config)
     tellings = [_telling(book, file, words) for book in books]
     if is_test or whom:
+        # Of several workbooks that share one file of addresses once.
+        cautions = {str(one): one for each in tellings for one in each.addresses.cautions}
+        _tell(cautions.values(), words)
         context.exit(0 if _test(tellings, whom, words) else 1)
     for book, telling in zip(books, tellings, strict=True):
         _show(book, telling, words)

@@ -125,18 +125,23 @@ class Journal:
 
         return self._file.read(found, None)
 
-    def prune(self, *, before: datetime, revisions_before: datetime) -> None:
-        """Forgets what is older; the file gives the room back to the disk.
+    def prune(
+        self, *, before: datetime, revisions_before: datetime, undos_before: datetime | None = None
+    ) -> None:
+        """Forgets what is older, a few days of it at once; the file gives the room back.
 
         Args:
             before: of runs, their cells, messages, and journals that were set aside. The last run
                 is kept, whenever that was.
             revisions_before: of revisions.
+            undos_before: of what writes are taken back by; None to keep it, however old.
         """
 
         def forget(file: Connection) -> None:
             runs.prune(file, moment_text(before), moment_text(revisions_before))
             outbox.prune(file, before)
+            if undos_before is not None:
+                undos.prune(file, undos_before)
 
         def shrink(file: Connection) -> None:
             file.executescript("PRAGMA incremental_vacuum")  # step by step, as `execute` is not

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from sheets_crm.journal.ageing import oldest_days
 from sheets_crm.journal.coding import moment_of, moment_text, storable
 from sheets_crm.journal.records import Message
 
@@ -81,12 +82,12 @@ def prune(connection: Connection, before: datetime) -> None:
 
     One that could not be sent till now is of no use to anybody; it counts as sent.
     """
-    old = moment_text(before)
+    told = "(SELECT queued FROM message WHERE sent IS NULL OR title <> '' OR body <> '')"
+    old = oldest_days(connection, told, "queued", moment_text(before))
     connection.execute(
         "UPDATE message SET title = '', body = '', sent = coalesce(sent, ?) "
         "WHERE queued < ? AND (sent IS NULL OR title <> '' OR body <> '')",
         (old, old),
     )
-    connection.execute(
-        "DELETE FROM message WHERE queued < ?", (moment_text(before - _KEYS_OUTLIVE),)
-    )
+    forgotten = oldest_days(connection, "message", "queued", moment_text(before - _KEYS_OUTLIVE))
+    connection.execute("DELETE FROM message WHERE queued < ?", (forgotten,))

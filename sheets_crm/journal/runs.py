@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from sheets_crm.journal.ageing import oldest_days
 from sheets_crm.journal.coding import (
     asked_moment,
     facts_of,
@@ -174,13 +175,17 @@ def revisions(connection: Connection, wanted: Wanted) -> list[RevisionRecord]:
 def prune(connection: Connection, before: str, revisions_before: str) -> None:
     """Forgets runs and revisions by age; the last run is kept, whenever that was."""
     connection.execute(
-        "DELETE FROM run WHERE began < ? AND id < (SELECT max(id) FROM run)", (before,)
+        "DELETE FROM run WHERE began < ? AND id < (SELECT max(id) FROM run)",
+        (oldest_days(connection, "run", "began", before),),
     )
     connection.execute("DELETE FROM cell WHERE run NOT IN (SELECT id FROM run)")
     connection.execute(
         "DELETE FROM place WHERE NOT EXISTS (SELECT 1 FROM cell WHERE cell.place = place.id)"
     )
-    connection.execute("DELETE FROM revision WHERE found < ?", (revisions_before,))
+    connection.execute(
+        "DELETE FROM revision WHERE found < ?",
+        (oldest_days(connection, "revision", "found", revisions_before),),
+    )
 
 
 def _where(wanted: Wanted) -> tuple[str, list[str | int]]:

@@ -12,11 +12,17 @@ from sheets_crm.journal.records import UndoRecord
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+_MOST_AT_ONCE = 3
+"""Records that go in one pruning at most, whatever the clock says."""
+
 _STAMP = "%Y%m%dT%H%M%S%fZ"
 
 
 def keep(connection: Connection, text: str, reason: str, keep: int) -> str:
-    """Keeps one more, and of all the newest `keep`; its name."""
+    """Keeps one more, and of all the newest `keep`; its name.
+
+    Which is the newest the order of keeping says, and no clock.
+    """
     taken = datetime.now(UTC)
     (same,) = connection.execute(
         "SELECT count(*) FROM undo WHERE taken = ?", (moment_text(taken),)
@@ -27,8 +33,7 @@ def keep(connection: Connection, text: str, reason: str, keep: int) -> str:
         (name, moment_text(taken), storable(reason), pack(text)),
     )
     connection.execute(
-        "DELETE FROM undo WHERE name NOT IN "
-        "(SELECT name FROM undo ORDER BY taken DESC, rowid DESC LIMIT ?)",
+        "DELETE FROM undo WHERE name NOT IN (SELECT name FROM undo ORDER BY rowid DESC LIMIT ?)",
         (max(1, keep),),
     )
     return name
@@ -42,7 +47,7 @@ def pack(text: str) -> bytes:
 def undos(connection: Connection) -> list[UndoRecord]:
     """Every record, newest first."""
     rows = connection.execute(
-        "SELECT name, taken, length(packed), reason FROM undo ORDER BY taken DESC, rowid DESC"
+        "SELECT name, taken, length(packed), reason FROM undo ORDER BY rowid DESC"
     )
     return [UndoRecord(name, moment_of(taken), size, reason) for name, taken, size, reason in rows]
 
@@ -56,6 +61,15 @@ def undo(connection: Connection, name: str) -> str | None:
         return zlib.decompress(found[0]).decode("utf-8", "surrogatepass")
     except (zlib.error, UnicodeDecodeError):
         return None
+
+
+def prune(connection: Connection, before: datetime) -> None:
+    """Forgets the oldest few of those kept before; the newest goes only when it is the last."""
+    connection.execute(
+        "DELETE FROM undo WHERE name IN (SELECT name FROM undo WHERE taken < ? AND (rowid < "
+        "(SELECT max(rowid) FROM undo) OR (SELECT count(*) FROM undo) = 1) ORDER BY rowid LIMIT ?)",
+        (moment_text(before), _MOST_AT_ONCE),
+    )
 
 
 def drop(connection: Connection, name: str) -> None:

@@ -14,6 +14,9 @@ from sheets_crm.errors import CrmError
 from sheets_crm.service.options import ServiceOptions
 from sheets_crm.state import write_whole
 
+_FOR_A_MONITOR = 0o666
+"""Whoever watches the service runs as another user; no person is named in that file."""
+
 _HOST = "127.0.0.1"
 _PATH = "/healthz"
 _SECONDS = 10.0
@@ -63,7 +66,8 @@ class Health:
             return
         try:
             with self._turn:
-                write_whole(self._file, json.dumps(self._record(), ensure_ascii=False, indent=2))
+                record = json.dumps(self._record(), ensure_ascii=False, indent=2)
+                write_whole(self._file, record, mode=_FOR_A_MONITOR)
         except OSError as fault:
             path, reason = str(self._file), str(fault)
             raise CrmError("service_health_file", path=path, reason=reason) from fault

@@ -37,7 +37,7 @@ def alone(config_file: Path) -> Iterator[Holder]:
     folder = _folder(config_file)
     try:
         private_folder(folder)
-        lock = FileLock(folder / "run.lock")
+        lock = FileLock(folder / "run.lock", mode=0o600)
         lock.acquire(timeout=_PATIENCE)
     except Timeout as fault:
         holder = _note(folder)
@@ -60,7 +60,7 @@ def holder_of(config_file: Path) -> Holder | None:
     if not (folder / "run.lock").exists():
         return None
     try:
-        with FileLock(folder / "run.lock", timeout=0):
+        with FileLock(folder / "run.lock", timeout=0, mode=0o600):
             return None
     except (Timeout, OSError):
         return _note(folder)

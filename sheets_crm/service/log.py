@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, tzinfo
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from sheets_crm.journal import Run
 from sheets_crm.messages import Catalogue
 from sheets_crm.notices.telling import Told
 from sheets_crm.places import Workbook
+from sheets_crm.state import state_dir
 
 LOGGER = logging.getLogger("sheets_crm.service")
 
@@ -156,7 +159,16 @@ def _sentences(error: CrmError, words: Catalogue) -> list[str]:
 
 
 class _FileHandler(RotatingFileHandler):
-    """Says on standard error what a full disk keeps out of the file."""
+    """Says on standard error what a full disk keeps out of the file.
+
+    In the program's own folder the file is its owner's alone, from the first byte.
+    """
+
+    def _open(self) -> TextIOWrapper:
+        mode = 0o600 if state_dir() in Path(self.baseFilename).parents else 0o666
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        file = os.fdopen(os.open(self.baseFilename, flags, mode), "ab")
+        return TextIOWrapper(file, encoding=self.encoding)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
         """Says the line elsewhere."""

@@ -7,7 +7,7 @@ visit goes on. A visit that finds nothing touched costs one row of the journal a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -256,11 +256,14 @@ class Visit:
         """Forgets what is old, on the first visit of a day that reads the workbook."""
         before = [run.began.date() for run in journal.runs(last=2) if run.began < account.began]
         if not before or before[0] != account.began.date():
-            config = self._book.config
+            config, longest = self._book.config, self._book.config.backups.longest_days
             journal.prune(
                 before=account.began - timedelta(days=config.journal.days),
                 revisions_before=account.began - timedelta(days=config.history.days),
+                undos_before=account.began - timedelta(days=longest) if longest > 0 else None,
             )
+            with suppress(CrmError):  # the visit is over; it is tried again tomorrow
+                self.store.prune(account.began)
 
     def _last_look(self, kept: datetime) -> datetime:
         """When the workbook was last as it is kept: a visit that found it untouched saw it too."""

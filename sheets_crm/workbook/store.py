@@ -98,3 +98,11 @@ class Store(Protocol):
     def backups(self) -> tuple[Backup, ...]:
         """The states that can be brought back, newest first."""
         ...
+
+    def prune(self, now: datetime) -> None:
+        """Deletes copies of the workbook that are too old; asked for once a day.
+
+        Raises:
+            CrmError: they cannot be deleted.
+        """
+        ...

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sheets_crm.journal import FILE, Journal, RevisionRecord, Run
+from sheets_crm.journal import FILE, Journal, RevisionRecord, Run, undos
 from sheets_crm.workbook.snapshot import CellError
 from tests.journal.filled import MINUTE, NOW, cell, fill, message
 
@@ -223,6 +223,59 @@ def test_the_last_run_stays_however_old(journal):
     fill(journal)
     journal.prune(before=NOW + timedelta(days=999), revisions_before=NOW)
     assert [run.result for run in journal.runs()] == ["written"]
+
+
+def test_one_visit_under_a_wrong_clock_forgets_a_few_days_and_not_all(journal):
+    days = [NOW + timedelta(days=n) for n in range(30)]
+    for day in days:
+        journal.end(Run(journal.begin(day), day, 0.1, "written"))
+        journal.end(
+            Run(journal.begin(day), day, 0.1, "in_order"),
+            revisions=[RevisionRecord("lost", 1, {}, day)],
+        )
+        journal.queue([message(f"{day}", day)])
+    far = NOW + timedelta(days=30_000)
+    journal.prune(before=far, revisions_before=far, undos_before=far)
+    assert len(journal.runs()) == 2 * (30 - 7)
+    assert len(journal.revisions()) == 30 - 7
+    assert len(journal.unsent()) == 30 - 7
+    for _ in range(5):  # and where it is right, all goes that is old, if not at once
+        journal.prune(before=far, revisions_before=far)
+    assert len(journal.runs()) == 1
+    assert journal.revisions() == []
+
+
+def test_undo_records_go_by_age_the_oldest_few_first_and_the_newest_when_alone(journal):
+    names = [journal.keep_undo(f"write {n}", "sync", 9) for n in range(5)]
+    left = []
+    for _ in range(3):
+        far = datetime.now(UTC) + timedelta(days=366)
+        journal.prune(before=NOW, revisions_before=NOW, undos_before=far)
+        left.append([one.name for one in journal.undos()])
+    assert left == [names[:2:-1], names[4:], []]
+
+
+def test_a_record_made_under_a_wrong_clock_is_not_the_newest_for_ever(journal, monkeypatch):
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2099, 1, 1, tzinfo=tz)
+
+    with monkeypatch.context() as wrong:
+        wrong.setattr(undos, "datetime", Later)
+        journal.keep_undo("under a wrong clock", "sync", 2)
+    journal.keep_undo("after", "sync", 2)
+    journal.keep_undo("last", "sync", 2)
+    assert [journal.undo(one.name) for one in journal.undos()] == ["last", "after"]
+
+
+def test_what_is_deleted_is_written_over(journal):
+    name = journal.keep_undo("x" * 50_000 + "Пётр Сидоров", "sync", 9)
+    run = journal.begin(NOW)
+    journal.intend(run, [cell(1, old="Petr Sidorov", new="x")])
+    journal.drop_undo(name)
+    journal.drop(run)
+    assert b"Petr Sidorov" not in journal._file._file.read_bytes()
 
 
 def test_a_large_sync_is_kept_in_few_bytes(journal, tmp_path):

@@ -262,8 +262,11 @@ def test_only_so_many_broken_files_are_kept(tmp_path):
     kept = asides(tmp_path)
     assert len(kept) == 20
     assert kept[-1].read_bytes() == b"broken 24"
-    Journal(tmp_path).prune(before=NOW.replace(year=2999), revisions_before=NOW)
-    assert asides(tmp_path) == []
+    left = []
+    for _ in range(3):  # a few at a time: the clock may be wrong
+        Journal(tmp_path).prune(before=NOW.replace(year=2999), revisions_before=NOW)
+        left.append(len(asides(tmp_path)))
+    assert left == [11, 2, 0]
 
 
 def test_a_run_that_never_ended_is_seen_later(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,20 @@ owner = ["json://{USER}:{ESCAPED}@{one}/"]
     )
     assert [record["title"] for record in good.records] == ["Test · sheets-crm"] * 2
     assert "messages.toml: owner[1]" in good.records[0]["message"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps rights in the profile")
+def test_a_file_of_addresses_that_others_may_read_is_warned_of_once():
+    with http_server() as (_server, address):
+        configured(
+            '[[workbooks]]\nworkbook = "other.xlsx"\n', secrets=f'owner = ["json://{address}/"]'
+        )
+        assert "messages.toml may be read" not in notify("--test").output
+        Path("messages.toml").chmod(0o644)
+        for words in (["--test"], ["--to", "owner"]):
+            told = notify(*words)
+            assert told.exit_code == 0
+            assert told.output.count("chmod 600") == 1
 
 
 def test_to_one_manager_only():

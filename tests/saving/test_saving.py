@@ -155,8 +155,9 @@ def test_a_workbook_deleted_while_we_save_is_not_made_anew(book):
 
 def test_an_unwritable_state_folder_is_a_sentence_and_nothing_is_saved(book, state):
     state.write_text("a file where the folder should be", encoding="utf-8")
-    with pytest.raises(CrmError, match="saving_"):
+    with pytest.raises(CrmError, match="state_unusable") as refused:
         save(book)
+    assert refused.value.facts["folder"].startswith(str(state))
     assert word(book) == "old"
 
 

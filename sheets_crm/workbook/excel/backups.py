@@ -1,7 +1,9 @@
 """What the workbook was before each of our saves, kept in the user's state folder.
 
-A backup is a plain copy; its name says when, why and (16 digits of a SHA-256) what:
-`20260301T081502_123456Z-sync-9f86d081884c7d65.xlsx`, so a listing by name is a listing by time.
+A backup is a plain copy; its name says when, why, (16 digits of a SHA-256) what, and as the how
+manieth: `20260301T081502_123456Z-sync-9f86d081884c7d65-17.xlsx`. What the clock said is told and
+counts for nothing else: the order is that of the numbers, so that a clock which is wrong for one
+visit disorders nothing. Those that an earlier version made bear no number and come before.
 """
 
 from __future__ import annotations
@@ -9,22 +11,28 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+import secrets
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sheets_crm.errors import WorkbookChangedError
-from sheets_crm.state import private_folder, workbook_state
-from sheets_crm.workbook.excel.disk import flush, flush_folder, told
+from sheets_crm.state import private_file, private_folder, workbook_state
+from sheets_crm.workbook.excel.disk import flush, flush_folder, state_told, told
 from sheets_crm.workbook.excel.fingerprint import Fingerprint
 
 RESCUED = "rescued"  # a user's save that was found in our way, and is kept for good measure
 _TIME = "%Y%m%dT%H%M%S_%fZ"
 _NAME = re.compile(
-    r"(?P<at>\d{8}T\d{6}_\d{6}Z)-(?P<reason>[a-z]+)-(?P<digest>[0-9a-f]{16})(?:\.\w+)?"
+    r"(?P<at>\d{8}T\d{6}_\d{6}Z)-(?P<reason>[a-z]+)-(?P<digest>[0-9a-f]{16})"
+    r"(?:-(?P<number>\d+))?(?:\.\w+)?"
 )
+_PARTIAL = ".partial"
 _CHUNK = 1 << 20
+
+MOST_AT_ONCE = 3
+"""So many states go in one visit at most: whatever its clock says, it cannot clear them out."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,7 @@ class Backup:
         digest: the first 16 hexadecimal digits of the content's SHA-256.
         size: bytes.
         file: where it is.
+        number: as the how manieth it was taken; 0 where an earlier version took it.
     """
 
     at: datetime
@@ -44,6 +53,12 @@ class Backup:
     digest: str
     size: int
     file: Path
+    number: int = 0
+
+    @property
+    def name(self) -> str:
+        """What it is called: the same content always has the same name."""
+        return self.digest[:8]
 
     def holds(self, content: Fingerprint) -> bool:
         """Whether the backup is of this content."""
@@ -52,10 +67,17 @@ class Backup:
 
 @dataclass(frozen=True)
 class Keep:
-    """How many backups are kept: the last few, and the first of each day for some days."""
+    """How many backups are kept, and how long.
+
+    Attributes:
+        last: the newest so many.
+        days: besides, the newest of each day, of so many days on which any was taken.
+        longest: after so many days none is kept any more; 0 for no such end.
+    """
 
     last: int = 10
     days: int = 30
+    longest: int = 365
 
 
 def backups(workbook: Path) -> list[Backup]:
@@ -65,9 +87,9 @@ def backups(workbook: Path) -> list[Backup]:
         CrmError: the folder cannot be read.
     """
     folder = _folder(workbook)
-    with told(folder):
+    with state_told(folder):
         found = [_backup(file) for file in folder.iterdir()]
-    return sorted((b for b in found if b is not None), key=lambda backup: backup.at)
+    return sorted((b for b in found if b is not None), key=lambda one: (one.number, one.at))
 
 
 def back_up(
@@ -93,49 +115,83 @@ def back_up(
     """
     folder = _folder(workbook)
     known = backups(workbook)
-    draft = folder / "draft.partial"
+    _tidy(folder)
+    draft = folder / f"{os.getpid()}-{secrets.token_hex(4)}{_PARTIAL}"
     try:
         copied = _copied(source or workbook, draft)
         if expected is not None and copied != expected:
             raise WorkbookChangedError("workbook_changed", path=str(workbook))
         if known and known[-1].holds(copied):
             return known[-1]
-        with told(folder):
-            made = _named(draft, workbook.suffix, _next_moment(known), reason, copied)
+        number = known[-1].number + 1 if known else 1
+        with state_told(folder):
+            made = _named(draft, workbook.suffix, number, reason, copied)
     finally:
         draft.unlink(missing_ok=True)
-    _rotate([*known, made], keep or Keep())
+    discard(_spare([*known, made], keep or Keep()))
     return made
 
 
 def kept(taken: list[Backup], keep: Keep) -> list[Backup]:
-    """Which of the backups (oldest first) stay: the last ones, and the first of each recent day."""
-    if not taken:
-        return []
-    since = _day(taken[-1]) - timedelta(days=keep.days)
-    first_of_day: dict[date, Backup] = {}
-    for backup in taken:
-        first_of_day.setdefault(_day(backup), backup)
-    daily = {id(backup) for day, backup in first_of_day.items() if day > since}
-    recent = {id(backup) for backup in taken[-max(keep.last, 1) :]}
-    return [backup for backup in taken if id(backup) in daily | recent]
+    """Which of the backups (oldest first) stay: the last ones, and the newest of each recorded day.
+
+    The days are counted, not measured: one whose stamp lies far off is one day and no more.
+    """
+    days = {backup.at.astimezone().date(): number for number, backup in enumerate(taken)}
+    daily = sorted(days.values())[-keep.days :] if keep.days > 0 else []
+    stay = {*daily, *range(len(taken))[-max(keep.last, 1) :]}
+    return [taken[number] for number in sorted(stay)]
 
 
-def _day(backup: Backup) -> date:
-    return backup.at.astimezone().date()
-
-
-def _rotate(taken: list[Backup], keep: Keep) -> None:
+def _spare(taken: list[Backup], keep: Keep) -> list[Backup]:
+    """The oldest few of those that need not stay."""
     stay = kept(taken, keep)
-    for backup in taken:
-        if backup not in stay:
-            with told(backup.file):
-                backup.file.unlink(missing_ok=True)
+    return [backup for backup in taken if backup not in stay][:MOST_AT_ONCE]
+
+
+def outlived(taken: list[Backup], keep: Keep, now: datetime) -> list[Backup]:
+    """Which of the backups (oldest first) are too old by now; the oldest few of them.
+
+    The newest, which undo needs, goes only when it is the last one left.
+    """
+    if keep.longest <= 0:
+        return []
+    before = now - timedelta(days=keep.longest)
+    old = [backup for backup in (taken[:-1] or taken) if backup.at < before]
+    return old[:MOST_AT_ONCE]
+
+
+def prune(workbook: Path, now: datetime, *, keep: Keep | None = None) -> None:
+    """Deletes what is too old; call it once a day.
+
+    Raises:
+        CrmError: the folder cannot be read, or a file not be deleted.
+    """
+    _tidy(_folder(workbook))
+    discard(outlived(backups(workbook), keep or Keep(), now))
+
+
+def discard(these: Iterable[Backup]) -> None:
+    """Deletes backups.
+
+    Raises:
+        CrmError: one cannot be deleted.
+    """
+    for backup in these:
+        with state_told(backup.file):
+            backup.file.unlink(missing_ok=True)
+
+
+def _tidy(folder: Path) -> None:
+    """Removes what a killed run had begun to copy; whoever asks has the workbook's turn."""
+    with state_told(folder):
+        for file in folder.glob(f"*{_PARTIAL}"):
+            file.unlink(missing_ok=True)
 
 
 def _folder(workbook: Path) -> Path:
-    with told(workbook):
-        folder = workbook_state(workbook) / "backups"
+    folder = workbook_state(workbook) / "backups"
+    with state_told(folder):
         private_folder(folder)
     return folder
 
@@ -143,7 +199,7 @@ def _folder(workbook: Path) -> Path:
 def _copied(workbook: Path, draft: Path) -> Fingerprint:
     """Copies to the disk and tells what was copied."""
     digest, size = hashlib.sha256(), 0
-    with told(draft.parent), draft.open("wb") as out:
+    with state_told(draft.parent), os.fdopen(private_file(draft), "wb") as out:
         for chunk in _chunks(workbook):
             digest.update(chunk)
             size += out.write(chunk)
@@ -158,20 +214,12 @@ def _chunks(workbook: Path) -> Iterator[bytes]:
             yield chunk
 
 
-def _named(draft: Path, suffix: str, at: datetime, reason: str, content: Fingerprint) -> Backup:
-    digest = content.sha256[:16]
-    file = draft.with_name(f"{at.strftime(_TIME)}-{reason}-{digest}{suffix}")
+def _named(draft: Path, suffix: str, number: int, reason: str, content: Fingerprint) -> Backup:
+    at, digest = datetime.now(UTC), content.sha256[:16]
+    file = draft.with_name(f"{at.strftime(_TIME)}-{reason}-{digest}-{number}{suffix}")
     draft.replace(file)
-    if os.name == "posix":
-        file.chmod(0o600)
     flush_folder(file.parent)
-    return Backup(at, reason, digest, content.size, file)
-
-
-def _next_moment(known: list[Backup]) -> datetime:
-    """Now, or just after the newest backup when the clock was set back."""
-    now = datetime.now(UTC)
-    return max(now, known[-1].at + timedelta(microseconds=1)) if known else now
+    return Backup(at, reason, digest, content.size, file, number)
 
 
 def _backup(file: Path) -> Backup | None:
@@ -179,4 +227,5 @@ def _backup(file: Path) -> Backup | None:
     if name is None:
         return None
     at = datetime.strptime(name["at"], _TIME).replace(tzinfo=UTC)
-    return Backup(at, name["reason"], name["digest"], file.stat().st_size, file)
+    number = int(name["number"] or 0)
+    return Backup(at, name["reason"], name["digest"], file.stat().st_size, file, number)

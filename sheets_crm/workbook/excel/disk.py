@@ -27,6 +27,9 @@ _CODES = {
     for name in names
     if hasattr(errno, name)
 }
+_ALIKE_ANYWHERE = {"saving_disk_full", "saving_disk_lost", "saving_file_in_use"}
+"""What is the matter, and what helps, is the same for a workbook and for what we keep of it."""
+
 _SHARING_VIOLATIONS = (32, 33)  # Windows: another program has the file, or a part of it, locked
 
 
@@ -42,6 +45,22 @@ def told(place: Path) -> Iterator[None]:
     except OSError as fault:
         reason = fault.strerror or str(fault)
         raise CrmError(_code(fault), path=str(place), reason=reason) from fault
+
+
+@contextlib.contextmanager
+def state_told(place: Path) -> Iterator[None]:
+    """The same for the program's own folder: what is wrong there is wrong with that folder.
+
+    Raises:
+        CrmError: for every OSError, by its kind; `state_unusable` for most.
+    """
+    try:
+        yield
+    except OSError as fault:
+        reason, code = fault.strerror or str(fault), _code(fault)
+        if code in _ALIKE_ANYWHERE:
+            raise CrmError(code, path=str(place), reason=reason) from fault
+        raise CrmError("state_unusable", folder=str(place), reason=reason) from fault
 
 
 def flush(descriptor: int) -> None:

@@ -14,6 +14,7 @@ from io import FileIO
 from pathlib import Path
 from typing import BinaryIO
 
+from sheets_crm.errors import CrmError
 from sheets_crm.state import workbook_state, write_whole
 from sheets_crm.workbook.excel.disk import told
 
@@ -77,7 +78,7 @@ def remember(path: Path, left: Fingerprint, key: str) -> None:
         key: whatever else the outcome depended on (date, configuration, program version).
     """
     note = {"sha256": left.sha256, "size": left.size, "mtime_ns": left.mtime_ns, "key": key}
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, CrmError):
         write_whole(workbook_state(path) / _RECORD, json.dumps(note))
 
 
@@ -87,7 +88,7 @@ def remembered(path: Path) -> tuple[Fingerprint, str] | None:
         note = json.loads((workbook_state(path) / _RECORD).read_text(encoding="utf-8"))
         left = Fingerprint(str(note["sha256"]), int(note["size"]), int(note["mtime_ns"]))
         return left, str(note["key"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, CrmError, ValueError, KeyError, TypeError):
         return None
 
 

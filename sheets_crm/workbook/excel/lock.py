@@ -15,7 +15,7 @@ from typing import Any
 
 from sheets_crm.errors import CrmError
 from sheets_crm.state import workbook_state, write_whole
-from sheets_crm.workbook.excel.disk import told
+from sheets_crm.workbook.excel.disk import state_told
 
 WAIT = 10.0  # seconds
 
@@ -35,9 +35,9 @@ def writing(workbook: Path, wait: float = WAIT) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout  # noqa: PLC0415 - slow to load
 
-    with told(workbook):
-        folder = workbook_state(workbook)
-        lock = FileLock(folder / "turn.lock", is_singleton=True)
+    folder = workbook_state(workbook)
+    with state_told(folder):
+        lock = FileLock(folder / "turn.lock", mode=0o600, is_singleton=True)
         first = not lock.is_locked
         try:
             lock.acquire(timeout=wait)

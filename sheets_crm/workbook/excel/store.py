@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -16,7 +17,7 @@ from sheets_crm.workbook.changes import Changes
 from sheets_crm.workbook.excel import saving
 from sheets_crm.workbook.excel import undo as undoing
 from sheets_crm.workbook.excel.backups import Backup as File
-from sheets_crm.workbook.excel.backups import Keep
+from sheets_crm.workbook.excel.backups import Keep, prune
 from sheets_crm.workbook.excel.backups import backups as kept_backups
 from sheets_crm.workbook.excel.cautions import cautions
 from sheets_crm.workbook.excel.disk import told
@@ -149,6 +150,11 @@ class ExcelStore:
         """The kept states, newest first."""
         newest_first = sorted(kept_backups(self.path), key=lambda one: one.at, reverse=True)
         return tuple(_told_backup(one) for one in newest_first)
+
+    def prune(self, now: datetime) -> None:
+        """Deletes backups that are too old; see `Store.prune`."""
+        with saving.turn(self.path):
+            prune(self.path, now, keep=self._keep)
 
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:

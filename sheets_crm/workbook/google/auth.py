@@ -119,8 +119,6 @@ def remember_person(credentials: Any) -> None:
     private_folder(state_dir())
     kept = state_dir() / "google-person.json"
     write_whole(kept, credentials.to_json(strip=("token", "expiry")))
-    if os.name == "posix":
-        kept.chmod(0o600)
 
 
 def forget_person() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sheets_crm.state import private_folder, write_whole
+from sheets_crm.state import name_workbook, private_folder
 from sheets_crm.workbook.google.api import Api
 from sheets_crm.workbook.google.auth import Identity, forget_person, identify
 from sheets_crm.workbook.google.budget import Clock
@@ -49,7 +49,5 @@ def state_folder(spreadsheet_id: str) -> Path:
     """The folder in which we remember what concerns one spreadsheet; made when missing."""
     folder = spreadsheet_folder(spreadsheet_id)
     private_folder(folder)
-    note = folder / "workbook.txt"
-    if not note.exists():
-        write_whole(note, f"https://docs.google.com/spreadsheets/d/{spreadsheet_id}\n")
+    name_workbook(folder, f"https://docs.google.com/spreadsheets/d/{spreadsheet_id}")
     return folder

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -249,6 +250,9 @@ class GoogleStore:
     def backups(self) -> tuple[Backup, ...]:
         """The writes that can be taken back, newest first."""
         return self._records.backups()
+
+    def prune(self, now: datetime) -> None:
+        """Nothing: no copy of the workbook is kept; see `Store.prune`."""
 
     # Places
 

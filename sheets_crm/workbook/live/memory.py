@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sheets_crm.errors import CrmError
 from sheets_crm.state import workbook_folder, workbook_state, write_whole
 from sheets_crm.workbook.live.layout import Layout, packed, unpacked
 from sheets_crm.workbook.snapshot import Dropdown
@@ -76,5 +77,5 @@ def remember(workbook: Path, memory: Memory) -> None:
         },
         "unmade": [vars(one) | {"dropdown": vars(one.dropdown)} for one in memory.unmade],
     }
-    with suppress(OSError):
+    with suppress(OSError, CrmError):
         write_whole(workbook_state(workbook) / _NAME, json.dumps(raw, ensure_ascii=False))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +154,9 @@ class LiveStore:
     def backups(self) -> tuple[Backup, ...]:
         """The writes that can be taken back, newest first."""
         return self._undos().backups()
+
+    def prune(self, now: datetime) -> None:
+        """Nothing: no copy of the workbook is kept; see `Store.prune`."""
 
     def _undos(self) -> Undos:
         return Undos(self.state, self._options.keep_undo)
