@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sheets_crm.config import Config, load_config, time_zone
 from sheets_crm.errors import UsageError
-from sheets_crm.state import workbook_folder
+from sheets_crm.state import real, workbook_folder
 from sheets_crm.workbook.store import Store
 
 if TYPE_CHECKING:
@@ -167,4 +167,4 @@ def _beside(named: str, config_file: Path) -> str:
 def _is_of(config: Config, config_file: Path, named: str) -> bool:
     if is_spreadsheet(named):
         return named == config.workbook
-    return Path(_beside(config.workbook, config_file)).resolve() == Path(named).resolve()
+    return real(Path(_beside(config.workbook, config_file))) == real(Path(named))

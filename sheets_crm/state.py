@@ -13,6 +13,7 @@ import secrets
 import stat
 from pathlib import Path
 
+from sheets_crm.durable import flush, flush_folder, make_folder, patiently
 from sheets_crm.errors import CrmError
 
 OVERRIDE = "SHEETS_CRM_STATE"
@@ -39,7 +40,16 @@ def state_dir() -> Path:
 
 def workbook_folder(workbook: Path) -> Path:
     """Where the folder of one file is, or would be; it is known by the workbook's real path."""
-    return folder_of(os.path.normcase(str(workbook.resolve())))
+    return folder_of(os.path.normcase(str(real(workbook))))
+
+
+def real(path: Path) -> Path:
+    """The file that a path names in the end, whatever links lead there; it may not exist.
+
+    Unlike `Path.resolve` it does not fail on links that lead in a circle: whoever opens the file
+    is told so.
+    """
+    return Path(os.path.realpath(path))
 
 
 def folder_of(whose: str) -> Path:
@@ -57,7 +67,7 @@ def workbook_state(workbook: Path) -> Path:
     folder = workbook_folder(workbook)
     try:
         private_folder(folder)
-        name_workbook(folder, str(workbook.resolve()))
+        name_workbook(folder, str(real(workbook)))
     except OSError as fault:
         reason = fault.strerror or str(fault)
         raise CrmError("state_unusable", folder=str(folder), reason=reason) from fault
@@ -78,10 +88,10 @@ def private_folder(folder: Path) -> None:
         return
     root = state_dir()
     if root in (folder, *folder.parents):
-        root.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
+        make_folder(root, _FOLDER)
         if not os.environ.get(OVERRIDE):
             _close(root)
-    folder.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
+    make_folder(folder, _FOLDER)
     if folder != root:
         _close(folder)
         _close_all_in(folder)
@@ -100,25 +110,32 @@ def private_file(file: Path) -> int:
     return os.open(file, _NEW_FILE, _FILE)
 
 
-def write_whole(file: Path, text: str, *, mode: int = _FILE) -> None:
-    """Writes a small record so that a reader sees all of it or none.
+def write_whole(file: Path, text: str, *, mode: int = _FILE, lasting: bool = True) -> None:
+    """Writes a small record so that a reader sees all of it or none, after a power cut too.
 
     Args:
         file: where.
         text: what.
         mode: who may read it, where the system's own mask allows as much; its owner alone.
+        lasting: False for what nobody would miss: it is not waited for until it is on the disk.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: it cannot be written; what was there stands.
     """
     draft = file.with_name(f"{file.name}.{os.getpid()}-{secrets.token_hex(4)}.draft")
     try:
         with os.fdopen(os.open(draft, _NEW_FILE, mode), "wb") as out:
             out.write(text.encode("utf-8", "surrogateescape"))
-        draft.replace(file)
+            if lasting:
+                out.flush()
+                flush(out.fileno())
+        patiently(lambda: draft.replace(file))
     except BaseException:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
         raise
+    if lasting:
+        flush_folder(file.parent)
 
 
 def name_workbook(folder: Path, whose: str) -> None:

@@ -23,7 +23,8 @@ TABLE: dict[str, set[str]] = {
     "legible": set(),
     "messages": {"errors", "legible"},
     "output": {"errors", "legible", "messages"},
-    "state": {"errors"},
+    "durable": set(),
+    "state": {"durable", "errors"},
     "pace": set(),
     "workbook": {"errors"},
     "crm.model": {"workbook"},
@@ -51,7 +52,7 @@ TABLE: dict[str, set[str]] = {
     },
     "decision": PURE | {"config", "crm", "reports"},
     "sync": PURE | {"config", "crm", "decision", "pace"},
-    "workbook.excel": {"errors", "state", "workbook"},
+    "workbook.excel": {"durable", "errors", "state", "workbook"},
     "workbook.google": {"errors", "journal", "state", "workbook", "workbook.google.options"},
     # It is the same workbook, open: its marks, looks and owner files are those of the file.
     "workbook.live": {

@@ -67,7 +67,7 @@ class Health:
         try:
             with self._turn:
                 record = json.dumps(self._record(), ensure_ascii=False, indent=2)
-                write_whole(self._file, record, mode=_FOR_A_MONITOR)
+                write_whole(self._file, record, mode=_FOR_A_MONITOR, lasting=False)
         except OSError as fault:
             path, reason = str(self._file), str(fault)
             raise CrmError("service_health_file", path=path, reason=reason) from fault

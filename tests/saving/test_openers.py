@@ -1,5 +1,6 @@
 import os
 import socket
+import subprocess
 import sys
 from datetime import datetime
 
@@ -84,6 +85,63 @@ def test_an_owner_file_older_than_a_day_was_left_by_a_crash(book):
     os.utime(note, (a_day_ago, a_day_ago))
     assert opener(book) is None
     assert opener(book, believed=48 * 3600).user == "Anna"
+
+
+@posix
+@pytest.mark.parametrize(
+    ("hours", "believed"),
+    [(-23, True), (-25, False), (23, True), (25, False), (24 * 365 * 7, False)],
+)
+def test_an_owner_file_is_believed_a_day_before_and_a_day_after_its_date(book, hours, believed):
+    note = book.with_name(f"~${book.name}")
+    note.write_bytes(excel_note(b"Anna", "Anna"))
+    dated = note.stat().st_mtime + hours * 3600
+    os.utime(note, (dated, dated))
+    assert (opener(book) is not None) == believed
+
+
+@posix
+def test_what_nobody_could_have_made_as_a_lock_file_is_none(book, tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_bytes(excel_note(b"secret", "secret"))
+    os.mkfifo(book.with_name(f"~${book.name}"))
+    book.with_name(f".~lock.{book.name}#").symlink_to(secret)
+    assert opener(book) is None
+
+
+@posix
+def test_a_lock_file_is_read_no_further_than_it_can_be_long(book):
+    note = book.with_name(f"~${book.name}")
+    note.write_bytes(excel_note(b"Anna", "Anna"))
+    os.truncate(note, 1 << 40)  # sparse: a terabyte that is not there
+    assert opener(book).user == "Anna"
+
+
+@posix
+@pytest.mark.parametrize(("running", "open_there"), [(["Microsoft Excel"], True), ([], False)])
+def test_on_a_mac_excels_lock_file_is_believed_at_any_age_while_excel_runs(
+    book, monkeypatch, running, open_there
+):
+    note = book.with_name(f"~${book.name}")
+    note.write_bytes(excel_note(b"Anna", "Anna"))
+    os.utime(note, (1, 1))
+    listed = subprocess.CompletedProcess([], 0, stdout="\n".join(["launchd", *running]))
+    monkeypatch.setattr(openers.sys, "platform", "darwin")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: listed)
+    assert (opener(book) is not None) == open_there
+
+
+@posix
+@pytest.mark.parametrize(("in_onedrive", "open_there"), [(True, True), (False, False)])
+def test_on_windows_a_lock_file_is_believed_in_onedrives_folders_alone(
+    book, tmp_path, monkeypatch, in_onedrive, open_there
+):
+    """Excel may have opened it from the cloud, where it holds no file of this computer."""
+    book.with_name(f"~${book.name}").write_bytes(excel_note(b"Anna", "Anna"))
+    onedrive = book.parent if in_onedrive else tmp_path / "OneDrive"
+    monkeypatch.setenv("OneDrive", str(onedrive))
+    monkeypatch.setattr(openers.sys, "platform", "win32")
+    assert (opener(book) is not None) == open_there
 
 
 @posix

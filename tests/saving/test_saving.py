@@ -116,6 +116,9 @@ def test_a_workbook_marked_read_only_is_respected(book):
         (errno.ENOENT, "saving_gone"),
         (errno.EIO, "saving_disk_lost"),
         (errno.ETIMEDOUT, "saving_disk_lost"),
+        (errno.EDEADLK, "saving_in_cloud"),
+        (errno.EBUSY, "saving_file_in_use"),
+        (errno.ENAMETOOLONG, "saving_name_too_long"),
         (errno.EMFILE, "saving_failed"),
     ],
 )
@@ -133,6 +136,25 @@ def test_every_refusal_of_the_disk_is_a_sentence_and_leaves_the_old(book, monkey
         assert fix
     assert word(book) == "old"
     assert beside(book) == []
+
+
+@pytest.mark.parametrize(
+    ("winerror", "code"),
+    [
+        (32, "saving_file_in_use"),
+        (33, "saving_file_in_use"),
+        (362, "saving_in_cloud"),
+        (388, "saving_in_cloud"),
+        (206, "saving_name_too_long"),
+        (5, "saving_not_allowed"),
+    ],
+)
+def test_what_windows_refuses_is_told_by_its_own_number(book, winerror, code):
+    fault = PermissionError(errno.EACCES, "Refused")
+    fault.winerror = winerror
+    with pytest.raises(CrmError) as refused, disk.told(book):
+        raise fault
+    assert refused.value.code == code
 
 
 def test_a_vanished_folder_is_a_sentence(book):
@@ -175,7 +197,7 @@ def test_create_never_replaces(book):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_code_has_its_sentences(language):
     says = catalogue(language)
-    for code in {*disk._SENTENCES, "saving_failed", "saving_file_in_use"}:
+    for code in {*disk._SENTENCES, "saving_failed", "saving_is_folder", "saving_not_a_file"}:
         assert f"{code}.what" in says
         assert f"{code}.fix" in says
 

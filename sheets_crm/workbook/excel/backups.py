@@ -17,10 +17,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sheets_crm.durable import flush, flush_folder, patiently
 from sheets_crm.errors import WorkbookChangedError
 from sheets_crm.state import private_file, private_folder, workbook_state
-from sheets_crm.workbook.excel.disk import flush, flush_folder, state_told, told
+from sheets_crm.workbook.excel.disk import state_told, told
 from sheets_crm.workbook.excel.fingerprint import Fingerprint
+from sheets_crm.workbook.excel.regular import reading
 
 RESCUED = "rescued"  # a user's save that was found in our way, and is kept for good measure
 _TIME = "%Y%m%dT%H%M%S_%fZ"
@@ -209,7 +211,7 @@ def _copied(workbook: Path, draft: Path) -> Fingerprint:
 
 
 def _chunks(workbook: Path) -> Iterator[bytes]:
-    with told(workbook), workbook.open("rb") as source:
+    with told(workbook), reading(workbook) as source:
         while chunk := source.read(_CHUNK):
             yield chunk
 
@@ -217,7 +219,7 @@ def _chunks(workbook: Path) -> Iterator[bytes]:
 def _named(draft: Path, suffix: str, number: int, reason: str, content: Fingerprint) -> Backup:
     at, digest = datetime.now(UTC), content.sha256[:16]
     file = draft.with_name(f"{at.strftime(_TIME)}-{reason}-{digest}-{number}{suffix}")
-    draft.replace(file)
+    patiently(lambda: draft.replace(file))
     flush_folder(file.parent)
     return Backup(at, reason, digest, content.size, file, number)
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from sheets_crm.errors import Problem
+from sheets_crm.state import real
 from sheets_crm.workbook.excel.disk import told
 
 _REMOTE_DRIVE = 4
@@ -21,7 +22,7 @@ def cautions(workbook: Path) -> list[Problem]:
     """
     found = []
     with told(workbook):
-        target = workbook.resolve(strict=True)
+        target = real(workbook)
         if (links := target.stat().st_nlink) > 1:
             found.append(Problem("workbook_hard_linked", facts=_facts(workbook, links - 1)))
         if _on_share(target):

@@ -1,21 +1,27 @@
-"""The disk: its refusals told in sentences, and what is written made to stay."""
+"""What the disk refuses, told in sentences."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
-import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from sheets_crm.durable import HELD
 from sheets_crm.errors import CrmError
+from sheets_crm.workbook.excel.regular import NotRegularError
 
 _SENTENCES = {
     "saving_disk_full": ("ENOSPC", "EDQUOT"),
     "saving_disk_read_only": ("EROFS",),
     "saving_not_allowed": ("EACCES", "EPERM"),
     "saving_gone": ("ENOENT", "ENOTDIR"),
+    "saving_link_broken": ("ELOOP",),
+    "saving_name_too_long": ("ENAMETOOLONG",),
+    "saving_file_in_use": ("EAGAIN", "EBUSY", "ETXTBSY"),
+    # macOS: iCloud has taken the content off this disk and a program in the background may not
+    # fetch it.
+    "saving_in_cloud": ("EDEADLK",),
     "saving_disk_lost": (
         *("EIO", "ENODEV", "ENXIO", "ESTALE", "ENOTCONN", "ETIMEDOUT"),
         *("EHOSTDOWN", "EHOSTUNREACH", "ENETDOWN", "ENETUNREACH", "ECONNRESET"),
@@ -30,7 +36,9 @@ _CODES = {
 _ALIKE_ANYWHERE = {"saving_disk_full", "saving_disk_lost", "saving_file_in_use"}
 """What is the matter, and what helps, is the same for a workbook and for what we keep of it."""
 
-_SHARING_VIOLATIONS = (32, 33)  # Windows: another program has the file, or a part of it, locked
+# Windows: the cloud drive does not run, has no network, failed, was stopped, took too long.
+_CLOUD_FILE = (362, 388, 389, 404, 426)
+_NAME_TOO_LONG = (206, 111)
 
 
 @contextlib.contextmanager
@@ -44,7 +52,7 @@ def told(place: Path) -> Iterator[None]:
         yield
     except OSError as fault:
         reason = fault.strerror or str(fault)
-        raise CrmError(_code(fault), path=str(place), reason=reason) from fault
+        raise CrmError(_code(fault, place), path=str(place), reason=reason) from fault
 
 
 @contextlib.contextmanager
@@ -57,40 +65,24 @@ def state_told(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as fault:
-        reason, code = fault.strerror or str(fault), _code(fault)
+        reason, code = fault.strerror or str(fault), _code(fault, place)
         if code in _ALIKE_ANYWHERE:
             raise CrmError(code, path=str(place), reason=reason) from fault
         raise CrmError("state_unusable", folder=str(place), reason=reason) from fault
 
 
-def flush(descriptor: int) -> None:
-    """Returns when what was written to the open file is on the disk itself."""
-    if sys.platform == "darwin":
-        import fcntl  # noqa: PLC0415 - POSIX only
-
-        with contextlib.suppress(OSError):  # a network share has no such order; fsync then
-            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
-            return
-    os.fsync(descriptor)
+def _code(fault: OSError, place: Path) -> str:
+    if isinstance(fault, NotRegularError):
+        return "saving_is_folder" if fault.is_folder else "saving_not_a_file"
+    code = _of_windows(getattr(fault, "winerror", None)) or _CODES.get(fault.errno or 0, "")
+    if code == "saving_gone" and place.is_symlink() and not place.exists():
+        return "saving_link_broken"
+    return code or "saving_failed"
 
 
-def flush_folder(folder: Path) -> None:
-    """Makes a rename in `folder` outlast a power cut, where the system has a way to ask for it.
-
-    A refusal is passed over: the rename is done and whole either way, and after a power cut the
-    old file or the new one is there.
-    """
-    if os.name != "posix":
-        return
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _code(fault: OSError) -> str:
-    if getattr(fault, "winerror", None) in _SHARING_VIOLATIONS:
+def _of_windows(error: int | None) -> str:
+    if error in HELD[1:]:
         return "saving_file_in_use"
-    return _CODES.get(fault.errno or 0, "saving_failed")
+    if error in _CLOUD_FILE:
+        return "saving_in_cloud"
+    return "saving_name_too_long" if error in _NAME_TOO_LONG else ""

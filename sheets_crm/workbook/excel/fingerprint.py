@@ -17,6 +17,7 @@ from typing import BinaryIO
 from sheets_crm.errors import CrmError
 from sheets_crm.state import workbook_state, write_whole
 from sheets_crm.workbook.excel.disk import told
+from sheets_crm.workbook.excel.regular import reading
 
 _RECORD = "last-seen.json"
 
@@ -43,7 +44,7 @@ def fingerprint(path: Path) -> Fingerprint:
     Raises:
         OSError: it cannot be read.
     """
-    with path.open("rb") as file:
+    with reading(path) as file:
         return fingerprint_of(file)
 
 
@@ -60,9 +61,9 @@ def taken(path: Path) -> tuple[bytes, Fingerprint]:
     Raises:
         CrmError: it cannot be read.
     """
-    with told(path), path.open("rb") as file:
+    with told(path), reading(path) as file:
         content = file.read()
-        mtime_ns = path.stat().st_mtime_ns
+        mtime_ns = os.fstat(file.fileno()).st_mtime_ns
     return content, Fingerprint(hashlib.sha256(content).hexdigest(), len(content), mtime_ns)
 
 
@@ -79,7 +80,7 @@ def remember(path: Path, left: Fingerprint, key: str) -> None:
     """
     note = {"sha256": left.sha256, "size": left.size, "mtime_ns": left.mtime_ns, "key": key}
     with contextlib.suppress(OSError, CrmError):
-        write_whole(workbook_state(path) / _RECORD, json.dumps(note))
+        write_whole(workbook_state(path) / _RECORD, json.dumps(note), lasting=False)
 
 
 def remembered(path: Path) -> tuple[Fingerprint, str] | None:

@@ -22,6 +22,11 @@ from pathlib import Path
 
 from sheets_crm.workbook.excel.fingerprint import Fingerprint, fingerprint_of
 
+if sys.platform == "win32":
+    from sheets_crm.workbook.excel.regular import require_regular
+else:
+    from sheets_crm.workbook.excel.regular import opened
+
 
 class BusyError(Exception):
     """Another program has the file open for writing."""
@@ -44,14 +49,18 @@ class Hold:
 
 
 @contextlib.contextmanager
-def hold(path: Path) -> Iterator[Hold]:
-    """Opens the file for reading and keeps writers off it.
+def hold(path: Path, *, follow: bool = True) -> Iterator[Hold]:
+    """Opens the regular file for reading and keeps writers off it.
+
+    Args:
+        path: where it is.
+        follow: whether a symbolic link may stand there.
 
     Raises:
         BusyError: somebody has it open for writing.
-        OSError: it cannot be opened.
+        OSError: it cannot be opened, or is no regular file.
     """
-    file = io.FileIO(path, "rb", opener=_opened)
+    file = io.FileIO(_opened(path, follow=follow), "rb")
     try:
         yield Hold(file, _guard(file.fileno()))
     finally:
@@ -63,8 +72,8 @@ if sys.platform == "linux":
     import fcntl
     import signal
 
-    def _opened(path: str, flags: int) -> int:
-        return os.open(path, flags)
+    def _opened(path: Path, *, follow: bool) -> int:
+        return opened(path, follow=follow)
 
     def _guard(descriptor: int) -> bool:
         """Takes the lease; the kernel's note that it is wanted back must not be a deadly signal."""
@@ -89,7 +98,8 @@ elif sys.platform == "win32":
     _OPEN_EXISTING = 3
     _SHARING_VIOLATION = 32
 
-    def _opened(path: str, _flags: int) -> int:
+    def _opened(path: Path, *, follow: bool) -> int:
+        require_regular(path, follow=follow)
         kernel = ctypes.WinDLL("kernel32", use_last_error=True)
         kernel.CreateFileW.restype = ctypes.c_void_p
         handle = kernel.CreateFileW(
@@ -110,8 +120,8 @@ elif sys.platform == "win32":
 
 else:
 
-    def _opened(path: str, flags: int) -> int:
-        return os.open(path, flags)
+    def _opened(path: Path, *, follow: bool) -> int:
+        return opened(path, follow=follow)
 
     def _guard(_descriptor: int) -> bool:
         return False  # this system has none

@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sheets_crm.state import real
 from sheets_crm.workbook.excel.backups import RESCUED, back_up
 from sheets_crm.workbook.excel.disk import told
 from sheets_crm.workbook.excel.fingerprint import Fingerprint, fingerprint
@@ -77,7 +78,7 @@ def repair(workbook: Path) -> None:
         CrmError: the folder or a leftover cannot be read.
     """
     with told(workbook):
-        target = workbook.resolve()
+        target = real(workbook)
         for leftover in list(_leftovers(target)):
             if leftover.process == os.getpid() or not _at_work(leftover):
                 clear(leftover.file, target)

@@ -55,7 +55,7 @@ def writing(workbook: Path, wait: float = WAIT) -> Iterator[None]:
 def _sign(folder: Path) -> None:
     note = {"pid": os.getpid(), "since": f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S}"}
     with contextlib.suppress(OSError):  # only a courtesy to whoever waits
-        write_whole(folder / "turn.json", json.dumps(note))
+        write_whole(folder / "turn.json", json.dumps(note), lasting=False)
 
 
 def _holder(folder: Path) -> dict[str, Any]:

@@ -4,14 +4,19 @@ This is a courtesy; that no save is lost is the work of `swap`. What decides:
 
 - The file is held for writing by any program (see `hold`): open, whatever the lock files say.
 - Windows: if it is not held, it is not open in Excel or LibreOffice, which hold it all the time;
-  a lock file beside it was left by a crash.
+  a lock file beside it was left by a crash. Not so in OneDrive's folders: there Excel may work on
+  the workbook in the cloud and hold no file, so a lock file is believed as it is elsewhere.
 - Elsewhere a lock file is believed, unless it was left by a crash: LibreOffice's when it names
-  this machine and no LibreOffice runs here; any lock file when it is older than a day.
+  this machine and no LibreOffice runs here; any lock file whose date is more than a day away.
+- macOS: while Excel runs here, its lock file is believed whatever its date: people there leave
+  Excel open for weeks.
 """
 
 from __future__ import annotations
 
 import contextlib
+import math
+import os
 import socket
 import sys
 import time
@@ -21,11 +26,16 @@ from datetime import datetime
 from pathlib import Path
 
 from sheets_crm.errors import CrmError
+from sheets_crm.state import real
 from sheets_crm.workbook.excel.disk import told
 from sheets_crm.workbook.excel.hold import BusyError, hold
+from sheets_crm.workbook.excel.regular import reading
 
 BELIEVED = 24 * 3600  # seconds since a lock file was written
+_LONGEST_NOTE = 4096  # bytes; Excel writes 165, LibreOffice a line
 _OFFICE_NAMES = ("soffice.bin", "soffice", "libreoffice")
+_EXCEL_FOR_MAC = ("Microsoft Excel",)
+_ONEDRIVE = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
 
 
 @dataclass(frozen=True)
@@ -53,11 +63,11 @@ def opener(workbook: Path, *, believed: float = BELIEVED) -> Opener | None:
     Raises:
         OSError: the workbook cannot be looked at.
     """
-    target = workbook.resolve()
+    target = real(workbook)
     signed = next(_signatures(target, believed), None)
     if _held(target):
         return signed or Opener("", "", None)
-    return None if sys.platform == "win32" else signed
+    return None if sys.platform == "win32" and not _in_onedrive(target) else signed
 
 
 def refuse_if_open(workbook: Path) -> None:
@@ -88,7 +98,8 @@ def _held(target: Path) -> bool:
 def _signatures(target: Path, believed: float) -> Iterator[Opener]:
     excel = target.with_name(f"~${target.name}")
     office = target.with_name(f".~lock.{target.name}#")
-    if (note := _note(excel, believed)) is not None:
+    for_excel = math.inf if _excel_for_mac_runs(excel) else believed
+    if (note := _note(excel, for_excel)) is not None:
         yield Opener("Excel", excel_user(note), _written(excel))
     if (note := _note(office, believed)) is not None:
         user, host, since = libreoffice_user(note)
@@ -97,15 +108,19 @@ def _signatures(target: Path, believed: float) -> Iterator[Opener]:
 
 
 def _note(file: Path, believed: float) -> bytes | None:
-    """The lock file's content; None when there is none, or it is older than is believed."""
+    """The lock file's content; None when there is none, or its date is not believed.
+
+    Clocks differ, so a date a little ahead of ours is believed as one a little behind it.
+    """
     try:
-        if time.time() - file.stat().st_mtime > believed:
+        if abs(time.time() - file.lstat().st_mtime) > believed:
             return None
-        return file.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError:  # Excel on Windows shares its owner file with nobody
+        with reading(file, follow=False) as note:
+            return note.read(_LONGEST_NOTE)
+    except PermissionError:  # Excel on Windows shares its owner file with nobody
         return b""
+    except OSError:  # none, or nothing that Excel or LibreOffice makes
+        return None
 
 
 def _written(file: Path) -> datetime | None:
@@ -162,16 +177,33 @@ def _left_by_crash(host: str) -> bool:
 
 
 def _libreoffice_runs() -> bool:
+    return _runs(_OFFICE_NAMES)
+
+
+def _excel_for_mac_runs(lock_file: Path) -> bool:
+    """Whether it does; asked only where there is a lock file of it."""
+    return sys.platform == "darwin" and lock_file.exists() and _runs(_EXCEL_FOR_MAC)
+
+
+def _in_onedrive(target: Path) -> bool:
+    """Whether the file lies in a folder that OneDrive keeps; Windows tells them all programs."""
+    roots = (os.environ.get(name) for name in _ONEDRIVE)
+    return any(root and target.is_relative_to(real(Path(root))) for root in roots)
+
+
+def _runs(names: tuple[str, ...]) -> bool:
+    """Whether a program of one of these names runs here; True where that cannot be found out."""
     if sys.platform == "linux":
-        return any(name in _OFFICE_NAMES for name in _linux_processes())
+        return any(name in names for name in _linux_processes())
     import subprocess  # noqa: PLC0415 - rarely needed
 
-    listed = subprocess.run(
-        ["/bin/ps", "-axco", "comm"], capture_output=True, text=True, check=False
-    )
-    return listed.returncode != 0 or any(
-        name.strip() in _OFFICE_NAMES for name in listed.stdout.splitlines()
-    )
+    try:
+        listed = subprocess.run(
+            ["/bin/ps", "-axco", "comm"], capture_output=True, text=True, check=True, timeout=10
+        )
+    except (OSError, subprocess.SubprocessError):
+        return True
+    return any(name.strip() in names for name in listed.stdout.splitlines())
 
 
 def _linux_processes() -> Iterator[str]:

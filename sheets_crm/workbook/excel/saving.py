@@ -15,13 +15,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from sheets_crm.durable import flush, flush_folder
 from sheets_crm.errors import CrmError, WorkbookChangedError
+from sheets_crm.state import real
 from sheets_crm.workbook.excel.backups import Keep, back_up
-from sheets_crm.workbook.excel.disk import flush, flush_folder, told
+from sheets_crm.workbook.excel.disk import told
 from sheets_crm.workbook.excel.fingerprint import Fingerprint, fingerprint
 from sheets_crm.workbook.excel.leftovers import clear, fresh_name, repair, sealed
 from sheets_crm.workbook.excel.lock import WAIT, writing
 from sheets_crm.workbook.excel.openers import refuse_if_open
+from sheets_crm.workbook.excel.regular import require_regular
 from sheets_crm.workbook.excel.rights import copy_rights
 from sheets_crm.workbook.excel.swap import compare_and_swap
 
@@ -73,7 +76,7 @@ def replace(
         CrmError: it is open elsewhere, or the system refuses; the old workbook stands.
     """
     with turn(workbook), told(workbook):
-        target = workbook.resolve(strict=True)
+        target = real(workbook)
         _refuse_read_only(target)
         refuse_if_open(target)
         back_up(target, reason, expected=expected, keep=keep)
@@ -88,7 +91,9 @@ def create(workbook: Path, write: Write, *, verify: Verify) -> Fingerprint:
         CrmError: there is a file of that name already, or the system refuses.
     """
     with writing(workbook), told(workbook):
-        target = workbook.resolve()
+        target = real(workbook)
+        if target.is_symlink():  # links that lead in a circle
+            require_regular(target)
         with _written_beside(target, write, verify) as draft:
             ours = fingerprint(draft)
             try:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sheets_crm.workbook.excel.disk import flush_folder
+from sheets_crm.durable import flush_folder
 from sheets_crm.workbook.excel.exchange import exchange
 from sheets_crm.workbook.excel.fingerprint import Fingerprint, fingerprint
 from sheets_crm.workbook.excel.hold import BusyError, Hold, hold
