@@ -69,9 +69,9 @@ def slow_disk(monkeypatch):
     """Widens the moment between the last comparison and the exchange, where saves could be lost."""
     rng = random.Random(7)
 
-    def slowly(fresh, target):
+    def slowly(*files):
         time.sleep(rng.choice([0, 0, 0.002, 0.01]))
-        return exchange(fresh, target)
+        return exchange(*files)
 
     monkeypatch.setattr(swap, "exchange", slowly)
 

@@ -1,7 +1,5 @@
 """Another program saves in the worst of moments; its save stays."""
 
-import os
-import subprocess
 import sys
 import threading
 import time
@@ -9,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from sheets_crm.errors import WorkbookChangedError
+from sheets_crm.errors import CrmError, WorkbookChangedError
 from sheets_crm.workbook.excel import exchange as exchanging
-from sheets_crm.workbook.excel import leftovers, swap
-from sheets_crm.workbook.excel.backups import RESCUED, backups
-from sheets_crm.workbook.excel.exchange import exchange
+from sheets_crm.workbook.excel import swap
+from sheets_crm.workbook.excel.exchange import exchange, other_name
 from sheets_crm.workbook.excel.fingerprint import fingerprint
-from sheets_crm.workbook.excel.leftovers import fresh_name, repair, sealed
-from tests.saving.small_books import beside, content, save, word
+from sheets_crm.workbook.excel.saving import replace
+from tests.saving.small_books import beside, content, save, sound, word, writing_word
 
 exchanges = pytest.mark.skipif(
     sys.platform == "win32", reason="a Windows sharing mode keeps the other program off"
@@ -37,10 +34,10 @@ def just_before(monkeypatch):
     def arrange(*acts):
         waiting = list(acts)
 
-        def disturbed(fresh, target):
+        def disturbed(*files):
             if waiting:
                 waiting.pop(0)()
-            return exchange(fresh, target)
+            return exchange(*files)
 
         monkeypatch.setattr(swap, "exchange", disturbed)
 
@@ -109,98 +106,77 @@ def test_a_program_that_has_it_open_for_writing_is_not_disturbed(book, monkeypat
     assert beside(book) == []
 
 
-def test_without_an_exchange_a_plain_rename_does(book, monkeypatch):
-    monkeypatch.setattr(exchanging, "_swap_names", lambda *_: False)
+WITHOUT_EXCHANGE = ("a second name", "neither")
+
+
+@pytest.fixture(params=WITHOUT_EXCHANGE)
+def no_exchange(request, monkeypatch):
+    """A file system that cannot exchange, and one that has no hard links either."""
+
+    def refused(*_):
+        raise PermissionError
+
+    monkeypatch.setattr(exchanging, "_exchanged", lambda *_: None)
+    if request.param == "neither":
+        monkeypatch.setattr(exchanging.Path, "hardlink_to", refused)
+    return request.param
+
+
+def test_without_an_exchange_a_plain_rename_does(book, no_exchange):
     save(book, "ours")
     assert word(book) == "ours"
     assert beside(book) == []
 
 
-def test_a_file_system_that_cannot_exchange_says_so(book, tmp_path):
-    fresh = book.with_name("fresh")
-    fresh.write_bytes(b"fresh")
-    kept = exchange(fresh, book)
-    assert book.read_bytes() == b"fresh"
-    assert fresh.exists() == kept
+@exchanges
+def test_without_an_exchange_a_save_before_the_second_name_goes_back(book, monkeypatch):
+    monkeypatch.setattr(exchanging, "_exchanged", lambda *_: None)
+    give = exchanging.Path.hardlink_to
 
+    def disturbed(second, target):
+        monkeypatch.setattr(exchanging.Path, "hardlink_to", give)
+        saved_by_rename(book, "theirs")
+        give(second, target)
 
-def left_by_a_killed_save(book, stands_at_book, left_beside):
-    """A save of `ours` over `old` was killed; this is where the files are."""
-    book.write_bytes(content("old"))
-    old = fingerprint(book)
-    draft = fresh_name(book)
-    draft.write_bytes(content("ours"))
-    ready = sealed(draft, fingerprint(draft), old)
-    ready.write_bytes(content(left_beside))
-    book.write_bytes(content(stands_at_book))
-
-
-@pytest.mark.parametrize(
-    ("at_book", "beside_it", "then"),
-    [
-        ("old", "ours", "old"),  # before the exchange
-        ("ours", "old", "ours"),  # after it
-        ("ours", "theirs", "theirs"),  # after it, and a save of theirs came between
-        ("theirs, later", "theirs", "theirs, later"),  # and they have saved again since
-        ("theirs", "ours", "theirs"),  # it was put back
-    ],
-)
-def test_a_killed_save_is_tidied_by_what_it_left(book, at_book, beside_it, then):
-    left_by_a_killed_save(book, at_book, beside_it)
-    repair(book)
-    assert word(book) == then
-    assert beside(book) == []
-    kept = [word(backup.file) for backup in backups(book) if backup.reason == RESCUED]
-    assert kept == (["theirs"] if at_book == "theirs, later" else [])
-
-
-def test_a_users_save_is_put_back_without_an_exchange_too(book, monkeypatch):
-    left_by_a_killed_save(book, "ours", "theirs")
-    monkeypatch.setattr(exchanging, "_swap_names", lambda *_: False)
-    repair(book)
+    monkeypatch.setattr(exchanging.Path, "hardlink_to", disturbed)
+    with pytest.raises(WorkbookChangedError):
+        save(book, "ours")
     assert word(book) == "theirs"
     assert beside(book) == []
 
 
-def test_a_half_written_file_of_a_killed_save_is_removed(book):
-    fresh_name(book).write_bytes(b"half")
-    repair(book)
+def test_a_rename_that_is_refused_leaves_no_second_name(book, monkeypatch):
+    honest = exchanging.Path.replace
+
+    def refused(path, target):
+        if target == book:
+            raise PermissionError(13, "Refused")
+        return honest(path, target)
+
+    monkeypatch.setattr(exchanging, "_exchanged", lambda *_: None)
+    monkeypatch.setattr(exchanging.Path, "replace", refused)
+    with pytest.raises(CrmError, match="saving_not_allowed"):
+        replace(book, writing_word("new"), expected=fingerprint(book), verify=sound)
+    assert word(book) == "old"
     assert beside(book) == []
 
 
-def test_only_what_is_ours_and_this_workbooks_is_tidied(book):
-    others = [
-        fresh_name(book.with_name("other.xlsx")),
-        book.with_name(".~sheets-crm-notes.tmp"),
-        book.with_name("~$temp.tmp"),
-    ]
-    for other in others:
-        other.write_bytes(b"x")
-    repair(book)
-    assert beside(book) == sorted(other.name for other in others)
-
-
-@exchanges
-def test_the_file_of_a_save_at_work_is_left_alone(book, monkeypatch):
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as running:
-        with monkeypatch.context() as there:
-            there.setattr(leftovers.os, "getpid", lambda: running.pid)
-            of_a_neighbour = fresh_name(book)
-        of_a_neighbour.write_bytes(b"x")
-        repair(book)
-        assert of_a_neighbour.exists()
-        long_ago = of_a_neighbour.stat().st_mtime - 25 * 3600
-        os.utime(of_a_neighbour, (long_ago, long_ago))
-        repair(book)
-        assert not of_a_neighbour.exists()
-        running.communicate(b"\n")
-
-
-def test_the_file_of_another_machine_is_left_alone_for_a_day(book, monkeypatch):
-    with monkeypatch.context() as there:
-        there.setattr(leftovers.socket, "gethostname", lambda: "neighbour")
-        there.setattr(leftovers.os, "getpid", lambda: 1)
-        theirs = fresh_name(book)
-    theirs.write_bytes(b"x")
-    repair(book)
-    assert theirs.exists()
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has cloud files of its own")
+@pytest.mark.parametrize("cloud", ["Library/Mobile Documents/Office", "Library/CloudStorage/Box"])
+def test_in_the_cloud_folders_of_a_mac_the_new_file_is_renamed_over_the_old(
+    tmp_path, monkeypatch, cloud
+):
+    """So it inherits the identity by which a cloud drive knows the document."""
+    folder = tmp_path / cloud
+    folder.mkdir(parents=True)
+    book = folder / "book.xlsx"
+    book.write_bytes(content("old"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(exchanging.sys, "platform", "darwin")
+    monkeypatch.setattr(exchanging, "_swap_names", lambda *_: pytest.fail("exchanged"))
+    fresh = folder / "fresh.tmp"
+    fresh.write_bytes(content("new"))
+    displaced = exchange(fresh, book, lambda: None)
+    assert (word(book), word(displaced)) == ("new", "old")
+    assert displaced == other_name(fresh)
+    assert other_name(displaced) == fresh

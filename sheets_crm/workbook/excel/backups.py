@@ -109,7 +109,7 @@ def back_up(
         reason: one lower-case word.
         expected: what it must be.
         keep: how many to keep.
-        source: the file to copy when it is another than the workbook.
+        source: the file to copy when it is another than the workbook; never through a link.
 
     Raises:
         WorkbookChangedError: it is not what was expected.
@@ -120,7 +120,7 @@ def back_up(
     _tidy(folder)
     draft = folder / f"{os.getpid()}-{secrets.token_hex(4)}{_PARTIAL}"
     try:
-        copied = _copied(source or workbook, draft)
+        copied = _copied(source or workbook, draft, follow=source is None)
         if expected is not None and copied != expected:
             raise WorkbookChangedError("workbook_changed", path=str(workbook))
         if known and known[-1].holds(copied):
@@ -198,11 +198,11 @@ def _folder(workbook: Path) -> Path:
     return folder
 
 
-def _copied(workbook: Path, draft: Path) -> Fingerprint:
+def _copied(workbook: Path, draft: Path, *, follow: bool) -> Fingerprint:
     """Copies to the disk and tells what was copied."""
     digest, size = hashlib.sha256(), 0
     with state_told(draft.parent), os.fdopen(private_file(draft), "wb") as out:
-        for chunk in _chunks(workbook):
+        for chunk in _chunks(workbook, follow=follow):
             digest.update(chunk)
             size += out.write(chunk)
         out.flush()
@@ -210,8 +210,8 @@ def _copied(workbook: Path, draft: Path) -> Fingerprint:
     return Fingerprint(digest.hexdigest(), size)
 
 
-def _chunks(workbook: Path) -> Iterator[bytes]:
-    with told(workbook), reading(workbook) as source:
+def _chunks(workbook: Path, *, follow: bool) -> Iterator[bytes]:
+    with told(workbook), reading(workbook, follow=follow) as source:
         while chunk := source.read(_CHUNK):
             yield chunk
 

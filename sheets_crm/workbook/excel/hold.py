@@ -32,12 +32,18 @@ class BusyError(Exception):
     """Another program has the file open for writing."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Hold:
     """A file kept open, and guarded against writers where the system can."""
 
     file: io.FileIO
     guarded: bool
+
+    def let_go(self) -> None:
+        """Ends a hold that would keep the file from being replaced; a lease does not."""
+        if sys.platform == "win32":
+            self.guarded = False
+            self.file.close()
 
     def fingerprint(self) -> Fingerprint:
         """The content of the file held, whatever its name is by now."""

@@ -1,165 +1,214 @@
 """The files we put beside a workbook while saving, and what a killed save left of them.
 
-Such a file is named `.~sheets-crm-<workbook>-<machine>-<process>-<random>.tmp`: hidden, and of a
-kind that Excel's folder lists, OneDrive, Dropbox and Google Drive pass over. Just before it
-changes places with the workbook it is sealed: its name then also tells what we wrote and what we
-expected to replace. So whoever finds it after a crash can tell by its content what it is:
+Such a file is named `.~sheets-crm-<16 digits>.tmp`: nobody can guess it, it is hidden, and of a
+kind that Excel's folder lists, OneDrive, Dropbox and Google Drive pass over. Before it is made, its
+name is noted in the workbook's state folder, where only its owner may write. Only what is noted
+there is ever put back or removed: what others plant beside a workbook is none of ours.
 
-- ours: the exchange did not happen, or was taken back. It goes.
-- what we expected to replace: the exchange happened; a backup has it. It goes.
-- neither: a save of the user that came in between. It goes back to its place, if what stands
-  there is still ours; if the user has saved again since, it is kept among the backups.
+Just before the file changes places with the workbook, the note is completed: what we wrote, what
+it is to replace, whose that is. So whoever finds a note knows by the content what the file is:
+
+- the note was not completed: what we were writing, half or whole. It goes.
+- what we wrote: the exchange did not happen, or was taken back. It goes.
+- what it was to replace: the exchange happened; a backup has it. It goes.
+- anything else: a save of the user that came in between. It goes back to its place if what stands
+  there is still ours, of which a copy is kept; if the user has saved again since, or the file is a
+  stranger's, it is kept among the backups.
+- no regular file at all: none of ours. It stays where it is.
+
+A note stays until its file is gone for certain, so what could not be removed is tried again.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
+import json
 import os
 import re
-import secrets
-import socket
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sheets_crm.state import real
+from sheets_crm.durable import flush, flush_folder, patiently
+from sheets_crm.state import private_file, private_folder, real, workbook_folder, workbook_state
 from sheets_crm.workbook.excel.backups import RESCUED, back_up
-from sheets_crm.workbook.excel.disk import told
+from sheets_crm.workbook.excel.disk import state_told, told
+from sheets_crm.workbook.excel.exchange import other_name
 from sheets_crm.workbook.excel.fingerprint import Fingerprint, fingerprint
 from sheets_crm.workbook.excel.hold import BusyError, hold
+from sheets_crm.workbook.excel.regular import NotRegularError, require_regular
 from sheets_crm.workbook.excel.swap import compare_and_swap
 
 _PREFIX = ".~sheets-crm-"
-_NAME = re.compile(
-    re.escape(_PREFIX) + r"(?P<workbook>[0-9a-f]{8})-(?P<machine>[0-9a-f]{4})-(?P<process>\d+)"
-    r"-[0-9a-f]{8}(?:-(?P<new>[0-9a-f]{16})-(?P<old>[0-9a-f]{16}))?(?:\.old)?\.tmp"
-)
-_LONG_AGO = 24 * 3600  # seconds; no save lasts that long, on whatever machine
+_NOTES = "drafts"
+_NOTE = re.compile(r"[0-9a-f]{16}\.json")
+# Short enough that beside any workbook that Excel can open (218 characters with its folders) the
+# name stays within Windows' 259.
+_RANDOM = 8  # bytes
+_NOBODY = -1  # Windows tells no number of an owner
 
 
 @dataclass(frozen=True)
-class Leftover:
+class Exchange:
+    """What a finished draft is, and what it is to change places with.
+
+    Attributes:
+        new: the SHA-256 of what we wrote.
+        old: the same of what it is to replace.
+        owner: whose that is.
+    """
+
+    new: str
+    old: str
+    owner: int
+
+
+@dataclass
+class Draft:
     """A file of ours beside a workbook.
 
     Attributes:
         file: where it is.
-        machine: which machine made it (a hash of its name).
-        process: the process that made it.
-        new: the beginning of the SHA-256 of what we wrote; empty until sealed.
-        old: the same of what it was to replace; empty until sealed.
+        note: where its name is noted.
+        exchange: None until it is finished.
     """
 
     file: Path
-    machine: str
-    process: int
-    new: str = ""
-    old: str = ""
+    note: Path
+    exchange: Exchange | None = None
 
 
-def fresh_name(target: Path) -> Path:
-    """An unused name for the new file, beside the workbook."""
-    whose = f"{_short(target.name, 8)}-{_machine()}-{os.getpid()}-{secrets.token_hex(4)}"
-    return target.with_name(f"{_PREFIX}{whose}.tmp")
+def begin(target: Path) -> Draft:
+    """A name for the new file beside the workbook, noted on the disk; the file is not made yet.
+
+    Raises:
+        CrmError: it cannot be noted.
+    """
+    folder = workbook_state(target) / _NOTES
+    with state_told(folder):
+        private_folder(folder)
+        draft = _draft(target, folder / f"{os.urandom(_RANDOM).hex()}.json")
+        os.close(private_file(draft.note))
+        flush_folder(folder)
+    return draft
 
 
-def sealed(fresh: Path, new: Fingerprint, old: Fingerprint) -> Path:
-    """Renames the finished new file so that its name tells what it is and what it replaces."""
-    name = f"{fresh.stem}-{new.sha256[:16]}-{old.sha256[:16]}.tmp"
-    return fresh.rename(fresh.with_name(name))
+def finish(draft: Draft, target: Path, new: Fingerprint, old: Fingerprint) -> None:
+    """Completes the note on the disk; from now on the file may change places with the workbook.
+
+    Raises:
+        CrmError: it cannot be noted.
+        OSError: the workbook is gone.
+    """
+    exchange = Exchange(new.sha256, old.sha256, _owner(target.stat()))
+    with state_told(draft.note.parent), draft.note.open("a", encoding="utf-8") as note:
+        note.write(json.dumps(exchange.__dict__) + "\n")
+        note.flush()
+        flush(note.fileno())
+    draft.exchange = exchange
+
+
+def unfinished(workbook: Path) -> bool:
+    """Whether a save left a note: it was killed, is at work, or could not remove its file."""
+    with contextlib.suppress(OSError), os.scandir(workbook_folder(workbook) / _NOTES) as notes:
+        return any(_NOTE.fullmatch(note.name) for note in notes)
+    return False
 
 
 def repair(workbook: Path) -> None:
     """Clears what killed saves of this workbook left behind; call it holding the workbook's turn.
 
     Raises:
-        CrmError: the folder or a leftover cannot be read.
+        CrmError: a leftover cannot be read, or a user's save in it cannot be kept.
     """
+    if not unfinished(workbook):
+        return
     with told(workbook):
         target = real(workbook)
-        for leftover in list(_leftovers(target)):
-            if leftover.process == os.getpid() or not _at_work(leftover):
-                clear(leftover.file, target)
+        for draft in list(_noted(target)):
+            clear(draft, target)
 
 
-def clear(file: Path, target: Path) -> None:
-    """Removes one file of ours beside the workbook, unless it turns out to hold a user's save.
+def clear(draft: Draft, target: Path) -> None:
+    """Removes what is noted, unless it turns out to hold a user's save; that is kept.
+
+    What cannot be removed, or is being written, stays noted for the next visit.
 
     Raises:
-        OSError: it cannot be read or removed.
+        OSError: it cannot be read.
         CrmError: a user's save cannot be kept.
     """
-    leftover = _parsed(file)
-    if leftover is None or not file.exists():
-        return
-    if sys.platform == "win32" and leftover.old and not target.exists():
-        file.rename(target)  # killed inside ReplaceFileW, between its two renames
-    elif not leftover.new:
-        file.unlink()
-    else:
-        _clear_sealed(leftover, target)
-
-
-def _clear_sealed(leftover: Leftover, target: Path) -> None:
-    with contextlib.suppress(
-        BusyError
-    ):  # a late writer is on it: the next visit sees what it became
-        with hold(leftover.file) as held:
-            found = held.fingerprint()
-        if not _is_known(found, leftover) and not _put_back(leftover, target, found):
-            back_up(target, RESCUED, source=leftover.file)
-        leftover.file.unlink(missing_ok=True)
-
-
-def _put_back(leftover: Leftover, target: Path, users: Fingerprint) -> bool:
-    """Gives a user's save its place again if ours still has it."""
-    standing = fingerprint(target)
-    return standing.sha256.startswith(leftover.new) and compare_and_swap(
-        leftover.file, target, expected=standing, ours=users
-    )
-
-
-def _is_known(found: Fingerprint, leftover: Leftover) -> bool:
-    return found.sha256[:16] in (leftover.new, leftover.old)
-
-
-def _leftovers(target: Path) -> Iterator[Leftover]:
-    mine = f"{_PREFIX}{_short(target.name, 8)}-"
-    for entry in os.scandir(target.parent):
-        if entry.name.startswith(mine) and (found := _parsed(Path(entry.path))):
-            yield found
-
-
-def _parsed(file: Path) -> Leftover | None:
-    name = _NAME.fullmatch(file.name)
-    if name is None:
-        return None
-    new, old = name["new"] or "", name["old"] or ""
-    return Leftover(file, name["machine"], int(name["process"]), new, old)
-
-
-def _at_work(leftover: Leftover) -> bool:
-    """Whether the process that made the file may still be saving."""
-    if time.time() - leftover.file.stat().st_mtime > _LONG_AGO:
-        return False
-    if leftover.machine != _machine():
-        return True
-    if os.name != "posix":
-        return False  # Windows does not let go of a file that is still being written
+    other = other_name(draft.file)
+    if not os.path.lexists(target) and os.path.lexists(other):
+        patiently(lambda: other.rename(target))  # killed inside ReplaceFileW, between two renames
     try:
-        os.kill(leftover.process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
+        gone = [_cleared(file, draft.exchange, target) for file in (draft.file, other)]
+    except BusyError:  # a late writer is on it: the next visit sees what it became
+        return
+    if all(gone):
+        flush_folder(target.parent)
+        draft.note.unlink(missing_ok=True)
+
+
+def _cleared(file: Path, exchange: Exchange | None, target: Path) -> bool:
+    """Whether nothing of ours has that name any more."""
+    try:
+        found, owner = _looked_at(file, exchange)
+    except (FileNotFoundError, NotRegularError):
         return True
+    if found and exchange and found.sha256 not in (exchange.new, exchange.old):
+        _keep_users_save(file, found, target, exchange, owner)
+    try:
+        patiently(lambda: file.unlink(missing_ok=True))
+    except OSError:
+        return False
     return True
 
 
-def _machine() -> str:
-    return _short(socket.gethostname(), 4)
+def _looked_at(file: Path, exchange: Exchange | None) -> tuple[Fingerprint | None, int]:
+    """What the file is and whose; it is not read where only we can have written it."""
+    if exchange is None:
+        require_regular(file, follow=False)
+        return None, _NOBODY
+    with hold(file, follow=False) as held:
+        return held.fingerprint(), _owner(os.fstat(held.file.fileno()))
 
 
-def _short(text: str, digits: int) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:digits]
+def _keep_users_save(
+    file: Path, users: Fingerprint, target: Path, exchange: Exchange, owner: int
+) -> None:
+    """Gives a user's save its place again if ours still has it, else puts it among the backups."""
+    if target.exists() and owner in (_us(), exchange.owner, _owner(target.stat())):
+        standing = fingerprint(target)
+        if standing.sha256 == exchange.new:
+            back_up(target, RESCUED, expected=standing)
+            if compare_and_swap(file, target, expected=standing, ours=users):
+                return  # under the file's name is now ours, or nothing
+    back_up(target, RESCUED, source=file)
+
+
+def _noted(target: Path) -> Iterator[Draft]:
+    folder = workbook_state(target) / _NOTES
+    for note in sorted(folder.iterdir()):
+        if _NOTE.fullmatch(note.name):
+            yield _draft(target, note)
+
+
+def _draft(target: Path, note: Path) -> Draft:
+    return Draft(target.with_name(f"{_PREFIX}{note.stem}.tmp"), note, _exchange(note))
+
+
+def _exchange(note: Path) -> Exchange | None:
+    """What the note says; None while it was not completed: then nothing was exchanged either."""
+    try:
+        return Exchange(**json.loads(note.read_text(encoding="utf-8")))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None
+
+
+def _us() -> int:
+    return os.getuid() if os.name == "posix" else _NOBODY
+
+
+def _owner(status: os.stat_result) -> int:
+    return status.st_uid if os.name == "posix" else _NOBODY

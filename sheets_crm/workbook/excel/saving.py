@@ -1,6 +1,6 @@
 """Saving a workbook: the old file whole or the new file whole, and nobody's save lost.
 
-    turn → not open elsewhere → tidy → back up → write beside → to the disk → verify → swap
+    turn → tidy → not open elsewhere → back up → note → write beside → verify → note → swap
 
 Whatever fails on the way leaves the old workbook as it was and removes what was written beside it.
 A symbolic link stays and the file that it names is replaced. Of a file with several hard links the
@@ -11,17 +11,18 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from sheets_crm.durable import flush, flush_folder
+from sheets_crm.durable import flush, flush_folder, patiently
 from sheets_crm.errors import CrmError, WorkbookChangedError
 from sheets_crm.state import real
 from sheets_crm.workbook.excel.backups import Keep, back_up
 from sheets_crm.workbook.excel.disk import told
 from sheets_crm.workbook.excel.fingerprint import Fingerprint, fingerprint
-from sheets_crm.workbook.excel.leftovers import clear, fresh_name, repair, sealed
+from sheets_crm.workbook.excel.leftovers import Draft, begin, clear, finish, repair, unfinished
 from sheets_crm.workbook.excel.lock import WAIT, writing
 from sheets_crm.workbook.excel.openers import refuse_if_open
 from sheets_crm.workbook.excel.regular import require_regular
@@ -36,10 +37,9 @@ _ANY_WRITE = 0o222
 
 @contextlib.contextmanager
 def turn(workbook: Path, wait: float = WAIT) -> Iterator[None]:
-    """Holds the workbook for one visit, tidied of what a killed visit left beside it.
+    """Holds the workbook for one save, tidied of what a killed one left beside it.
 
-    A visit reads inside its turn: what is tidied away may be a save of the user that has to be
-    put back first.
+    What is tidied away may be a save of the user that has to be put back first.
 
     Raises:
         CrmError: another run has it, or it cannot be looked at.
@@ -47,6 +47,17 @@ def turn(workbook: Path, wait: float = WAIT) -> Iterator[None]:
     with writing(workbook, wait):
         repair(workbook)
         yield
+
+
+def tidy(workbook: Path) -> None:
+    """Puts in order what a killed save left beside the workbook; costs next to nothing without.
+
+    Raises:
+        CrmError: another run has the workbook, or it cannot be looked at.
+    """
+    if unfinished(workbook):
+        with turn(workbook):
+            pass
 
 
 def replace(
@@ -95,9 +106,9 @@ def create(workbook: Path, write: Write, *, verify: Verify) -> Fingerprint:
         if target.is_symlink():  # links that lead in a circle
             require_regular(target)
         with _written_beside(target, write, verify) as draft:
-            ours = fingerprint(draft)
+            ours = fingerprint(draft.file)
             try:
-                _publish(draft, target)
+                _publish(draft.file, target)
             except FileExistsError as fault:
                 raise CrmError("saving_exists", path=str(workbook)) from fault
             flush_folder(target.parent)
@@ -105,16 +116,16 @@ def create(workbook: Path, write: Write, *, verify: Verify) -> Fingerprint:
 
 
 @contextlib.contextmanager
-def _written_beside(target: Path, write: Write, verify: Verify) -> Iterator[Path]:
+def _written_beside(target: Path, write: Write, verify: Verify) -> Iterator[Draft]:
     """The finished, verified new file; afterwards nothing of it is left beside the workbook."""
-    draft = fresh_name(target)
+    draft = begin(target)
     try:
-        _fill(draft, target, write)
-        _check(draft, verify)
+        _fill(draft.file, target, write)
+        _check(draft.file, verify)
         yield draft
     finally:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError, CrmError):  # the next visit tidies what stays
+            clear(draft, target)
 
 
 def _fill(draft: Path, target: Path, write: Write) -> None:
@@ -132,33 +143,31 @@ def _fill(draft: Path, target: Path, write: Write) -> None:
 def _check(draft: Path, verify: Verify) -> None:
     try:
         verify(draft)
-    except (CrmError, OSError):
+    except (CrmError, OSError, MemoryError):
         raise
     except Exception as fault:
         raise CrmError("saving_unsound", reason=str(fault) or type(fault).__name__) from fault
 
 
-def _swapped(draft: Path, target: Path, expected: Fingerprint) -> Fingerprint:
-    ours = fingerprint(draft)
-    ready = sealed(draft, ours, expected)
-    try:
-        if not compare_and_swap(ready, target, expected=expected, ours=ours):
-            raise WorkbookChangedError("workbook_changed", path=str(target))
-    finally:
-        with contextlib.suppress(OSError, CrmError):  # the next visit tidies what stays
-            clear(ready, target)
+def _swapped(draft: Draft, target: Path, expected: Fingerprint) -> Fingerprint:
+    ours = fingerprint(draft.file)
+    finish(draft, target, ours, expected)
+    if not compare_and_swap(draft.file, target, expected=expected, ours=ours):
+        raise WorkbookChangedError("workbook_changed", path=str(target))
     return ours
 
 
 def _publish(draft: Path, target: Path) -> None:
     """Gives the file its name without ever replacing another."""
-    if os.name != "posix":
-        draft.rename(target)
+    if sys.platform == "win32":
+        patiently(lambda: draft.rename(target))
         return
     try:
         target.hardlink_to(draft)
-    except PermissionError:  # a file system without links, such as FAT
-        if target.exists():
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links, such as FAT
+        if os.path.lexists(target):
             raise FileExistsError from None
         draft.rename(target)
 

@@ -68,8 +68,7 @@ class ExcelStore:
         from sheets_crm.workbook.excel.reading import read_open  # noqa: PLC0415 - not if settled
 
         with self._told():
-            with saving.turn(self.path):
-                data, fingerprint = taken(self.path)
+            data, fingerprint = taken(self.path)
             read, self._sheets = read_open(data, self.name)
             for sheet in read.sheets:
                 if sheet.unread:
@@ -132,11 +131,18 @@ class ExcelStore:
             self._read = None
 
     def settled(self, key: str) -> bool:
-        """Whether the file holds the very bytes that `settle(key)` was called on."""
+        """Whether the file holds the very bytes that `settle(key)` was called on.
+
+        What a killed save left is put in order first: it may hold a save of the user.
+        """
+        with self._told():
+            saving.tidy(self.path)
         return untouched(self.path, key)
 
     def settle(self, key: str) -> None:
         """Remembers the file, as last read or written here, under a key; see `Store.settle`."""
+        with self._told():
+            saving.tidy(self.path)  # a first visit begins with reading
         left = self._read[2] if self._read else self._left
         if left:
             remember(self.path, left, key)

@@ -8,8 +8,10 @@ The strength depends on what the system offers (see `hold` and `exchange`):
   and cloud drives save, and for saves in place that began to change bytes before the exchange was
   checked. A program that opened the file before the exchange and writes its first byte after the
   check (some milliseconds later) writes into a file that has no name any more.
-- Neither (FAT, most network shares): the content is compared immediately before the rename; a
-  save within those microseconds is lost. It cannot be closed from this side.
+- Neither (most network shares, folders of cloud drives on macOS): what is replaced is kept under
+  a second name and compared after the rename too; a save between the naming and the rename, some
+  microseconds, is lost. It cannot be closed from this side.
+- No second name either (FAT): the content is compared immediately before the rename alone.
 """
 
 from __future__ import annotations
@@ -35,8 +37,8 @@ def compare_and_swap(
 
     Returns:
         True when `target` is now the new file. False when somebody else's save is there: it was
-        left, or put back. In both cases what is at `fresh` may be any of the files involved, and
-        `leftovers.clear` decides by its content what becomes of it.
+        left, or put back. In both cases what is at `fresh` and at `other_name(fresh)` may be any
+        of the files involved, and `leftovers.clear` decides by the content what becomes of them.
 
     Raises:
         OSError: the system refused a step; `target` is the old file or the new one.
@@ -45,13 +47,15 @@ def compare_and_swap(
         with hold(target) as held:
             if held.fingerprint() != expected or not held.unbroken():
                 return False
-            if not exchange(fresh, target):
+            displaced = exchange(fresh, target, held.let_go)
+            if displaced is None:
+                flush_folder(target.parent)
                 return True
-            if _was_expected(fresh, target, held, expected):
+            if _was_expected(displaced, target, held, expected):
                 return True
             # What came out is a save newer than all we know, or is about to become one: it goes
             # back, while its writer still waits for the hold to end.
-            compare_and_swap(fresh, target, expected=ours, ours=fingerprint(fresh))
+            compare_and_swap(displaced, target, expected=ours, ours=fingerprint(displaced))
             return False
     except BusyError:
         return False
@@ -64,5 +68,5 @@ def _was_expected(displaced: Path, target: Path, held: Hold, expected: Fingerpri
             flush_folder(target.parent)
         return as_expected and held.unbroken()  # whoever was on the way in has arrived by now
     except OSError:
-        exchange(displaced, target)  # it cannot be judged, so it stays
+        exchange(displaced, target, held.let_go)  # it cannot be judged, so it stays
         raise
