@@ -1,4 +1,4 @@
-"""Runs a function in a child process and lets one chosen system call of it fail, or kills it there.
+"""Runs a function in a child process, watches its system calls, lets one fail or kills it there.
 
 Uses ptrace(2) directly, so that every call counts, those that Python makes by itself too.
 Linux on x86-64 only.
@@ -19,6 +19,7 @@ _TRACEME, _GETREGS, _SETREGS, _SYSCALL, _SETOPTIONS = 0, 12, 13, 24, 0x4200
 _MARK_SYSCALLS, _KILL_WITH_TRACER = 0x1, 0x100000
 _SYSCALL_STOP = signal.SIGTRAP | 0x80
 _RAX, _ORIG_RAX = 10, 15
+_ARGUMENTS = (14, 13, 12, 7, 9, 8)  # rdi, rsi, rdx, r10, r8, r9
 
 # Every call of x86-64 Linux by which a process deals with files.
 # fmt: off
@@ -51,13 +52,43 @@ class Ended:
     calls: list[str]
 
 
-def run(act, nth=0, fault=None):
+@dataclass(frozen=True)
+class Done:
+    """One call that was carried out.
+
+    Attributes:
+        name: as in `FILE_CALLS`.
+        arguments: the six, as numbers.
+        result: what the system answered; not negative.
+        child: the process, stopped behind the call.
+    """
+
+    name: str
+    arguments: tuple[int, ...]
+    result: int
+    child: int
+
+    def bytes_at(self, address, length):
+        with open(f"/proc/{self.child}/mem", "rb", buffering=0) as memory:  # noqa: PTH123
+            memory.seek(address)
+            return memory.read(length)
+
+    def path_at(self, address):
+        whole = b""
+        while b"\0" not in whole:
+            room = 256 - (address + len(whole)) % 256  # a page that is not there is not asked for
+            whole += self.bytes_at(address + len(whole), room)
+        return os.fsdecode(whole.partition(b"\0")[0])
+
+
+def run(act, nth=0, fault=None, watch=None):
     """Runs `act` in a child and lets its nth call that deals with files fail.
 
     Args:
         act: returns the child's exit code.
         nth: which call, from 1; 0 for none.
         fault: an errno, or KILL.
+        watch: told of each call that deals with files when it was carried out (`Done`).
     """
     libc = ctypes.CDLL(None, use_errno=True)
     libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
@@ -73,10 +104,10 @@ def run(act, nth=0, fault=None):
             os._exit(code)
     os.waitpid(child, 0)
     libc.ptrace(_SETOPTIONS, child, None, _MARK_SYSCALLS | _KILL_WITH_TRACER)
-    return _followed(libc, child, nth, fault)
+    return _followed(libc, child, nth, fault, watch)
 
 
-def _followed(libc, child, nth, fault):
+def _followed(libc, child, nth, fault, watch):
     registers = (ctypes.c_ulonglong * 27)()
     calls, entering, failing, passed_on = [], True, False, 0
     while True:
@@ -102,4 +133,13 @@ def _followed(libc, child, nth, fault):
             registers[_RAX] = ctypes.c_ulonglong(-fault).value
             libc.ptrace(_SETREGS, child, None, registers)
             failing = False
+        elif not entering and watch:
+            _tell(watch, registers, child)
         entering = not entering
+
+
+def _tell(watch, registers, child):
+    name = FILE_CALLS.get(registers[_ORIG_RAX])
+    result = ctypes.c_longlong(registers[_RAX]).value
+    if name and result >= 0:
+        watch(Done(name, tuple(registers[n] for n in _ARGUMENTS), result, child))
