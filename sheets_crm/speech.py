@@ -5,7 +5,7 @@ from __future__ import annotations
 import locale
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +58,8 @@ def tell_adoption(decision: Decision, words: Catalogue) -> None:
         say_table(title, [(words("adoption.heading"), 0), (words("adoption.meaning"), 0)], rows)
     for tab in decision.changes.new_tabs:
         say(words("adoption.new_tab", tab=tab.title))
+    for line in _told_replaced(decision, words):
+        say(line)
 
 
 def tell_check(decision: Decision, words: Catalogue) -> None:
@@ -137,6 +139,11 @@ def as_record(named: str, today: date, decision: Decision, words: Catalogue) -> 
                 for edit in changes.cells
             ],
             "dropdowns_and_colours": [rules.tab for rules in changes.rules],
+            "replaced_rules": [
+                {"tab": rules.tab, "column": column}
+                for rules in changes.rules
+                for column in rules.replaced
+            ],
             "lists": [source.key for source in changes.sources],
             "reports": [tab.title for tab in changes.tabs],
             "removed_reports": list(changes.removed),
@@ -167,6 +174,8 @@ def _told_changes(decision: Decision, words: Catalogue) -> list[str]:
         cells[edit.tab, edit.why] = cells.get((edit.tab, edit.why), 0) + 1
     lines += [words(f"change.{why}", tab=tab, count=count) for (tab, why), count in cells.items()]
     lines += [words("change.rules", tab=rules.tab) for rules in changes.rules]
+    if decision.adopted:  # else `tell_adoption` has said it
+        lines += _told_replaced(decision, words)
     if changes.sources:
         lines.append(words("change.lists"))
     if changes.tabs:
@@ -178,6 +187,16 @@ def _told_changes(decision: Decision, words: Catalogue) -> list[str]:
     if changes and not lines:
         lines.append(words("change.marks"))
     return lines
+
+
+def _told_replaced(decision: Decision, words: Catalogue) -> Iterator[str]:
+    """Rules of the owner's that give way to our dropdowns, by their headings."""
+    tables = {table.tab: table for table in decision.crm.tables.values()}
+    for rules in decision.changes.rules:
+        table = tables[rules.tab]
+        headings = {column: table.headers[key] for key, column in table.columns.items()}
+        for column in rules.replaced:
+            yield words("change.own_rule", tab=rules.tab, heading=headings[column])
 
 
 def _grouped(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sheets_crm.errors import WorkbookChangedError
 from sheets_crm.workbook.changes import Changes, Rules
-from sheets_crm.workbook.snapshot import ListSource, Sheet, Snapshot, Value
+from sheets_crm.workbook.snapshot import Dropdown, ListSource, Sheet, Snapshot, Value
 from sheets_crm.workbook.store import Backup
 from sheets_crm.workbook.tab import Tab
 
@@ -132,9 +132,15 @@ def padded(sheet: Sheet, rows: int = 0, columns: int = 0) -> Rows:
 
 
 def _ruled(sheet: Sheet, rules: Rules) -> Sheet:
-    wanted = {dropdown.column for dropdown in rules.dropdowns}
-    others = tuple(d for d in sheet.dropdowns if not d.source and d.column not in wanted)
+    others = tuple(
+        d for d in sheet.dropdowns if not d.source and not any(_meet(d, w) for w in rules.dropdowns)
+    )
     return replace(sheet, dropdowns=(*others, *rules.dropdowns), colours=rules.colours)
+
+
+def _meet(one: Dropdown, other: Dropdown) -> bool:
+    rows = one.first_row <= other.last_row and other.first_row <= one.last_row
+    return one.column == other.column and rows
 
 
 class User:

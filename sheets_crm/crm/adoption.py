@@ -101,13 +101,25 @@ def _lists(snapshot: Snapshot, template: Template, tables: Mapping[str, Table]) 
     grids = {key: _grid(snapshot, key, tables[key]) for key in ("leads", "activities")}
     fields = [(key, field) for key in grids for field in TABLES[key] if field.choices in WORD_LISTS]
     words: dict[str, list[Value]] = {key: [] for key in WORD_LISTS}
+    offered: dict[str, list[str]] = {key: [] for key in WORD_LISTS}
     for key, field in fields:
         words[field.choices] += grids[key].column(field.key).typed
+        offered[field.choices] += _offered(grids[key], field.key)
     how = Conventions(template.language, SOME_DAY, snapshot.epoch)
     statuses = status_list(
-        template, _told(grids["activities"], how), grids["leads"].column("status").typed
+        template,
+        _told(grids["activities"], how),
+        grids["leads"].column("status").typed,
+        _offered(grids["activities"], "status"),
     )
-    return lists_tab(template, statuses, word_lists(template, words))
+    return lists_tab(template, statuses, word_lists(template, words, offered))
+
+
+def _offered(grid: Grid, field: str) -> list[str]:
+    """The words of the owner's own dropdowns over a column, in their order."""
+    column = grid.table.columns.get(field)
+    theirs = (one for one in grid.sheet.dropdowns if one.column == column and one.offers)
+    return list(dict.fromkeys(word for one in theirs for word in one.offers or ()))
 
 
 def _told(grid: Grid, how: Conventions) -> list[tuple[str, Value]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from sheets_crm.crm.columns import as_text
 from sheets_crm.crm.kinds import kind_of_name
@@ -34,19 +35,34 @@ def frequent_words(values: Iterable[Value]) -> list[str]:
     return list(words.values())
 
 
-def word_list(preset: Sequence[str], values: Iterable[Value]) -> list[str]:
-    """The preset's words and after them the column's own."""
-    known = Vocabulary(preset)
-    return [*preset, *(word for word in frequent_words(values) if known.position(word) < 0)]
+def word_list(
+    preset: Sequence[str], values: Iterable[Value], offered: Iterable[str] = ()
+) -> list[str]:
+    """The preset's words, after them those of the owner's dropdown, then the column's own."""
+    words = list(preset)
+    for more in (offered, frequent_words(values)):
+        known = Vocabulary(words)
+        words += [word for word in more if known.position(word) < 0]
+    return words
 
 
-def word_lists(template: Template, columns: dict[str, list[Value]]) -> dict[str, list[str]]:
-    """Every list of words from the template and the columns that hold such words."""
-    return {key: word_list(template.words[key], columns.get(key, [])) for key in WORD_LISTS}
+def word_lists(
+    template: Template,
+    columns: Mapping[str, list[Value]],
+    offered: Mapping[str, list[str]] = MappingProxyType({}),
+) -> dict[str, list[str]]:
+    """Every list of words: the template's, the owner's dropdowns', the columns' of such words."""
+    return {
+        key: word_list(template.words[key], columns.get(key, []), offered.get(key, ()))
+        for key in WORD_LISTS
+    }
 
 
 def status_list(
-    template: Template, told: Sequence[tuple[str, Value]], typed: Iterable[Value]
+    template: Template,
+    told: Sequence[tuple[str, Value]],
+    typed: Iterable[Value],
+    offered: Sequence[str] = (),
 ) -> tuple[StatusPreset, ...]:
     """The preset where the data keep to it, else the data's own statuses in a sensible order.
 
@@ -54,13 +70,18 @@ def status_list(
         template: its preset gives kinds, limits and colours.
         told: lead and status of each activity, in time.
         typed: statuses that stand beside the leads.
+        offered: those of the owner's own dropdown, in its order, which holds where it has them all.
     """
     preset = Vocabulary(status.name for status in template.statuses)
+    theirs = Vocabulary(offered)
     words = frequent_words([*(status for _, status in told), *typed])
+    unlisted = [word for word in words if theirs.position(word) < 0]
+    words = [*offered, *unlisted]
     if all(preset.position(word) >= 0 or preset.nearest(word, SLIP) for word in words):
         return template.statuses
     order = [StatusKind.OPEN, StatusKind.WON, StatusKind.LOST]
-    kinds = {word: _kind(word, template, preset) for word in _by_first_appearance(words, told)}
+    ordered = words if offered and not unlisted else _by_first_appearance(words, told)
+    kinds = {word: _kind(word, template, preset) for word in ordered}
     return tuple(
         _dressed(word, [w for w in kinds if kinds[w] is kind], kind, template)
         for kind in order

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sheets_crm.crm.model import TABLES, Crm, Table
+from sheets_crm.crm.own_dropdowns import beside_the_owners, staying
 from sheets_crm.workbook.changes import Rules
 from sheets_crm.workbook.snapshot import (
     MOST_ROWS,
@@ -65,13 +68,18 @@ def changed_sources(
 def changed_rules(wanted: tuple[Rules, ...], snapshot: Snapshot, crm: Crm) -> tuple[Rules, ...]:
     """The wanted rules of those tabs where what stands there differs.
 
-    A dropdown or colour of ours that the user copied into a column of their own stays there.
+    A dropdown or colour of ours that the user copied into a column of their own stays there, and
+    one of the owner's making that says what ours would.
     """
     needed = _needed(crm)
+    known = {source.key: source for source in list_sources(crm)}
     changed = []
-    for rules in wanted:
-        sheet = snapshot.sheet(rules.tab)
-        if sheet is not None and not _settled(rules, sheet, needed[rules.tab]):
+    for each in wanted:
+        sheet = snapshot.sheet(each.tab)
+        if sheet is None:
+            continue
+        rules = beside_the_owners(each, sheet, known, snapshot)
+        if not _settled(rules, sheet, needed[rules.tab]):
             changed.append(_with_copies(rules, sheet))
     return tuple(changed)
 
@@ -132,10 +140,13 @@ def _colours(crm: Crm, table: Table, known: dict[str, ListSource]) -> tuple[Colo
 def _with_copies(rules: Rules, sheet: Sheet) -> Rules:
     chosen = {dropdown.column for dropdown in rules.dropdowns}
     coloured = {colour.column for colour in rules.colours}
-    return Rules(
-        rules.tab,
-        (*rules.dropdowns, *(d for d in sheet.dropdowns if d.source and d.column not in chosen)),
-        (*rules.colours, *(c for c in sheet.colours if c.column not in coloured)),
+    return replace(
+        rules,
+        dropdowns=(
+            *rules.dropdowns,
+            *(d for d in sheet.dropdowns if d.source and d.column not in chosen),
+        ),
+        colours=(*rules.colours, *(c for c in sheet.colours if c.column not in coloured)),
     )
 
 
@@ -148,7 +159,8 @@ def _reaches(standing: ListSource | None, wanted: ListSource, needed: int) -> bo
 
 def _settled(rules: Rules, sheet: Sheet, needed: int) -> bool:
     own = {dropdown.column for dropdown in rules.dropdowns}
-    standing = [d for d in sheet.dropdowns if d.column in own]
+    left_alone = staying(rules, sheet)
+    standing = [d for d in sheet.dropdowns if d.column in own and d not in left_alone]
     kinds = {(d.column, d.source, d.strict) for d in rules.dropdowns}
     if {(d.column, d.source, d.strict) for d in standing} != kinds:
         return False
@@ -161,7 +173,7 @@ def _settled(rules: Rules, sheet: Sheet, needed: int) -> bool:
         _covered(
             [(d.first_row, d.last_row) for d in standing if d.column == rule.column],
             rule.first_row,
-            needed,
+            min(rule.last_row, needed),
         )
         for rule in rules.dropdowns
     )

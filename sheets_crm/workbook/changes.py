@@ -53,11 +53,16 @@ class NewColumn:
 
 @dataclass(frozen=True)
 class Rules:
-    """All dropdowns and colour rules of ours that one user's tab shall have."""
+    """All dropdowns and colour rules of ours that one user's tab shall have.
+
+    Attributes:
+        replaced: columns in which a rule of the user's gives way to ours.
+    """
 
     tab: str
     dropdowns: tuple[Dropdown, ...]
     colours: tuple[ColourRule, ...]
+    replaced: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,8 @@ class Dropdown:
         column: from 1; the cells are rows `first_row` to `last_row` of it.
         source: key of the ListSource; "" is a rule which is not ours (the user's own validation).
         strict: whether another value is refused (else warned of).
+        offers: the words of a list that is not ours; empty where they cannot be told, None for
+            ours and for a rule that is no list.
     """
 
     column: int
@@ -75,6 +77,7 @@ class Dropdown:
     last_row: int
     source: str
     strict: bool
+    offers: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

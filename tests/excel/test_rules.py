@@ -112,8 +112,8 @@ def test_dropdowns_are_read_by_column() -> None:
     sheet = sheet_with(OURS.replace("<", ""), "list|B2:C3|Other")
     assert read_dropdowns(sheet) == (
         Dropdown(6, 2, 100, "status", strict=True),
-        Dropdown(2, 2, 3, "", strict=True),
-        Dropdown(3, 2, 3, "", strict=True),
+        Dropdown(2, 2, 3, "", strict=True, offers=()),
+        Dropdown(3, 2, 3, "", strict=True, offers=()),
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel import scan
@@ -15,6 +16,7 @@ from sheets_crm.workbook.excel.content_types import part_key
 from sheets_crm.workbook.excel.encoding import as_read
 from sheets_crm.workbook.excel.mending import out_of_order
 from sheets_crm.workbook.excel.names import Marks, read_marks
+from sheets_crm.workbook.excel.offers import Offers
 from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.paint import fills_by_format, resolve, theme_colours
 from sheets_crm.workbook.excel.reader_copy import (
@@ -73,6 +75,7 @@ def read_open(data: bytes, name: str) -> tuple[Snapshot, dict[str, Worksheet]]:
     parts = [entry.part for entry in book.entries]
     with Values(copy.whole(parts), lambda: copy.spare(parts)) as values:
         looks = [book.look(entry, values) for entry in book.entries]
+        book.cells = {one.entry.title: one.cells for one in looks if isinstance(one, _Look)}
         _ = book.fills  # a style sheet that is damaged is the whole workbook's matter
         sheets = tuple(book.sheet(look, marks) for look in looks)
     unread = [sheet.unread for sheet in sheets if sheet.unread]
@@ -127,6 +130,7 @@ class _Book:
 
     def __init__(self, data: bytes) -> None:
         self.package = Package.open(data)
+        self.cells: dict[str, Future[Grid]] = {}
         self._small = len(data) <= _IN_A_FILE_OF
         self.workbook = WorkbookXml(self.package)
         self.entries = [
@@ -236,11 +240,20 @@ class _Book:
             formulas=look.formulas,
             merges=part.merges,
             fills=scan.painted(look.raw, self.fills) if len(rows) <= FILLS_UP_TO_ROWS else {},
-            dropdowns=read_dropdowns(part),
+            dropdowns=read_dropdowns(part, partial(self._offers.of, tab=look.entry.title)),
             colours=tuple(self._rule(rule) for rule in read_colour_rules(part)),
             report=report,
             charts=self._charts(part.part) if report else 0,
         )
+
+    @cached_property
+    def _offers(self) -> Offers:
+        def grid(title: str) -> Grid | None:
+            with suppress(CrmError):
+                return self.cells[title].result() if title in self.cells else None
+            return None
+
+        return Offers(self.workbook.names, grid)
 
     def _rule(self, rule: FoundRule) -> ColourRule:
         colour = self._styles.dxf_fill(rule.dxf)

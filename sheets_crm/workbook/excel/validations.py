@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from sheets_crm.workbook.excel.markup import X14, Element, Splices
@@ -22,16 +22,23 @@ MOST_RULES = 100_000
 _RELATIVE = re.compile(r"(?<![\w$!.'])\$?[A-Za-z]{1,3}[0-9]+|(?<![\w$!.'])[A-Za-z]{1,3}\$?[0-9]+")
 
 
-def read_dropdowns(sheet: Worksheet) -> tuple[Dropdown, ...]:
-    """Every validation rule by column; `source` is "" for one which is not ours."""
+def read_dropdowns(
+    sheet: Worksheet, offered: Callable[[str], tuple[str, ...]] = lambda _: ()
+) -> tuple[Dropdown, ...]:
+    """Every validation rule by column; `source` is "" for one which is not ours.
+
+    `offered` tells which words a list of the user's offers, by its formula.
+    """
     found: list[Dropdown] = []
     for rule in _rules(sheet.root):
         source = source_in(_formula(rule)) or ""
+        theirs = not source and rule.get("type") == "list"
+        offers = offered(_formula(rule)) if theirs else None
         strict = rule.get("errorStyle", "stop") == "stop"
         for area in parse_areas(_sqref(rule)):
             columns = range(area.first_column, min(area.last_column, MOST_COLUMNS) + 1)
             found += (
-                Dropdown(column, area.first_row, area.last_row, source, strict)
+                Dropdown(column, area.first_row, area.last_row, source, strict, offers)
                 for column in islice(columns, MOST_RULES - len(found))
             )
     return tuple(found)

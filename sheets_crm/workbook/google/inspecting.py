@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -177,9 +178,11 @@ def _runs(rows: list[int], gap: int) -> Iterator[tuple[int, int]]:
 
 
 def _offered(condition: Raw) -> str:
+    values = condition.get("values", ())
+    if condition.get("type") == "ONE_OF_LIST":
+        return json.dumps([str(one.get("userEnteredValue", "")) for one in values])
     if condition.get("type") != "ONE_OF_RANGE":
         return ""
-    values = condition.get("values", ())
     return str(values[0].get("userEnteredValue", "")) if values else ""
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sheets_crm.workbook.google.addresses import column_of
 from sheets_crm.workbook.google.structure import (
+    Piece,
     Structure,
     TabState,
     body_digest,
@@ -128,14 +130,19 @@ def _sheet(
         formulas=frozenset(tab.formulas),
         merges=tab.merges,
         fills={(row, column): fill for row, column, fill in tab.fills} if small else {},
-        dropdowns=tuple(
-            Dropdown(p.column, p.first_row, p.last_row, source_of(p.literal, known), p.strict)
-            for p in tab.pieces
-        ),
+        dropdowns=tuple(_dropdown(piece, source_of(piece.literal, known)) for piece in tab.pieces),
         colours=tuple(_colours(tab, known, structure, values)),
         report=tab.report,
         charts=len(tab.charts),
     )
+
+
+def _dropdown(piece: Piece, source: str) -> Dropdown:
+    offers: tuple[str, ...] | None = None
+    if piece.literal and not source:
+        words = json.loads(piece.literal) if piece.literal.startswith("[") else ()
+        offers = tuple(word.strip() for word in words if word.strip())
+    return Dropdown(piece.column, piece.first_row, piece.last_row, source, piece.strict, offers)
 
 
 def source_of(literal: str, known: Mapping[tuple[str, int], ListSource]) -> str:

@@ -82,7 +82,8 @@ def dropdown_requests(
 def _column(
     tab: TabState, wanted: list[Dropdown], standing: list[Piece], sources: Sources
 ) -> Iterator[tuple[Area, Request]]:
-    for piece in standing:
+    lists = {(one.tab, one.column) for one in sources.values()}
+    for piece in (one for one in standing if _is_over(one, lists)):
         for first, last in _gaps(piece.first_row, piece.last_row, _rows_of(wanted)):
             area = Area(first, piece.column, last, piece.column)
             yield area, {"setDataValidation": {"range": grid_range(tab.id, area)}}

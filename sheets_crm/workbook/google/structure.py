@@ -35,7 +35,8 @@ class Piece:
     """Cells of one column with the same rule.
 
     Attributes:
-        literal: the range it offers, such as `=Lists!$A$2:$A`; "" for a rule of another kind.
+        literal: the range it offers, such as `=Lists!$A$2:$A`, or its own words as a JSON list;
+            "" for a rule of another kind.
     """
 
     column: int

@@ -5,6 +5,7 @@ Excel tells through xlwings what rules a range has, not what range a rule has.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
@@ -14,8 +15,9 @@ from sheets_crm.workbook.live.patience import Patience
 from sheets_crm.workbook.live.pieces import MIXED, Mixed, Pieces
 from sheets_crm.workbook.snapshot import ColourRule, Dropdown
 
-Validation = tuple[str, bool] | None
-"""A validation rule: key of our list (empty when it is not ours) and whether it is strict."""
+Validation = tuple[str, bool, tuple[str, ...] | None] | None
+"""A validation rule: key of our list (empty when it is not ours), whether it is strict, and the
+words of a list that is not ours."""
 
 Painted = frozenset[tuple[str, int, str]]
 """Colour rules of ours: list, position and fill of each."""
@@ -63,8 +65,10 @@ class RulesReader:
             return None
         if kind in {"mixed_criteria", "inconsistent"}:
             return MIXED
-        source = source_in(self._ask.of(rule, "source") or "") if kind == "list" else None
-        return (source or "", self._ask.of(rule, "alert_style") in {"stop", None})
+        written = self._ask.of(rule, "source") or "" if kind == "list" else ""
+        source = source_in(written) or ""
+        offers = _offers(written) if kind == "list" and not source else None
+        return (source, self._ask.of(rule, "alert_style") in {"stop", None}, offers)
 
     def colours(self, cuts: Iterable[int]) -> tuple[ColourRule, ...]:
         """Our colour rules; their words are not known here."""
@@ -105,6 +109,12 @@ class RulesReader:
                 fill = self._ask.of(rule, "fill_color")
                 found.add((*named, "#{:02X}{:02X}{:02X}".format(*fill) if fill else ""))
         return frozenset(found)
+
+
+def _offers(written: str) -> tuple[str, ...]:
+    """The words of a list that says them itself; of one that names cells they are not looked up."""
+    words = () if written.startswith("=") else re.split(r"[,;]", written)
+    return tuple(word.strip() for word in words if word.strip())
 
 
 def formula_of(rule: Any) -> str:
