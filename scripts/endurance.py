@@ -1,7 +1,8 @@
 """Whether the service's memory stays as it is: python3 scripts/endurance.py [--syncs 10000].
 
 One process visits a small workbook over and over, through the code that `sheets-crm run` uses, at
-one visit every quarter of an hour of a clock that does not wait. Of a hundred visits ten find that
+one visit every quarter of an hour of a clock that does not wait; as there, each visit that reads
+runs in a process of its own. Of a hundred visits ten find that
 somebody typed something, one finds the workbook gone, and every day is a new one. Whoever types is
 a process of its own. Printed is the memory held on the way; the exit code is 1 when at the end it
 is more than 1.1 of what it was after the first hundredth of the visits, or when a visit went wrong.
@@ -114,6 +115,8 @@ def endure(folder: Path, syncs: int) -> bool:
     from sheets_crm.config import Config  # noqa: PLC0415 - the state folder is named first
     from sheets_crm.messages import catalogue  # noqa: PLC0415
     from sheets_crm.places import Workbook  # noqa: PLC0415
+    from sheets_crm.service.children import Children, Limits  # noqa: PLC0415
+    from sheets_crm.service.options import ServiceOptions  # noqa: PLC0415
     from sheets_crm.service.visit import Visit  # noqa: PLC0415
     from sheets_crm.service.worker import Surroundings, Worker  # noqa: PLC0415
 
@@ -123,7 +126,8 @@ def endure(folder: Path, syncs: int) -> bool:
     Visit(known, words, now=lambda: _START).adopt()
     stopping = threading.Event()
     clock = Hours(book, syncs, stopping)
-    around = Surroundings(clock, words, lambda _: None, lambda: None, stopping)
+    visits = Children(Limits.of(ServiceOptions()))
+    around = Surroundings(clock, words, lambda _: None, lambda: None, visits, stopping)
     began = time.monotonic()
     Worker(known, around).thread.run()
     print(f"{syncs:,} visits took {time.monotonic() - began:.0f} s")

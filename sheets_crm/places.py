@@ -43,6 +43,11 @@ class Workbook:
         return Path(self.named).expanduser()
 
     @property
+    def called(self) -> str:
+        """What messages call it: a file by its name."""
+        return self.named if self.in_google else self.path.name
+
+    @property
     def zone(self) -> tzinfo | None:
         """The time zone of its days; None is the computer's own."""
         return time_zone(self.config.time_zone)
@@ -73,6 +78,19 @@ class Workbook:
     def store(self) -> Store:
         """The store that keeps it."""
         return self._spreadsheet() if self.in_google else self._file()
+
+    def closed_file(self) -> Store | None:
+        """The store of a file that nobody has open; None where somebody must be asked about it."""
+        if self.in_google or self.where == "live":
+            return None
+        from sheets_crm.workbook.live.opening import may_be_open  # noqa: PLC0415 - see store
+
+        return None if self.where == "auto" and may_be_open(self.path) else self._file_itself()
+
+    def _file_itself(self) -> Store:
+        from sheets_crm.workbook.excel.store import ExcelStore  # noqa: PLC0415 - heavy
+
+        return ExcelStore(self.path)
 
     def _file(self) -> Store:
         from sheets_crm.workbook.excel.backups import Keep  # noqa: PLC0415 - heavy

@@ -192,6 +192,11 @@ def _carry_out(
     raise CrmError("workbook_keeps_changing", workbook=store.name, attempts=ATTEMPTS)
 
 
+def is_settled(store: Store, config: Config, today: date) -> bool:
+    """Whether a sync would find nothing touched since the last one, as far as is cheaply known."""
+    return store.settled(_everything_else(config, today))
+
+
 def _everything_else(config: Config, today: date) -> str:
     """A key for all but the workbook that decides what is written."""
     template = load_template(config.template) if config.template else None

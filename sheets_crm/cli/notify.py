@@ -51,7 +51,7 @@ def _telling(book: Workbook, file: Path, words: Catalogue) -> Telling:
     return telling_for(
         book.config,
         file,
-        book.named if book.in_google else book.path.name,
+        book.called,
         language=words.language,
         environment=os.environ,
     )

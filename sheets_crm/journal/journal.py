@@ -25,6 +25,9 @@ FILE = "journal.sqlite3"
 class Journal:
     """The journal in a workbook's state folder, which need not be there yet.
 
+    Attributes:
+        folder: the state folder.
+
     Args:
         folder: the state folder; see `Store.state`.
     """
@@ -32,6 +35,7 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         from sheets_crm.journal.database import Database  # noqa: PLC0415 - SQLite; not for --help
 
+        self.folder = folder
         self._file = Database(folder / FILE)
 
     @property

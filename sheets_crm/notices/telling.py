@@ -128,6 +128,10 @@ class Telling:
             return Told(queued, 0, (*problems, _fault(error)))
         return Told(queued, delivery.sent, (*problems, *delivery.problems))
 
+    def must_read(self, now: datetime) -> bool:
+        """Whether there is to be told what only a reading of the workbook can say."""
+        return bool(self.addresses) and bool(self._due(now.astimezone(self._zone)))
+
     def news(
         self,
         journal: Memory,
@@ -181,6 +185,14 @@ class Telling:
 
         return revision_news(records, options.lost, options.history, self._wording())
 
+    def _due(self, local: datetime) -> list[str]:
+        """What of the morning's news is to be told now."""
+        return [
+            kind
+            for kind, at in self._config.messages.mornings.items()
+            if self._mornings.get(kind) != local.date() and has_come(at, local)
+        ]
+
     def _morning(
         self,
         runs: Sequence[Run],
@@ -189,12 +201,7 @@ class Telling:
         decide: Callable[[], Decision] | None,
     ) -> Sequence[News]:
         """What is told once a workday, from its hour on: stale leads and the digests."""
-        today = local.date()
-        due = [
-            kind
-            for kind, at in self._config.messages.mornings.items()
-            if self._mornings.get(kind) != today and has_come(at, local)
-        ]
+        today, due = local.date(), self._due(local)
         read = decide if decision is None else lambda: decision
         if not due or read is None:
             return ()

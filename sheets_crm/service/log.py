@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -31,13 +31,23 @@ class Log:
 
     def __init__(self, words: Catalogue, book: Workbook) -> None:
         self._words = words
-        self._name = book.named if book.in_google else book.path.name
+        self._name = book.called
         self._zone = book.zone
         self._warned: frozenset[str] = frozenset()
+        self._untouched: date | None = None
+        self._is_quiet = False
 
     def visited(self, run: Run, told: Sequence[Problem] = ()) -> None:
-        """How a visit ended, and what of it a person should know."""
-        if run.result == "failed":
+        """How a visit ended, and what of it a person should know.
+
+        Of those that find nothing changed one after the other, the first of a day is said.
+        """
+        day = run.began.astimezone(self._zone).date() if run.result == "untouched" else None
+        self._is_quiet = day is not None and day == self._untouched
+        self._untouched = day
+        if self._is_quiet:
+            pass
+        elif run.result == "failed":
             self._say(logging.WARNING, "failed", told=" ".join(run.told.split("\n")))
         else:
             self._say(
@@ -59,6 +69,8 @@ class Log:
     def next_visit(self, due: datetime, failures: int = 0) -> None:
         """When the next visit comes."""
         at = f"{due.astimezone(self._zone):%Y-%m-%d %H:%M:%S}"
+        if self._is_quiet:
+            return
         if failures:
             self._say(logging.INFO, "next_after_failures", at=at, count=failures)
         else:
@@ -68,10 +80,10 @@ class Log:
         """That a visit stopped before it wrote."""
         self._say(logging.INFO, "stopped")
 
-    def unexpected(self, error: Exception) -> None:
-        """What went wrong that no sentence foresees, and where."""
+    def unexpected(self, fault: str) -> None:
+        """What went wrong that no sentence foresees, and where: a traceback."""
         told = self._words("service_log.unexpected")
-        LOGGER.error("%s: %s", self._name, told, exc_info=error)
+        LOGGER.error("%s: %s\n%s", self._name, told, fault.rstrip())
 
     def fault(self, error: CrmError) -> None:
         """Something that is not in order and stops nothing."""

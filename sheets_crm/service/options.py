@@ -8,6 +8,9 @@ from datetime import time, timedelta
 
 from sheets_crm.declared import key
 
+STOP_SECONDS = 200
+"""How long a stop may last: the longest write to Google, with its pauses, must come to its end."""
+
 _EVERY = re.compile(r"(?P<count>\d+) *(?P<unit>minute|hour|day)s?")
 _CLOCK = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2})")
 
@@ -79,10 +82,34 @@ class ScheduleOptions:
     )
 
 
+def not_negative(number: float) -> float:
+    """A number, from 0 on.
+
+    Raises:
+        ValueError: it is less, or no number.
+    """
+    if not number >= 0:
+        raise ValueError(number)
+    return number
+
+
 @dataclass(frozen=True)
 class ServiceOptions:
-    """What lets a monitor see that the service lives."""
+    """What a visit may take, and what lets a monitor see that the service lives."""
 
+    visit_minutes: float = key(
+        10.0,
+        "how long a visit may last; one that lasts longer is ended and tried again; 0: no limit",
+        check=not_negative,
+        example="10.0",
+    )
+    visit_megabytes: int = key(
+        3072,
+        "how much memory a visit may need; one that needs more is ended and tried again; 0: no "
+        "limit",
+        check=not_negative,
+        example="3072",
+    )
     health_file: str = key(
         "",
         "a file that is written anew after each visit, with what `status --json` says; blank: none",

@@ -16,6 +16,7 @@ from sheets_crm.messages import Catalogue
 from sheets_crm.notices.telling import Telling, telling_for
 from sheets_crm.notices.transport import Transport
 from sheets_crm.places import Workbook, configured_workbooks
+from sheets_crm.service.children import Children, Limits, end_children
 from sheets_crm.service.clock import Clock
 from sheets_crm.service.health import Health
 from sheets_crm.service.lock import Holder
@@ -23,13 +24,14 @@ from sheets_crm.service.log import Log, say, say_fault
 from sheets_crm.service.signals import Signals
 from sheets_crm.service.status import as_record, standings
 from sheets_crm.service.timetable import timetable_of
+from sheets_crm.service.visiting import Visits
 from sheets_crm.service.worker import Surroundings, Worker
 
 _LOOKS_EVERY = 1.0 if os.name == "nt" else 2.0
 """Seconds; on Windows a waiting program notices Ctrl-C only when it wakes."""
 
-_PATIENCE = 5.0
-"""Seconds that a visit which is not writing gets to stop."""
+_PATIENCE = 10.0
+"""Seconds that a visit which is not writing gets to stop and, if it does not, to be ended."""
 
 _MOMENT = 0.05
 
@@ -47,6 +49,7 @@ class Service:
         holder: who we are, as whoever asks is told.
         environment: where addresses of messages may stand; `os.environ`.
         transport: carries the messages; Apprise where it is None.
+        visits: where visits run that read; in processes of their own where it is None.
     """
 
     def __init__(
@@ -58,14 +61,18 @@ class Service:
         holder: Holder,
         environment: Mapping[str, str],
         transport: Transport | None = None,
+        visits: Visits | None = None,
     ) -> None:
         self._config_file = config_file
         self._words = words
         self._holder: Holder | None = holder
         self._environment = environment
         self._transport = transport
-        self._around = Surroundings(clock, words, self._telling, self._note_health)
-        self._books, self._health = self._configured()
+        self._children = Children(Limits())
+        self._around = Surroundings(
+            clock, words, self._telling, self._note_health, visits or self._children
+        )
+        self._books, self._health, self._children.limits = self._configured()
         self._stamp = self._stamped()
         self._workers: dict[str, Worker] = {}
         self._former: list[Worker] = []
@@ -111,12 +118,12 @@ class Service:
             return
         self._stamp = stamp
         try:
-            books, health = self._configured()
+            books, health, limits = self._configured()
         except CrmError as error:
             say_fault(self._words, error)
             return
         self._health.stop()
-        self._books, self._health = books, health
+        self._books, self._health, self._children.limits = books, health, limits
         self._stamp = self._stamped()
         say(self._words, "configured", count=len(books))
         self._start_health()
@@ -135,6 +142,7 @@ class Service:
             for worker in workers
         ):
             time.sleep(_MOMENT)
+        end_children()
         self._holder = None
         self._note_health()
         self._health.stop()
@@ -164,7 +172,7 @@ class Service:
             telling = telling_for(
                 book.config,
                 self._config_file,
-                book.named if book.in_google else book.path.name,
+                book.called,
                 language=self._words.language,
                 environment=self._environment,
                 transport=self._transport,
@@ -196,7 +204,7 @@ class Service:
 
     # The configuration
 
-    def _configured(self) -> tuple[tuple[Workbook, ...], Health]:
+    def _configured(self) -> tuple[tuple[Workbook, ...], Health, Limits]:
         """What the configuration says.
 
         Raises:
@@ -206,7 +214,8 @@ class Service:
         for book in books:
             timetable_of(book.config)
         options = load_config(self._config_file).service
-        return books, Health(options, self._config_file.parent, self._record)
+        health = Health(options, self._config_file.parent, self._record)
+        return books, health, Limits.of(options)
 
     def _stamped(self) -> Stamp:
         folder = self._config_file.parent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import queue
 import signal
@@ -30,6 +31,8 @@ class Signals:
 
     def _handle(self, number: int, _frame: FrameType | None) -> None:
         if self._asked:
+            for child in multiprocessing.active_children():
+                child.kill()
             os._exit(_KILLED_BY + number)  # a workbook is replaced whole or not at all
         self._asked = True
         self._arrived.put(number)

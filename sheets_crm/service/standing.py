@@ -1,6 +1,7 @@
 """How a workbook stands: when it was visited, how that ended, and when it should be next.
 
-Told from the journal and the timetable alone, so it can be told when no service runs.
+Told from the journal, the last look and the timetable alone, so it can be told when no service
+runs.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from itertools import takewhile
 
 from sheets_crm.journal import Journal, Run
 from sheets_crm.places import Workbook
+from sheets_crm.service.last_look import SUCCEEDED, with_it
 from sheets_crm.service.timetable import Attempt, timetable_of
-from sheets_crm.service.visit import SUCCEEDED
 
 GRACE = timedelta(minutes=15)
 """How late a visit that succeeds may be: it may be on its way, or somebody has the file open."""
@@ -82,7 +83,7 @@ def standing(book: Workbook, now: datetime, since: datetime) -> Standing:
 def remembered_runs(book: Workbook) -> list[Run]:
     """The last visits to a workbook, newest first."""
     folder = book.state_folder()
-    return Journal(folder).runs(last=_LOOKS_BACK) if folder else []
+    return with_it(Journal(folder).runs(last=_LOOKS_BACK), folder) if folder else []
 
 
 def last_attempt(runs: Sequence[Run], now: datetime) -> Attempt | None:

@@ -1,7 +1,8 @@
 """One visit to one workbook, with its journal: what was seen, what is written, how it ended.
 
 The journal never decides whether a workbook is kept in order: what it cannot keep is told, and the
-visit goes on. A visit that finds nothing touched costs one row of the journal and loads nothing.
+visit goes on. A visit that finds nothing touched loads nothing; one of the service leaves no more
+than a date behind, and a row of the journal once a day.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from sheets_crm.errors import CrmError, FaultsError
 from sheets_crm.journal import Journal, RevisionRecord, Run
 from sheets_crm.messages import Catalogue
 from sheets_crm.places import Workbook
+from sheets_crm.service import last_look
+from sheets_crm.service.last_look import SUCCEEDED
 from sheets_crm.sync import Outcome, Progress, silent
 from sheets_crm.workbook.store import Backup, Store
 
@@ -28,9 +31,6 @@ if TYPE_CHECKING:
 
 UNEXPECTED = "unexpected"
 """Code of a failure that no sentence foresees."""
-
-SUCCEEDED = frozenset({"untouched", "in_order", "written"})
-"""Results of a visit that left the workbook in order."""
 
 _LOOKS_BACK = 50
 """Runs among which the last that saw the workbook is looked for."""
@@ -95,7 +95,34 @@ class Visit:
         """
         return Journal(self._book.state_folder() or self.store.state)
 
+    @property
+    def noted(self) -> tuple[int, datetime]:
+        """Under which id the journal knows this visit, 0 where under none, and when it began."""
+        return self._account.id, self._account.began
+
+    @property
+    def decision(self) -> Decision | None:
+        """What the visit found; None where the workbook was untouched, or none yet."""
+        return self._account.decision
+
     # What can be done on a visit
+
+    def is_untouched(self, today: date | None = None) -> bool:
+        """Whether nothing has changed, as far as that is known without opening the workbook.
+
+        If so that was the visit, and it is noted. Of several in a row on one day that are
+        untouched the journal keeps the first; of the others only the last one's moment is kept.
+
+        Raises:
+            CrmError: it cannot even be looked at.
+        """
+        account = self._account = _Account(self._now())
+        store = self._book.closed_file()
+        day = today or self._today()
+        if store is None or not syncing.is_settled(store, self._book.config, day):
+            return False
+        self._note_untouched(account)
+        return True
 
     def check(self, today: date | None = None, progress: Progress = silent) -> Decision:
         """What a sync would do; neither the workbook nor the journal is written.
@@ -212,8 +239,8 @@ class Visit:
         """The progress that notes the run before its first step, so only if there is one."""
 
         def step(key: str) -> None:
-            progress(key)
             self._begin()
+            progress(key)
 
         return step
 
@@ -226,6 +253,20 @@ class Visit:
         if code != UNEXPECTED and self._account.is_writing:
             self.journal.drop(self._account.id)  # such an error says that nothing was written
         self._end("failed", code, told)
+
+    def _note_untouched(self, account: _Account) -> None:
+        seconds = max((self._now() - account.began).total_seconds(), 0.0)
+        self.run = Run(0, account.began, seconds, "untouched")
+        newest = next(iter(self.journal.runs(last=1)), None)
+        zone = self._book.zone
+        is_said = (
+            newest is not None
+            and newest.result in SUCCEEDED
+            and newest.began <= account.began
+            and newest.began.astimezone(zone).date() == account.began.astimezone(zone).date()
+        )
+        if not (is_said and last_look.note(self.journal.folder, account.began)):
+            self.journal.end(self.run)
 
     def _end(self, result: str, code: str = "", told: str = "") -> None:
         account, decision = self._account, self._account.decision
@@ -267,8 +308,11 @@ class Visit:
 
     def _last_look(self, kept: datetime) -> datetime:
         """When the workbook was last as it is kept: a visit that found it untouched saw it too."""
-        runs = self.journal.runs(since=kept, last=_LOOKS_BACK)
-        return next((run.began for run in runs if run.result in SUCCEEDED), kept)
+        runs = last_look.with_it(
+            self.journal.runs(since=kept, last=_LOOKS_BACK), self.journal.folder
+        )
+        seen = (run.began for run in runs if run.result in SUCCEEDED)
+        return next((at for at in seen if kept <= at <= self._account.began), kept)
 
     def _told(self, outcome: Outcome) -> Outcome:
         return replace(outcome, told=(*outcome.told, *self.journal.told))

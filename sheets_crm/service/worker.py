@@ -1,23 +1,28 @@
-"""The visits to one workbook, on a thread of its own: one that hangs or fails holds up no other."""
+"""The visits to one workbook, on a thread of its own: one that hangs or fails holds up no other.
+
+Here it is only seen whether the workbook is untouched. What reads it runs where `Visits` say, for
+the service in a process of its own.
+"""
 
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sheets_crm.errors import CrmError
 from sheets_crm.messages import Catalogue
-from sheets_crm.notices.telling import Telling, Told
+from sheets_crm.notices.telling import Telling
 from sheets_crm.places import Workbook
 from sheets_crm.service.clock import Clock
+from sheets_crm.service.last_look import SUCCEEDED
 from sheets_crm.service.log import Log
 from sheets_crm.service.scheduler import Scheduler
 from sheets_crm.service.standing import last_attempt, remembered_runs
 from sheets_crm.service.timetable import Attempt, Timetable, timetable_of
-from sheets_crm.service.visit import SUCCEEDED, StoppedError, Visit
-from sheets_crm.sync import Outcome
+from sheets_crm.service.visit import StoppedError, Visit
+from sheets_crm.service.visiting import Order, Visits, Watch
 
 _AFTER_A_FAULT = 60.0
 """Seconds until it is tried again where the work around a visit broke down."""
@@ -32,6 +37,7 @@ class Surroundings:
     Attributes:
         telling: makes the messenger of a workbook; None where nobody can be told.
         after_visit: called when a visit has ended, by whichever thread.
+        visits: where those run that read.
         stopping: set when no visit may begin to write any more.
     """
 
@@ -39,14 +45,12 @@ class Surroundings:
     words: Catalogue
     telling: NewTelling
     after_visit: Callable[[], None]
+    visits: Visits
     stopping: threading.Event = field(default_factory=threading.Event)
 
 
 class Worker:
     """Visits one workbook when it is due, until told to end.
-
-    Attributes:
-        is_writing: whether the workbook is being written at this moment.
 
     Args:
         book: the workbook.
@@ -55,7 +59,7 @@ class Worker:
 
     def __init__(self, book: Workbook, around: Surroundings) -> None:
         self.book = book
-        self.is_writing = False
+        self.watch = Watch(around.stopping)
         self.thread = threading.Thread(target=self._work, name=book.named, daemon=True)
         self._around = around
         self._log = Log(around.words, book)
@@ -69,6 +73,11 @@ class Worker:
         self._scheduler = Scheduler(around.clock)
 
     # From outside
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether the workbook is being written at this moment."""
+        return self.watch.is_writing
 
     def change(self, book: Workbook) -> None:
         """Lets another configuration of the same workbook count from the next visit on."""
@@ -94,8 +103,8 @@ class Worker:
         while not self._ends():
             try:
                 self._visit_until_told()
-            except Exception as error:  # noqa: BLE001 - a fault of ours must not end the service
-                self._log.unexpected(error)
+            except Exception:  # noqa: BLE001 - a fault of ours must not end the service
+                self._log.unexpected(traceback.format_exc())
                 self._around.clock.wait(_AFTER_A_FAULT, self._alarm)
 
     def _visit_until_told(self) -> None:
@@ -152,37 +161,47 @@ class Worker:
         self._last = Attempt(began, self._around.clock.now(), failures)
 
     def _visited(self) -> bool:
+        """Whether the visit left the workbook in order."""
         visit = Visit(self.book, self._around.words, now=self._around.clock.now)
-        outcome: Outcome | None = None
+        if self._is_untouched(visit) and visit.run:
+            self._log.visited(visit.run, visit.journal.told)
+            self._tell_of_untouched(visit)
+            return True
         try:
-            outcome = visit.sync(progress=self._step)
-        except CrmError:
-            pass  # the run says which
-        except StoppedError:
-            raise
-        except Exception as error:  # noqa: BLE001 - a fault of ours is a failure like others
-            self._log.unexpected(error)
+            report = self._around.visits.carry_out(self._order(), self.watch)
         finally:
-            self.is_writing = False
-        run = visit.run
-        if run is None:
+            self.watch.is_writing = False
+        self._telling = report.telling or self._telling
+        if report.fault:
+            self._log.unexpected(report.fault)
+        if report.run is None:
             return False
-        self._log.visited(run, outcome.told if outcome else ())
-        self._log.told(self._tell(visit, outcome))
-        return run.result in SUCCEEDED
+        self._log.visited(report.run, report.told)
+        self._log.told(report.messages)
+        return report.run.result in SUCCEEDED
 
-    def _step(self, key: str) -> None:
-        if self._around.stopping.is_set():
-            raise StoppedError
-        self.is_writing = key == "writing"
+    def _order(self) -> Order:
+        now, language = self._around.clock.now(), self._around.words.language
+        return Order(self.book, now, language, self._telling)
 
-    def _tell(self, visit: Visit, outcome: Outcome | None) -> Told:
-        if self._telling is None:
-            return Told()
+    def _is_untouched(self, visit: Visit) -> bool:
+        """One that cannot even be looked at is visited, which says why."""
         try:
-            journal = visit.journal
-        except CrmError:
-            return Told()
-        decision = outcome.decision if outcome else None
-        decide = visit.check if outcome else None
-        return self._telling.after_visit(journal, self._around.clock.now(), decision, decide)
+            return visit.is_untouched()
+        except Exception:  # noqa: BLE001
+            return False
+
+    def _tell_of_untouched(self, visit: Visit) -> None:
+        """Messages that are due without anything having been changed; some need a reading."""
+        telling, now = self._telling, self._around.clock.now()
+        if telling is None:
+            return
+        if not telling.must_read(now):
+            self._log.told(telling.after_visit(visit.journal, now, None, None))
+            return
+        reading = replace(self._order(), syncs=False)
+        report = self._around.visits.carry_out(reading, self.watch)
+        self._telling = report.telling or telling
+        if report.fault:
+            self._log.unexpected(report.fault)
+        self._log.told(report.messages)

@@ -6,32 +6,20 @@ Everything waits for what must happen, never for time to pass.
 import json
 import os
 import signal
-import subprocess
-import sys
-import time
-from contextlib import contextmanager
-from pathlib import Path
 from urllib.request import urlopen
 
+import psutil
 import pytest
 from openpyxl import load_workbook
 
-from sheets_crm.config import Config
-from sheets_crm.journal import Journal
-from sheets_crm.messages import catalogue
-from sheets_crm.places import Workbook
-from sheets_crm.service.visit import Visit
 from tests.service.books import amount, new_book, save, typed
+from tests.service.offices import PATIENCE, Office, kill, until
 from tests.service.ports import free_port
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parent.parent.parent
-PATIENCE = 60.0
-"""Seconds after which what must happen is taken not to."""
-
 STEPS = """
-import os, sys, time
+import os, time
 from pathlib import Path
 from sheets_crm.workbook.excel import saving
 
@@ -45,86 +33,20 @@ def slowly(draft, target, write):
         time.sleep(0.01)
 
 saving._fill = slowly
-from sheets_crm.cli import main
-main()
 """
-"""The program on a disk so slow that a test can look at it in the middle of writing."""
+"""A disk so slow that a test can look at it in the middle of writing."""
 
 LIMITED = """
 import resource, signal
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (LIMIT, resource.RLIM_INFINITY))
-from sheets_crm.cli import main
-main()
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
 """
-"""The program on a disk that is full once a file has so many bytes."""
-
-
-class Office:
-    """A folder with a workbook that was set up, and its configuration."""
-
-    def __init__(self, folder, state):
-        self.folder = folder
-        self.file = folder / "config.toml"
-        self.book = new_book(folder / "crm.xlsx")
-        self.log = folder / "service.log"
-        self.state = state
-        self.schedule('every = "15 minutes"')
-        self.workbook = Workbook(str(self.book), in_google=False, config=Config(template="en"))
-        Visit(self.workbook, catalogue("en")).adopt()
-
-    def schedule(self, lines):
-        draft = self.file.with_suffix(".draft")
-        text = f'workbook = "crm.xlsx"\nlanguage = "en"\ntemplate = "en"\n[schedule]\n{lines}\n'
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(self.file)
-
-    @property
-    def journal(self):
-        return Journal(self.workbook.state_folder())
-
-    def results(self):
-        return [run.result for run in reversed(self.journal.runs())]
-
-    def forget_visits(self):
-        """The next service visits at once."""
-        (self.workbook.state_folder() / "journal.sqlite3").unlink()
-
-    def said(self):
-        return self.log.read_text(encoding="utf-8") if self.log.exists() else ""
-
-    @contextmanager
-    def running(self, *words, program=None):
-        begin = ["-c", program] if program else ["-m", "sheets_crm"]
-        words = ["run", "--config", self.file, "--log-file", self.log, *words]
-        process = subprocess.Popen(
-            [sys.executable, *begin, *map(str, words)],
-            cwd=ROOT,
-            env={**os.environ, "GATE": str(self.folder), "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        )
-        try:
-            yield process
-        finally:
-            process.kill()
-            process.communicate()
+"""A disk that is full once a file has so many bytes."""
 
 
 @pytest.fixture
 def firm(office, state):
     return Office(office, state)
-
-
-def until(happened, process=None):
-    """Waits until it has happened; fails when the process has ended before."""
-    last = time.monotonic() + PATIENCE
-    while not happened():
-        assert time.monotonic() < last, "it never happened"
-        assert process is None or process.poll() is None or happened(), process.communicate()
-        time.sleep(0.02)
 
 
 def sound(book):
@@ -137,7 +59,7 @@ def sound(book):
 def test_asked_to_stop_while_it_writes_it_ends_the_writing(firm, number):
     typed(firm.book, "Leads", {"Name": "Cid"})
     firm.forget_visits()
-    with firm.running(program=STEPS) as process:
+    with firm.running(meddling=STEPS) as process:
         until((firm.folder / "writing").exists, process)
         process.send_signal(number)
         until(lambda: "Asked to stop" in firm.said(), process)
@@ -155,7 +77,7 @@ def test_asked_twice_it_ends_at_once_and_the_workbook_is_as_it_was(firm):
     typed(firm.book, "Leads", {"Name": "Cid"})
     firm.forget_visits()
     before = firm.book.read_bytes()
-    with firm.running(program=STEPS) as process:
+    with firm.running(meddling=STEPS) as process:
         until((firm.folder / "writing").exists, process)
         process.send_signal(signal.SIGTERM)
         until(lambda: "Asked to stop" in firm.said(), process)
@@ -168,10 +90,9 @@ def test_killed_while_it_writes_nothing_is_lost_and_the_next_one_goes_on(firm):
     typed(firm.book, "Leads", {"Name": "Cid"})
     firm.forget_visits()
     before = firm.book.read_bytes()
-    with firm.running(program=STEPS) as process:
+    with firm.running(meddling=STEPS) as process:
         until((firm.folder / "writing").exists, process)
-        process.kill()
-        process.wait(PATIENCE)
+        kill(process)
     assert firm.book.read_bytes() == before
     assert firm.results() == [""]
     assert {cell.new for cell in firm.journal.cells(tab="Leads", row=4)} >= {3}
@@ -179,6 +100,19 @@ def test_killed_while_it_writes_nothing_is_lost_and_the_next_one_goes_on(firm):
         until(lambda: firm.results() == ["", "written"], process)
     assert "Summary" in sound(firm.book)
     assert [file for file in firm.folder.iterdir() if file.suffix == ".xlsx"] == [firm.book]
+
+
+def test_a_write_outlives_a_service_that_is_killed_and_then_ends_too(firm):
+    typed(firm.book, "Leads", {"Name": "Cid"})
+    firm.forget_visits()
+    with firm.running(meddling=STEPS) as process:
+        until((firm.folder / "writing").exists, process)
+        visits = psutil.Process(process.pid).children(recursive=True)
+        process.kill()
+        (firm.folder / "go").touch()
+        until(lambda: firm.results() == ["written"])
+        until(lambda: not any(each.is_running() for each in visits))
+    assert "Summary" in sound(firm.book)
 
 
 def test_of_two_services_the_second_says_who_runs(firm):
@@ -216,8 +150,7 @@ def test_a_full_disk_is_said_and_leaves_the_workbook_as_it_was(firm):
     typed(firm.book, "Leads", {"Name": "Cid"})
     firm.forget_visits()
     before = firm.book.read_bytes()
-    program = LIMITED.replace("LIMIT,", "4096,")
-    with firm.running("--once", program=program) as process:
+    with firm.running("--once", meddling=LIMITED) as process:
         _, told = process.communicate(timeout=PATIENCE)
         assert process.returncode == 1
     assert firm.book.read_bytes() == before
@@ -262,7 +195,7 @@ def test_what_people_typed_is_there_after_all_of_it(firm):
         workbook = load_workbook(firm.book)
         workbook["Leads"].cell(2, 5, 1000 + round_)
         save(workbook, firm.book)
-        with firm.running("--once", program=STEPS) as process:
+        with firm.running("--once", meddling=STEPS) as process:
             until(lambda: (firm.folder / "writing").exists() or process.poll() is not None)
         (firm.folder / "writing").unlink(missing_ok=True)
         assert amount(firm.book, "Ann") == 1000 + round_

@@ -12,11 +12,13 @@ from sheets_crm.places import configured_workbooks
 from sheets_crm.service import running
 from sheets_crm.service.clock import SystemClock
 from sheets_crm.service.lock import Holder
-from sheets_crm.service.log import LOGGER, logging_to
+from sheets_crm.service.log import LOGGER, Log, logging_to
 from sheets_crm.service.running import Service
+from sheets_crm.service.standing import remembered_runs
 from sheets_crm.service.visit import Visit
 from sheets_crm.workbook.excel.store import ExcelStore
 from tests.service.books import new_book
+from tests.service.here import Here
 from tests.service.weeks import Weeks
 
 WORDS = catalogue("en")
@@ -39,13 +41,27 @@ def file(office):
 
 
 def service(file, clock):
-    return Service(file, WORDS, clock, holder=Holder(1, None), environment={})
+    return Service(file, WORDS, clock, holder=Holder(1, None), environment={}, visits=Here(clock))
 
 
 def results(file):
-    """How the visits of each workbook ended since nine, oldest first."""
-    journals = [Visit(book, WORDS).journal for book in configured_workbooks(file)]
-    return [[run.result for run in reversed(each.runs(since=NINE))] for each in journals]
+    """How the visits of each workbook since nine are remembered, oldest first."""
+    every = map(remembered_runs, configured_workbooks(file))
+    return [[run.result for run in reversed(runs) if run.began >= NINE] for runs in every]
+
+
+@pytest.fixture
+def visits(monkeypatch):
+    """When each workbook was visited, by its name."""
+    seen = {}
+    visited = Log.visited
+
+    def spy(self, run, told=()):
+        seen.setdefault(self._name, []).append(run.began)
+        visited(self, run, told)
+
+    monkeypatch.setattr(Log, "visited", spy)
+    return seen
 
 
 def until(happened):
@@ -102,7 +118,7 @@ def test_a_fault_of_ours_is_a_failure_with_a_traceback_and_is_tried_again(
     assert "Traceback" in caplog.text
 
 
-def test_a_fault_around_a_visit_ends_no_worker(file):
+def test_a_fault_around_a_visit_ends_no_worker(file, visits):
     """Whatever else breaks down, the workbook is visited again a minute later."""
     weeks = Weeks(NINE, 2)
     begun = service(file, weeks)
@@ -116,7 +132,10 @@ def test_a_fault_around_a_visit_ends_no_worker(file):
     begun.start()
     weeks.run_until(NINE + timedelta(minutes=40))
     begun.stop()
-    assert [len(each) for each in results(file)] == [3, 3]
+    assert {name: len(each) for name, each in visits.items()} == {
+        "sound.xlsx": 3,
+        "other.xlsx": 3,
+    }
 
 
 def test_the_log_says_who_when_and_what(file, office):

@@ -1,6 +1,7 @@
 """A visit and its journal: what is kept of it, and that the journal never decides anything."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -10,6 +11,7 @@ from sheets_crm.errors import CrmError
 from sheets_crm.journal import FILE
 from sheets_crm.messages import catalogue
 from sheets_crm.places import Workbook
+from sheets_crm.service.standing import remembered_runs, standing
 from sheets_crm.service.visit import StoppedError, Visit
 from tests.service.books import new_book, save, typed
 
@@ -60,6 +62,60 @@ def test_each_visit_leaves_one_run(book, hour):
         ("09:30", "written", True),
         ("09:45", "written", False),
     ]
+
+
+def written_by_this_thread():
+    """Bytes handed to the system for writing so far."""
+    told = Path("/proc/thread-self/io").read_text(encoding="ascii")
+    return int(told.partition("wchar: ")[2].split()[0])
+
+
+@pytest.mark.skipif(not Path("/proc/thread-self/io").exists(), reason="only Linux tells")
+def test_a_look_that_finds_nothing_changed_writes_nothing_and_is_known(book, hour):
+    assert Visit(book, WORDS, now=hour).is_untouched()
+    before = written_by_this_thread()
+    for _ in range(20):
+        hour.moment += timedelta(minutes=1, microseconds=7)
+        assert Visit(book, WORDS, now=hour).is_untouched()
+    assert written_by_this_thread() == before
+    found = standing(book, hour.moment, hour.moment)
+    assert (found.last.result, found.succeeded) == ("untouched", hour.moment)
+    assert found.due == hour.moment + timedelta(minutes=15)
+
+
+def test_of_looks_that_find_nothing_changed_the_journal_keeps_what_comes_after_a_failure(
+    book, hour
+):
+    for _ in range(3):
+        assert Visit(book, WORDS, now=hour).is_untouched()
+        hour.moment += timedelta(minutes=15)
+    book.path.rename(book.path.with_suffix(".away"))
+    with pytest.raises(CrmError):
+        Visit(book, WORDS, now=hour).sync()
+    book.path.with_suffix(".away").rename(book.path)
+    for _ in range(2):
+        hour.moment += timedelta(minutes=1)
+        assert Visit(book, WORDS, now=hour).is_untouched()
+    assert runs(book, hour) == [
+        ("09:00", "written", True),
+        ("10:00", "failed", False),
+        ("10:01", "untouched", False),
+    ]
+    assert [(f"{run.began:%H:%M}", run.result) for run in remembered_runs(book)] == [
+        ("10:02", "untouched"),
+        ("10:01", "untouched"),
+        ("10:00", "failed"),
+        ("09:00", "written"),
+    ]
+
+
+def test_another_day_or_another_content_is_no_look_alone(book, hour):
+    typed(book.path, "Leads", {"Name": "Cid"})
+    assert not Visit(book, WORDS, now=hour).is_untouched()
+    Visit(book, WORDS, now=hour).sync()
+    assert Visit(book, WORDS, now=hour).is_untouched()
+    hour.moment += timedelta(days=1)
+    assert not Visit(book, WORDS, now=hour).is_untouched()
 
 
 def test_changed_cells_are_kept_with_their_heading_and_the_lead_they_are_about(book, hour):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import plistlib
 
-from sheets_crm.service.units.record import MARKER, STOP_SECONDS, Service
+from sheets_crm.service.options import STOP_SECONDS
+from sheets_crm.service.units.record import MARKER, Service
 
 _THROTTLE_SECONDS = 60
 

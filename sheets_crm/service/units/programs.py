@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sheets_crm.errors import CrmError
-from sheets_crm.service.units.record import STOP_SECONDS
+from sheets_crm.service.options import STOP_SECONDS
 
 _LONGEST_SECONDS = STOP_SECONDS + 60
 

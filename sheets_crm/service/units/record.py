@@ -20,9 +20,6 @@ SYSTEMS: tuple[System, ...] = ("linux", "macos", "windows")
 MARKER = "Written by sheets-crm service install"
 """Stands in every definition of ours; what lacks it is somebody else's and is left alone."""
 
-STOP_SECONDS = 200
-"""How long a stop may last: the longest write to Google, with its pauses, must come to its end."""
-
 _CARRIED = (OVERRIDE, "XDG_STATE_HOME", "LC_ALL", "LC_MESSAGES", "LANG")
 """Variables that say where the state is and which language is spoken; never a secret among them."""
 

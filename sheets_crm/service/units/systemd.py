@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from sheets_crm.service.units.record import MARKER, STOP_SECONDS, Service
+from sheets_crm.service.options import STOP_SECONDS
+from sheets_crm.service.units.record import MARKER, Service
 
 GROWING_SINCE = 254
 """The version of systemd that first lets the pause between restarts grow."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sheets_crm.errors import CrmError
+from sheets_crm.service.options import STOP_SECONDS
 from sheets_crm.service.units.installing import (
     Definition,
     Standing,
@@ -17,7 +18,7 @@ from sheets_crm.service.units.installing import (
 )
 from sheets_crm.service.units.launchd import agent
 from sheets_crm.service.units.programs import Runner, must
-from sheets_crm.service.units.record import STOP_SECONDS, Service
+from sheets_crm.service.units.record import Service
 
 _RUNNING = re.compile(r"^\s*pid = \d+", re.MULTILINE)
 

@@ -44,7 +44,7 @@ def choose(path: Path, wanted: Wanted, options: LiveOptions, *, keep: Keep | Non
         if book is None:
             raise CrmError("live_not_open", path=str(path))
         return _live(path, book, options)
-    if wanted == "auto" and _may_be_open(path):
+    if wanted == "auto" and may_be_open(path):
         book = open_book(path)
         if book is not None:
             return _live(path, book, options)
@@ -87,7 +87,7 @@ def find_book(apps: Iterable[Any], path: Path) -> Any | None:
     return unknown[0] if len(unknown) == 1 and path.exists() and opener(path) else None
 
 
-def _may_be_open(path: Path) -> bool:
+def may_be_open(path: Path) -> bool:
     """Whether it is worth looking for the workbook in a running Excel."""
     if not _has_xlwings() or not path.exists():
         return False
