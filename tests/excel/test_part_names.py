@@ -57,7 +57,24 @@ def orphans(patient: Patient) -> None:
     )
 
 
+def promises(patient: Patient) -> None:
+    """A tab of the user's leads to parts that are not there, as some programs leave it."""
+    for number in range(1, 5):
+        for kind in ("drawing", "chart"):
+            target = f"xl/{kind}s/{kind}{number}.xml"
+            patient.relate(patient.sheet("Leads"), target, kind, f"rIdGone{kind}{number}")
+
+
+def resource_forks(patient: Patient) -> None:
+    """What the Finder of macOS packs beside every file of an archive; no XML, whatever its name."""
+    for name in ("xl/_rels/workbook.xml.rels", "xl/worksheets/_rels/sheet1.xml.rels"):
+        folder, base = posixpath.split(name)
+        patient.parts[f"__MACOSX/{folder}/._{base}"] = b"\x00\x05\x16\x07Mac OS X"
+
+
 HARM = {
+    "promised parts": promises,
+    "resource forks": resource_forks,
     "styles in another case": typed("styles", "http://x/relationships/Styles"),
     "styles of no type": typed("styles", ""),
     "styles not related": without("styles"),
@@ -98,6 +115,7 @@ def test_every_part_that_is_not_named_stays_the_same_bytes(
     once = path.read_bytes()
     assert not sync_file(path, TODAY)
     assert path.read_bytes() == once
+    assert sync_file(path, TODAY + timedelta(days=1))
 
 
 def test_cells_and_rules_that_name_formats_of_no_style_sheet_stay_plain(tmp_path: Path) -> None:
@@ -117,6 +135,18 @@ def test_cells_and_rules_that_name_formats_of_no_style_sheet_stay_plain(tmp_path
     assert {styles.lists["dxfs"][index].children for index in rules} == {()}
     assert len(styles.lists["cellXfs"]) > max(used) + 1
     assert new_faults(before, path) == []
+
+
+def test_what_a_tab_of_the_users_leads_to_never_becomes_a_part_of_ours(tmp_path: Path) -> None:
+    path = corpus_file("xlsxwriter-plain").make(tmp_path)
+    patient = Patient.read(path)
+    promises(patient)
+    patient.write(path)
+    sync_file(path, TODAY)
+    after = Package.open(path.read_bytes())
+    promised = {one.target for one in after.relationships(patient.sheet("Leads"))}
+    assert len(promised) == 8
+    assert not any(after.has(part) for part in promised)
 
 
 def test_a_promised_style_sheet_that_is_missing_takes_its_promised_place(tmp_path: Path) -> None:

@@ -79,6 +79,8 @@ def _calc_chain(package: Package) -> Iterator[Fault]:
     formulas = {sheet.sheet_id: _formula_cells(package, sheet.part) for sheet in package.sheets}
     for part in package.related(package.workbook, "calcChain"):
         sheet = ""
+        if part not in package.parts:
+            continue
         for entry in children(parse(package.parts[part]), "c"):
             sheet = entry.get("i") or sheet
             if entry.get("r") not in formulas.get(sheet, ()):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import posixpath
 import re
 import zlib
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from typing import BinaryIO
@@ -21,6 +20,7 @@ from sheets_crm.workbook.excel.content_types import TYPES, ContentTypes, part_ke
 from sheets_crm.workbook.excel.encoding import TOLD_WITHIN, as_utf8, encoding_of
 from sheets_crm.workbook.excel.markup import Element, Splices, parse
 from sheets_crm.workbook.excel.refusals import refuse_by_parts, refuse_what_is_no_archive
+from sheets_crm.workbook.excel.relationship import Relationship, relationships_part
 from sheets_crm.workbook.excel.xml_text import as_attribute
 
 RELATIONSHIPS_SPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -34,31 +34,6 @@ _NO_RELATIONSHIPS = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     f'<Relationships xmlns="{RELATIONSHIPS_SPACE}"></Relationships>'
 ).encode()
-
-
-@dataclass(frozen=True)
-class Relationship:
-    """One arrow from a part.
-
-    Attributes:
-        kind: the last word of its type (`worksheet`, `drawing`, `chart`, …).
-        target: the part it leads to; for an external one the address as written.
-    """
-
-    id: str
-    type: str
-    target: str
-    external: bool = False
-
-    @property
-    def kind(self) -> str:
-        return self.type.rsplit("/", 1)[-1]
-
-
-def relationships_part(source: str) -> str:
-    """Where the relationships of a part are kept; "" is the package itself."""
-    folder, name = posixpath.split(source)
-    return posixpath.join(folder, "_rels", name + ".rels")
 
 
 class Package:
@@ -199,7 +174,14 @@ class Package:
 
     def is_free(self, name: str) -> bool:
         """Whether neither a part nor anything said about one of that name would be written over."""
-        return not (self.has(name) or self.has(relationships_part(name)) or self._types.names(name))
+        taken = self.has(name) or self.has(relationships_part(name)) or self._types.names(name)
+        return not taken and part_key(name) not in self._promised
+
+    @cached_property
+    def _promised(self) -> frozenset[str]:
+        """Parts that the file leads to, be they there or not; ours are all there."""
+        arrows = (one for found in self.arrows().values() for one in found)
+        return frozenset(part_key(one.target) for one in arrows if not one.external)
 
     @property
     def changed(self) -> frozenset[str]:
@@ -230,6 +212,17 @@ class Package:
             found = root.all("Relationship") if root else []
             self._relationships[source] = tuple(self._relationship(source, one) for one in found)
         return self._relationships[source]
+
+    def arrows(self) -> dict[str, tuple[Relationship, ...]]:
+        """What every part refers to that the package itself leads to, by the part."""
+        found: dict[str, tuple[Relationship, ...]] = {}
+        waiting = [""]
+        while waiting:
+            source = waiting.pop()
+            if source not in found and (not source or self.has(source)):
+                found[source] = self.relationships(source)
+                waiting += [one.target for one in found[source] if not one.external]
+        return found
 
     def _relationship(self, source: str, one: Element) -> Relationship:
         external = one.get("TargetMode") == "External"

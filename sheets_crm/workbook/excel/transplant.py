@@ -16,9 +16,8 @@ from sheets_crm.workbook.excel.package import (
     RELATIONSHIPS_SPACE,
     RELATIONSHIPS_TYPE,
     Package,
-    Relationship,
-    relationships_part,
 )
+from sheets_crm.workbook.excel.relationship import Relationship, relationships_part
 from sheets_crm.workbook.excel.styles import Styles
 from sheets_crm.workbook.excel.workbook_xml import (
     WORKSHEET_TYPE,
@@ -186,10 +185,8 @@ def only_reached_from(package: Package, source: str) -> list[str]:
 
 
 def _all_arrows(package: Package) -> dict[str, set[str]]:
-    """Every part's targets within the package."""
-    found: dict[str, set[str]] = {}
-    for name in ("", *package.names()):
-        if not name.endswith(".rels"):
-            arrows = package.relationships(name)
-            found[name] = {one.target for one in arrows if not one.external}
-    return found
+    """The targets within the package of every part that it leads to."""
+    return {
+        name: {one.target for one in arrows if not one.external}
+        for name, arrows in package.arrows().items()
+    }
