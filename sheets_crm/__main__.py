@@ -4,16 +4,34 @@ from __future__ import annotations
 
 
 def main() -> None:
-    """The entry point of the `sheets-crm` command.
+    """The entry point of the `sheets-crm` command; Ctrl-C while it still loads is a stop too.
 
     The processes that visits run in are started through here too, and need no commands.
     """
-    from multiprocessing import freeze_support  # noqa: PLC0415
+    try:
+        from multiprocessing import freeze_support  # noqa: PLC0415
 
-    freeze_support()
-    from sheets_crm.cli import main as begin  # noqa: PLC0415
+        freeze_support()
+        from sheets_crm.cli import main as begin  # noqa: PLC0415
 
-    begin()
+        begin()
+    except KeyboardInterrupt:
+        _stop()
+
+
+def _stop() -> None:
+    """Says that nothing was done; a second Ctrl-C does not disturb that."""
+    import signal  # noqa: PLC0415 - rarely
+    import sys  # noqa: PLC0415
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from sheets_crm.language import spoken_language  # noqa: PLC0415
+    from sheets_crm.messages import catalogue  # noqa: PLC0415
+    from sheets_crm.output import prepare_streams, say  # noqa: PLC0415
+
+    prepare_streams()
+    say("\n" + catalogue(spoken_language())("stopped.nothing"), err=True)
+    sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -9,8 +9,9 @@ from typing import Any
 
 import click
 
+from sheets_crm.errors import UsageError
+from sheets_crm.language import spoken_language
 from sheets_crm.messages import catalogue
-from sheets_crm.speech import spoken_language
 
 HELP = catalogue(spoken_language())
 """The words of the help, in the system's language; the configuration is not read yet."""
@@ -21,19 +22,66 @@ class Day(click.ParamType[date]):
 
     name = "YYYY-MM-DD"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The date, or a usage error that says how one is written."""
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,  # noqa: ARG002 - the protocol's
+        ctx: click.Context | None,  # noqa: ARG002
+    ) -> date:
+        """The date.
+
+        Raises:
+            UsageError: it is none.
+        """
         if isinstance(value, date):
             return value
         try:
             return date.fromisoformat(value)
-        except ValueError:
-            return self.fail(HELP("help.bad_date", value=value), param, ctx)
+        except ValueError as error:
+            raise UsageError("usage_no_date", given=str(value)) from error
+
+
+class OneOf(click.Choice[str]):
+    """A word out of a few."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The word.
+
+        Raises:
+            UsageError: it is none of them.
+        """
+        if value not in self.choices:
+            raise UsageError("usage_no_choice", given=str(value), known=", ".join(self.choices))
+        return super().convert(value, param, ctx)
+
+
+class Count(click.ParamType[int]):
+    """A whole number from 1 on."""
+
+    name = "N"
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,  # noqa: ARG002 - see Day
+        ctx: click.Context | None,  # noqa: ARG002
+    ) -> int:
+        """The number.
+
+        Raises:
+            UsageError: it is none.
+        """
+        text = str(value).strip()
+        if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text)):
+            raise UsageError("usage_no_count", given=text)
+        return int(text)
 
 
 def path(function: Callable[..., None]) -> Callable[..., None]:
     """PATH, which may be left out where the configuration names the workbook."""
-    return click.argument("path", required=False)(function)
+    return click.argument(
+        "path", required=False, type=click.Path(), metavar=HELP("help.path_metavar")
+    )(function)
 
 
 def today(function: Callable[..., None]) -> Callable[..., None]:
@@ -55,7 +103,7 @@ def template(function: Callable[..., None]) -> Callable[..., None]:
 
 def where(function: Callable[..., None]) -> Callable[..., None]:
     """--store, the file or the workbook as it stands open."""
-    choices = click.Choice(["auto", "file", "live"])
+    choices = OneOf(["auto", "file", "live"])
     return click.option("--store", "where", type=choices, default="auto", help=HELP("help.store"))(
         function
     )

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import locale
-import os
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -25,16 +22,6 @@ JSON_VERSION = 1
 """Version of the shape that `--json` prints, described in docs/json.md."""
 
 _SHOWN_PLACES = 8
-
-
-def spoken_language() -> str:
-    """`ru` where the system is set to Russian, else `en`."""
-    named = next(
-        (os.environ[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(key)), ""
-    )
-    if not named and sys.platform in {"win32", "darwin"}:
-        named = locale.getlocale()[0] or ""
-    return "ru" if named.lower().startswith(("ru", "russian")) else "en"
 
 
 def tell_error(error: CrmError, words: Catalogue) -> None:

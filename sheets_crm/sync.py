@@ -15,6 +15,7 @@ from sheets_crm.pace import collector_at_rest, loading
 from sheets_crm.template import load_template
 from sheets_crm.workbook.snapshot import Snapshot
 from sheets_crm.workbook.store import Store
+from sheets_crm.written import ACCOUNT
 
 if TYPE_CHECKING:
     from sheets_crm.crm.revisions import Past
@@ -184,7 +185,8 @@ def _carry_out(
                 progress("writing")
                 witness.will_write(decision)
                 try:
-                    store.write(snapshot, decision.changes)
+                    with ACCOUNT.writing():
+                        store.write(snapshot, decision.changes)
                 except WorkbookChangedError:
                     continue
         store.settle(key)

@@ -22,9 +22,12 @@ TABLE: dict[str, set[str]] = {
     "errors": set(),
     "legible": set(),
     "messages": {"errors", "legible"},
+    "language": set(),
     "output": {"errors", "legible", "messages"},
     "durable": set(),
     "state": {"durable", "errors"},
+    "written": {"errors"},
+    "fault_log": {"state"},
     "pace": set(),
     "workbook": {"errors"},
     "crm.model": {"workbook"},
@@ -51,7 +54,7 @@ TABLE: dict[str, set[str]] = {
         "workbook.live.options",
     },
     "decision": PURE | {"config", "crm", "reports"},
-    "sync": PURE | {"config", "crm", "decision", "pace"},
+    "sync": PURE | {"config", "crm", "decision", "pace", "written"},
     "workbook.excel": {"durable", "errors", "state", "workbook"},
     "workbook.google": {"errors", "journal", "state", "workbook", "workbook.google.options"},
     # It is the same workbook, open: its marks, looks and owner files are those of the file.
@@ -79,9 +82,10 @@ TABLE: dict[str, set[str]] = {
         "service.options",
         "state",
         "sync",
+        "written",
     },
     "speech": PURE | {"config", "crm", "decision", "output", "sync"},
-    "options": {"messages", "speech"},
+    "options": {"errors", "language", "messages"},
     "cli": PURE
     | STORES
     | {
@@ -89,6 +93,7 @@ TABLE: dict[str, set[str]] = {
         "crm",
         "decision",
         "demo",
+        "fault_log",
         "journal",
         "notices",
         "options",
@@ -98,8 +103,9 @@ TABLE: dict[str, set[str]] = {
         "speech",
         "state",
         "sync",
+        "written",
     },
-    "__main__": {"cli"},
+    "__main__": {"cli", "language", "messages", "output"},
 }
 
 HEAVY = {

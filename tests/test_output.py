@@ -192,3 +192,17 @@ def test_say_ends_the_line(capsys):
     say("a")
     say("b", err=True)
     assert capsys.readouterr() == ("a\n", "b\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux's disk that is always full")
+def test_a_disk_too_full_for_the_answer_is_told():
+    with Path("/dev/full").open("w") as full:
+        told = subprocess.run(
+            [*PYTHON, "check", "--help"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert told.returncode
+    assert "Traceback" not in told.stderr

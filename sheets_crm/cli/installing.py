@@ -11,10 +11,11 @@ import click
 
 from sheets_crm import options
 from sheets_crm.cli.program import command, program, words_for
+from sheets_crm.cli.usage import Commands, help_option
 from sheets_crm.config import load_config
 from sheets_crm.errors import CrmError, UsageError
 from sheets_crm.messages import Catalogue
-from sheets_crm.options import HELP
+from sheets_crm.options import HELP, OneOf
 from sheets_crm.output import confirmed, is_watched, say, say_exactly
 from sheets_crm.places import CONFIG_FILE
 
@@ -26,8 +27,8 @@ _SYSTEMS = ("linux", "macos", "windows")
 _SECRET = "SHEETS_CRM_NOTIFY"  # noqa: S105 - how the names of variables with addresses begin
 
 
-@program.group("service", help=HELP("help.service"))
-@click.help_option("--help", "-h", help=HELP("help.help"))
+@program.group("service", cls=Commands, help=HELP("help.service"))
+@help_option
 def service() -> None:
     """The group of what is done about the service; its help is in the catalogue."""
 
@@ -36,7 +37,7 @@ def service() -> None:
 @options.config
 @click.option("--print", "only_print", is_flag=True, help=HELP("help.service_print"))
 @click.option("--yes", "-y", is_flag=True, help=HELP("help.service_yes"))
-@click.option("--system", type=click.Choice(_SYSTEMS), help=HELP("help.service_system"))
+@click.option("--system", type=OneOf(_SYSTEMS), help=HELP("help.service_system"))
 def install(
     config_file: Path | None, system: System | None, *, only_print: bool, yes: bool
 ) -> None:

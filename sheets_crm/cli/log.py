@@ -17,7 +17,7 @@ from sheets_crm.cli.timeline import Timeline, folded, plain, with_cells
 from sheets_crm.errors import Problem, UsageError
 from sheets_crm.journal import CellRecord, Journal, RevisionRecord, Run
 from sheets_crm.messages import Catalogue
-from sheets_crm.options import HELP, Day
+from sheets_crm.options import HELP, Count, Day
 from sheets_crm.output import say, say_json
 from sheets_crm.places import Workbook, named_workbook
 from sheets_crm.workbook.letters import column_letters
@@ -100,9 +100,9 @@ class Found:
 @command("log")
 @options.path
 @click.option("--cell", type=CellName(), help=HELP("help.log_cell"))
-@click.option("--lead", type=click.IntRange(min=1), metavar="N", help=HELP("help.log_lead"))
+@click.option("--lead", type=Count(), help=HELP("help.log_lead"))
 @click.option("--since", type=Day(), help=HELP("help.log_since"))
-@click.option("--last", type=click.IntRange(min=1), metavar="N", help=HELP("help.log_last"))
+@click.option("--last", type=Count(), help=HELP("help.log_last"))
 @options.as_json
 @options.config
 def log(

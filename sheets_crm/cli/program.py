@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import click
 
-from sheets_crm import __version__
+from sheets_crm.cli.ending import told
+from sheets_crm.cli.usage import Commands, help_option, version_option
 from sheets_crm.config import Config
-from sheets_crm.errors import CrmError
 from sheets_crm.messages import LANGUAGES, Catalogue, catalogue
 from sheets_crm.options import HELP
-from sheets_crm.speech import tell_error
+from sheets_crm.written import ACCOUNT
 
 
-class Commands(click.Group):
-    """A group whose errors end in a sentence and an exit code, never in a traceback."""
+class Program(Commands):
+    """The program: whatever happens in a command ends in a sentence and an exit code."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Runs the command line and ends the process."""
+        try:
+            code = super().main(*args, **{**kwargs, "standalone_mode": False})
+        except SystemExit:  # the completion of a shell
+            raise
+        except BaseException as error:  # noqa: BLE001 - the last resort
+            code = told(error, HELP)
+        sys.exit(int(code or 0))
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs the command; a CrmError is told and becomes its exit code."""
+        """Runs the command; what goes wrong is told in the language that it speaks by then."""
+        ACCOUNT.open()
         try:
             return super().invoke(ctx)
-        except CrmError as error:
-            tell_error(error, words_of(ctx))
-            ctx.exit(error.exit_code)
+        except (click.exceptions.Exit, SystemExit):
+            raise
+        except BaseException as error:  # noqa: BLE001 - the last resort
+            ctx.exit(told(error, words_of(ctx)))
 
 
 def words_of(ctx: click.Context) -> Catalogue:
@@ -33,9 +46,9 @@ def words_of(ctx: click.Context) -> Catalogue:
     return ctx.obj if isinstance(ctx.obj, Catalogue) else HELP
 
 
-@click.group(cls=Commands, help=HELP("help.program"))
-@click.version_option(__version__, prog_name="sheets-crm", help=HELP("help.version"))
-@click.help_option("--help", "-h", help=HELP("help.help"))
+@click.group(cls=Program, help=HELP("help.program"), epilog=HELP("help.codes"))
+@version_option
+@help_option
 def program() -> None:
     """The group of all commands; its help is in the catalogue."""
 
@@ -53,7 +66,7 @@ def command(
     example = HELP("help.example") + "\n\n\b\n" + HELP(f"example.{key}")
 
     def decorate(function: Callable[..., None]) -> click.Command:
-        made = click.help_option("--help", "-h", help=HELP("help.help"))(function)
+        made = help_option(function)
         return group.command(name, help=text, epilog=example)(made)
 
     return decorate

@@ -36,7 +36,7 @@ def demo(path: str | None, template: str | None, today: date | None) -> None:
     words, config = HELP, Config(template=template or HELP.language)
     book = Workbook(path or words("demo.file"), in_google=False, config=config)
     visit, day = Visit(book, words), today or book.today(utc_now())
-    visit.store.create(demo_tabs(load_template(config.template), day))
+    visit.create(demo_tabs(load_template(config.template), day))
     with progress_bar(words) as progress:
         visit.adopt(day, progress=progress)
     say(words("demo.made", path=book.named, command=_again("sync", book)))
@@ -67,7 +67,7 @@ def init(
     words = words_for(book.config)
     visit, new = Visit(book, words), not book.exists()
     if new:
-        visit.store.create(_blank_tabs(book.config))
+        visit.create(_blank_tabs(book.config))
     with progress_bar(words) as progress:
         outcome = visit.adopt(today, freeze_numbers=freeze_numbers, progress=progress)
     if outcome.decision is not None and not new:

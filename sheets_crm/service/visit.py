@@ -23,6 +23,8 @@ from sheets_crm.service import last_look
 from sheets_crm.service.last_look import SUCCEEDED
 from sheets_crm.sync import Outcome, Progress, silent
 from sheets_crm.workbook.store import Backup, Store
+from sheets_crm.workbook.tab import Tab
+from sheets_crm.written import ACCOUNT
 
 if TYPE_CHECKING:
     from sheets_crm.crm.revisions import Past, Revision
@@ -107,6 +109,15 @@ class Visit:
 
     # What can be done on a visit
 
+    def create(self, tabs: tuple[Tab, ...]) -> None:
+        """Makes the workbook, with these tabs; see `Store.create`.
+
+        Raises:
+            CrmError: it was not made.
+        """
+        with ACCOUNT.writing():
+            self.store.create(tabs)
+
     def is_untouched(self, today: date | None = None) -> bool:
         """Whether nothing has changed, as far as that is known without opening the workbook.
 
@@ -187,7 +198,8 @@ class Visit:
         """
         with self._recorded(result="written"):
             self._begin()
-            return self.store.undo()
+            with ACCOUNT.writing():
+                return self.store.undo()
 
     # The witness of a sync
 
