@@ -74,7 +74,7 @@ def tell_sync(outcome: Outcome, named: str, words: Catalogue) -> None:
         for (_, tab), group in _grouped(problems):
             where = f"{one_line(tab)}: " if tab else ""
             say(f"  • {where}{_folded(group, words)}")
-        say(words("sync.look", command=f'sheets-crm check "{named}"'))
+        say(words("sync.look"))
 
 
 def _told_leads(crm: Crm, words: Catalogue) -> str:

@@ -21,7 +21,8 @@ PURE = {"errors", "legible", "messages", "workbook", "crm.model", "template"}
 TABLE: dict[str, set[str]] = {
     "errors": set(),
     "legible": set(),
-    "messages": {"errors", "legible"},
+    "command_line": set(),
+    "messages": {"command_line", "errors", "legible"},
     "language": set(),
     "output": {"errors", "legible", "messages"},
     "durable": set(),
@@ -89,6 +90,7 @@ TABLE: dict[str, set[str]] = {
     "cli": PURE
     | STORES
     | {
+        "command_line",
         "config",
         "crm",
         "decision",

@@ -12,7 +12,7 @@ import click
 from sheets_crm import options
 from sheets_crm.cli.program import command, program, words_for
 from sheets_crm.cli.usage import Commands, help_option
-from sheets_crm.config import load_config
+from sheets_crm.config import Config, load_config
 from sheets_crm.errors import CrmError, UsageError
 from sheets_crm.messages import Catalogue
 from sheets_crm.options import HELP, OneOf
@@ -44,7 +44,7 @@ def install(
     """Shows what is installed and where, asks, and installs it."""
     file = _config_file(config_file)
     config = load_config(file)
-    words = words_for(config)
+    words = words_for(config, config_file=config_file)
     if not config.every_workbook:
         raise UsageError("config_no_workbook", path=str(file))
     if system and not only_print:
@@ -64,7 +64,7 @@ def install(
     say(words("service.installed", name=wanted.name))
     say(words(f"service.note_{_here()}"))
     say(words("service.log", where=_log(wanted)))
-    say(words("service.look", command=_again("status", file)))
+    say(words("service.look"))
 
 
 @command("status", group=service)
@@ -72,14 +72,14 @@ def install(
 def status(config_file: Path | None) -> None:
     """Tells whether it is installed and running; the exit code is 1 where it does not run."""
     file = _config_path(config_file)
-    words = words_for(load_config(file)) if file.is_file() else HELP
+    words = words_for(load_config(file) if file.is_file() else Config(), config_file=config_file)
     wanted, installer = _service(file, None)
     standing = installer.standing(wanted)
     state = "running" if standing.running else "stopped" if standing.installed else "absent"
-    say(words(f"service.{state}", name=wanted.name, command=_again("install", file)))
+    say(words(f"service.{state}", name=wanted.name))
     if standing.installed:
         say(words("service.log", where=_log(wanted)))
-        say(words("service.visits", command=_with_config("sheets-crm status", file)))
+        say(words("service.visits"))
     if not standing.running:
         click.get_current_context().exit(1)
 
@@ -89,7 +89,7 @@ def status(config_file: Path | None) -> None:
 def uninstall(config_file: Path | None) -> None:
     """Stops the service and takes away what was installed; the file may be gone by now."""
     file = _config_path(config_file)
-    words = words_for(load_config(file)) if file.is_file() else HELP
+    words = words_for(load_config(file) if file.is_file() else Config(), config_file=config_file)
     wanted, installer = _service(file, None)
     if installer.standing(wanted).installed:
         say(words("service.stopping", name=wanted.name))
@@ -145,11 +145,3 @@ def _here() -> str:
     from sheets_crm.service.units.record import this_system  # noqa: PLC0415
 
     return this_system() or ""
-
-
-def _again(name: str, file: Path) -> str:
-    return _with_config(f"sheets-crm service {name}", file)
-
-
-def _with_config(words: str, file: Path) -> str:
-    return f'{words} --config "{file}"' if file != Path(CONFIG_FILE) else words

@@ -117,13 +117,13 @@ def log(
 ) -> None:
     """Tells what was done to a workbook."""
     book = named_workbook(path, config_file)
-    words = words_for(book.config)
+    words = words_for(book.config, book.named, config_file)
     journal = Journal(book.state_folder() or book.store().state)
     asked = Asked(cell, lead, _start(since, book), last)
     if as_json:
         say_json(_record(book, _all_of(journal, asked)))
     elif not journal.runs(last=1):
-        say(words("log.nothing", path=book.named, command=_again("sync", book)))
+        say(words("log.nothing", path=book.named))
     elif asked.is_narrow:
         _tell_cells(_all_of(journal, asked, most=last or _SHOWN), book, words)
     else:
@@ -136,7 +136,7 @@ def _tell_cells(found: Found, book: Workbook, words: Catalogue) -> None:
     timeline = Timeline(words, book.zone)
     if not (found.cells or found.revisions):
         days = book.config.journal.days
-        say(words("log.no_such", path=book.named, days=days, command=_again("log", book)))
+        say(words("log.no_such", path=book.named, days=days))
         return
     if found.is_cut:
         say(words("log.cut"))
@@ -150,7 +150,7 @@ def _tell_runs(journal: Journal, asked: Asked, book: Workbook, words: Catalogue)
     runs = journal.runs(since=asked.since)
     if not runs:
         last = Timeline(words, book.zone).moment(journal.runs(last=1)[0].began)
-        say(words("log.no_run", last=last, command=_again("log", book)))
+        say(words("log.no_run", last=last))
         return
     every = folded(runs[::-1])
     shown = every[-(asked.last or _SHOWN) :]
@@ -164,7 +164,7 @@ def _tell_runs(journal: Journal, asked: Asked, book: Workbook, words: Catalogue)
     for line in Timeline(words, book.zone).lines(with_their_cells, journal.revisions(since=first)):
         say(line)
     if any(one.more for one in with_their_cells):
-        say(words("log.every_cell", command=f"{_again('log', book)} --json"))
+        say(words("log.every_cell"))
 
 
 def _all_of(journal: Journal, asked: Asked, most: int | None = None) -> Found:
@@ -258,8 +258,3 @@ def _number(name: str) -> int:
     for letter in name:
         found = found * 26 + ord(letter) - ord("A") + 1
     return found
-
-
-def _again(name: str, book: Workbook) -> str:
-    shown = f'"{book.named}"' if " " in book.named else book.named
-    return f"sheets-crm {name} {shown}"

@@ -36,7 +36,7 @@ def notify(
     """Shows what is set up, or sends a test message to each address."""
     file = config_file or Path(CONFIG_FILE)
     books = configured_workbooks(file)
-    words = words_for(books[0].config)
+    words = words_for(books[0].config, config_file=config_file)
     tellings = [_telling(book, file, words) for book in books]
     if is_test or whom:
         # Of several workbooks that share one file of addresses once.

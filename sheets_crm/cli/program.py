@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
 
 from sheets_crm.cli.ending import told
+from sheets_crm.cli.started import shell_here
 from sheets_crm.cli.usage import Commands, help_option, version_option
+from sheets_crm.command_line import NAME, CommandLine, typed
 from sheets_crm.config import Config
 from sheets_crm.messages import LANGUAGES, Catalogue, catalogue
 from sheets_crm.options import HELP
@@ -43,7 +46,9 @@ class Program(Commands):
 
 def words_of(ctx: click.Context) -> Catalogue:
     """The messages' language: as configured, else as the system is set."""
-    return ctx.obj if isinstance(ctx.obj, Catalogue) else HELP
+    if isinstance(ctx.obj, Catalogue):
+        return ctx.obj
+    return HELP.typed_as(CommandLine(ctx.find_root().info_name or NAME))
 
 
 @click.group(cls=Program, help=HELP("help.program"), epilog=HELP("help.codes"))
@@ -63,7 +68,7 @@ def command(
     """
     key = name if group is program else f"{group.name}_{name}"
     text = HELP(f"help.{key}")
-    example = HELP("help.example") + "\n\n\b\n" + HELP(f"example.{key}")
+    example = HELP("help.example") + "\n" + HELP(f"example.{key}")
 
     def decorate(function: Callable[..., None]) -> click.Command:
         made = help_option(function)
@@ -72,11 +77,26 @@ def command(
     return decorate
 
 
-def words_for(config: Config) -> Catalogue:
-    """The words to speak from now on, errors included: the configured language's."""
+def words_for(
+    config: Config, named: str | None = None, config_file: Path | None = None
+) -> Catalogue:
+    """The words to speak from now on, errors included: the configured language's.
+
+    Args:
+        config: says the language.
+        named: the workbook that is spoken of, as a command line names it.
+        config_file: the configuration, where a command line must name it.
+    """
+    root = click.get_current_context().find_root()
     words = catalogue(config.language) if config.language in LANGUAGES else HELP
-    click.get_current_context().find_root().obj = words
-    return words
+    shell = shell_here()
+    run = CommandLine(
+        root.info_name or NAME,
+        workbook=typed([named], shell) if named else "",
+        config=typed(["--config", str(config_file)], shell) if config_file else "",
+    )
+    root.obj = spoken = words.typed_as(run)
+    return spoken
 
 
 def moment(at: datetime) -> str:

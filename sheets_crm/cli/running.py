@@ -41,7 +41,7 @@ def run(
 
     file = config_file or Path(CONFIG_FILE)
     with last_words_in(log_file, lambda: words_of(context.find_root())):
-        words = words_for(load_config(file))
+        words = words_for(load_config(file), config_file=config_file)
         zone = configured_workbooks(file)[0].zone
         with logging_to(log_file, zone), alone(file) as holder, caught() as signals:
             service = Service(file, words, SystemClock(), holder=holder, environment=os.environ)
@@ -60,7 +60,7 @@ def status(context: click.Context, config_file: Path | None, *, as_json: bool) -
     from sheets_crm.service.status import as_record, standings  # noqa: PLC0415
 
     file = config_file or Path(CONFIG_FILE)
-    words, now = words_for(load_config(file)), utc_now()
+    words, now = words_for(load_config(file), config_file=config_file), utc_now()
     found, holder = standings(configured_workbooks(file), file, now), holder_of(file)
     if as_json:
         say_json(as_record(file, found, holder, now))

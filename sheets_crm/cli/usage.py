@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from sheets_crm import __version__
+from sheets_crm.command_line import NAME, CommandLine
 from sheets_crm.errors import UsageError
 from sheets_crm.options import HELP
 from sheets_crm.output import say
@@ -52,6 +53,14 @@ class Command(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Each option with its meaning."""
         _format_options(self, ctx, formatter)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """An example, as it is typed here."""
+        heading, _, example = (self.epilog or "").partition("\n")
+        formatter.write_paragraph()
+        formatter.write_text(heading)
+        typed = CommandLine(ctx.find_root().info_name or NAME)
+        formatter.write_text(f"\b\n{example.strip().replace(NAME, typed.program, 1)}")
 
 
 class Commands(click.Group):

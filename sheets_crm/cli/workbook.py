@@ -33,13 +33,14 @@ def demo(path: str | None, template: str | None, today: date | None) -> None:
     from sheets_crm.demo import demo_tabs  # noqa: PLC0415 - needed by this command only
     from sheets_crm.template import load_template  # noqa: PLC0415
 
-    words, config = HELP, Config(template=template or HELP.language)
-    book = Workbook(path or words("demo.file"), in_google=False, config=config)
+    config, named = Config(template=template or HELP.language), path or HELP("demo.file")
+    words = words_for(config, named)
+    book = Workbook(named, in_google=False, config=config)
     visit, day = Visit(book, words), today or book.today(utc_now())
     visit.create(demo_tabs(load_template(config.template), day))
     with progress_bar(words) as progress:
         visit.adopt(day, progress=progress)
-    say(words("demo.made", path=book.named, command=_again("sync", book)))
+    say(words("demo.made", path=book.named))
 
 
 @command("init")
@@ -64,7 +65,7 @@ def init(
     book = named_workbook(path, config_file, in_google=in_google, where=where)
     if template:
         book = replace(book, config=replace(book.config, template=template))
-    words = words_for(book.config)
+    words = words_for(book.config, book.named, config_file)
     visit, new = Visit(book, words), not book.exists()
     if new:
         visit.create(_blank_tabs(book.config))
@@ -76,8 +77,9 @@ def init(
         tell_adoption(outcome.decision, words)
         tell_problems((*outcome.told, *outcome.decision.problems), words)
     say(words("init.made" if new else "init.adopted", path=visit.store.address))
-    following = "init.next_in_google" if book.in_google else "init.next"
-    say(words(following, command=_again("sync", book)))
+    if book.in_google:  # by now it has an address, which every command takes
+        words = words_for(book.config, visit.store.address, config_file)
+    say(words("init.next_in_google" if book.in_google else "init.next"))
 
 
 @command("check")
@@ -98,7 +100,7 @@ def check(
     from sheets_crm.speech import as_record, tell_adoption, tell_check  # noqa: PLC0415
 
     book = named_workbook(path, config_file, where=where)
-    words, day = words_for(book.config), today or book.today(utc_now())
+    words, day = words_for(book.config, book.named, config_file), today or book.today(utc_now())
     with progress_bar(words) as progress:
         decision = Visit(book, words).check(day, progress)
     if as_json:
@@ -125,7 +127,7 @@ def sync(
 ) -> None:
     """Brings the workbook in order and its reports up to date."""
     book = named_workbook(path, config_file, where=where)
-    words, day = words_for(book.config), today or book.today(utc_now())
+    words, day = words_for(book.config, book.named, config_file), today or book.today(utc_now())
     with progress_bar(words) as progress:
         outcome = Visit(book, words).sync(day, progress)
     if outcome.decision is None:
@@ -151,11 +153,11 @@ def sync(
 def undo(path: str | None, where: Wanted, config_file: Path | None) -> None:
     """Puts the workbook back as it was before the last sync."""
     book = named_workbook(path, config_file, where=where)
-    words = words_for(book.config)
+    words = words_for(book.config, book.named, config_file)
     visit = Visit(book, words)
     restored = visit.undo()
     say(words("undo.done", path=book.named, taken=moment(restored.taken)))
-    say(words("undo.again", command=_again("undo", book)))
+    say(words("undo.again"))
     _tell((*visit.store.told, *visit.journal.told), words)
 
 
@@ -166,7 +168,7 @@ def undo(path: str | None, where: Wanted, config_file: Path | None) -> None:
 def backups(path: str | None, where: Wanted, config_file: Path | None) -> None:
     """Lists the earlier states that undo can bring back."""
     book = named_workbook(path, config_file, where=where)
-    words = words_for(book.config)
+    words = words_for(book.config, book.named, config_file)
     kept = book.store().backups()
     if not kept:
         say(words("backups.none", path=book.named))
@@ -183,7 +185,7 @@ def doctor(path: str | None, config_file: Path | None) -> None:
     from sheets_crm.workbook.google import doctor as examination  # noqa: PLC0415 - gspread
 
     book = named_workbook(path, config_file, in_google=True)
-    words = words_for(book.config)
+    words = words_for(book.config, book.named, config_file)
     for finding in examination.doctor(book.config.google, book.named):
         sign = "✓" if finding.is_good else "!"
         say(f"{sign} {words(f'doctor.{finding.code}', **finding.facts)}")
@@ -207,8 +209,3 @@ def _blank_tabs(config: Config) -> tuple[Tab, ...]:
         user_tab(template, "plan"),
         lists_tab(template, template.statuses, template.words),
     )
-
-
-def _again(command: str, book: Workbook) -> str:
-    shown = f'"{book.named}"' if " " in book.named else book.named
-    return f"sheets-crm {command} {shown}"

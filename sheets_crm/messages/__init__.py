@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from sheets_crm.command_line import CommandLine
 from sheets_crm.errors import CrmError, Problem
 from sheets_crm.legible import one_line
 
@@ -20,12 +21,20 @@ class Catalogue:
 
     A sentence that depends on a number is a table of its plural forms (`one`, `few`, `many`);
     the form is chosen by the fact `count`. A fact is a piece of its line, whatever was typed: no
-    line break and nothing that a terminal obeys comes out of it.
+    line break and nothing that a terminal obeys comes out of it. `{run:sync @}` is the command
+    that syncs the workbook, as it is typed here.
     """
 
-    def __init__(self, language: str, texts: Mapping[str, Any]) -> None:
+    def __init__(
+        self, language: str, texts: Mapping[str, Any], run: CommandLine | None = None
+    ) -> None:
         self.language = language
+        self.run = run or CommandLine()
         self._texts = texts
+
+    def typed_as(self, run: CommandLine) -> Catalogue:
+        """The same words with commands as they are typed in this place about this workbook."""
+        return Catalogue(self.language, self._texts, run)
 
     def __call__(self, key: str, /, **facts: Any) -> str:
         """The sentence under `key` with the facts put in.
@@ -38,7 +47,8 @@ class Catalogue:
             found = found[step]
         if isinstance(found, Mapping):
             found = found[plural_form(self.language, int(facts["count"]))]
-        return str(found).format_map({name: _fact(value) for name, value in facts.items()})
+        told = {name: _fact(value) for name, value in facts.items()}
+        return str(found).format_map({"run": self.run, **told})
 
     def __contains__(self, key: str) -> bool:
         found: Any = self._texts

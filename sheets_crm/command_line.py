@@ -1,0 +1,60 @@
+"""How a command is typed here: what the program prints must work when it is pasted."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Shell = Literal["posix", "cmd", "powershell"]
+
+NAME = "sheets-crm"
+_PLAIN = re.compile(r"[\w./\\:+=-]+")
+"""Words that cmd and PowerShell take as they stand."""
+
+_POWERSHELL_OBEYS = re.compile(r"[$`“”„]")
+_POWERSHELL_QUOTES = re.compile(r"(['‘’‚‛])")
+
+
+@dataclass(frozen=True)
+class CommandLine:
+    """Spells commands; in a sentence of the catalogue as `{run:sync @}`.
+
+    Attributes:
+        program: how the program is started, as typed.
+        workbook: the workbook that is spoken of, as typed; with the configuration it is what @ in
+            a command stands for.
+        config: the option that names the configuration, as typed; @config in a command.
+    """
+
+    program: str = NAME
+    workbook: str = ""
+    config: str = ""
+
+    def __format__(self, command: str) -> str:
+        known = {"@": f"{self.workbook} {self.config}".strip(), "@config": self.config}
+        words = (known.get(word, word) for word in command.split(" "))
+        return " ".join([self.program, *filter(None, words)])
+
+
+def typed(words: Iterable[str], shell: Shell) -> str:
+    """Words as they are typed in a shell, so that each reaches the program as it stands."""
+    return " ".join(_word(word, shell) for word in words)
+
+
+def typed_program(words: list[str], shell: Shell) -> str:
+    """The beginning of a command: PowerShell takes a quoted path for a text unless & calls it."""
+    text = typed(words, shell)
+    return f"& {text}" if shell == "powershell" and text[0] in "'\"" else text
+
+
+def _word(word: str, shell: Shell) -> str:
+    if shell == "posix":
+        return shlex.quote(word)
+    if _PLAIN.fullmatch(word):
+        return word
+    if shell == "powershell" and _POWERSHELL_OBEYS.search(word):
+        return "'" + _POWERSHELL_QUOTES.sub(r"\1\1", word) + "'"
+    return f'"{word}"'
