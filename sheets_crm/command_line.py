@@ -24,9 +24,9 @@ class CommandLine:
 
     Attributes:
         program: how the program is started, as typed.
-        workbook: the workbook that is spoken of, as typed; with the configuration it is what @ in
-            a command stands for.
-        config: the option that names the configuration, as typed; @config in a command.
+        workbook: the workbook that is spoken of, as typed; @workbook in a command.
+        config: the option that names the configuration, as typed; @config in a command. A bare @
+            stands for both.
     """
 
     program: str = NAME
@@ -34,7 +34,8 @@ class CommandLine:
     config: str = ""
 
     def __format__(self, command: str) -> str:
-        known = {"@": f"{self.workbook} {self.config}".strip(), "@config": self.config}
+        both = f"{self.workbook} {self.config}".strip()
+        known = {"@": both, "@workbook": self.workbook, "@config": self.config}
         words = (known.get(word, word) for word in command.split(" "))
         return " ".join([self.program, *filter(None, words)])
 

@@ -92,7 +92,7 @@ def today(function: Callable[..., None]) -> Callable[..., None]:
 def config(function: Callable[..., None]) -> Callable[..., None]:
     """--config, the configuration file."""
     return click.option(
-        "--config", "config_file", type=click.Path(path_type=Path), help=HELP("help.config")
+        "--config", "config_file", type=click.Path(path_type=Path), help=HELP("help.config_file")
     )(function)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sheets_crm.config import Config, load_config, time_zone
-from sheets_crm.errors import UsageError
+from sheets_crm.errors import Problem, UsageError
 from sheets_crm.state import real, workbook_folder
 from sheets_crm.workbook.store import Store
 
@@ -30,12 +30,14 @@ class Workbook:
         named: its path, or the URL, id or title of a Google spreadsheet.
         in_google: which of the two.
         where: for a file, whether it is taken as the file or as it stands open in Excel.
+        told: configurations that are there and do not count.
     """
 
     named: str
     in_google: bool
     config: Config
     where: Wanted = "auto"
+    told: tuple[Problem, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -114,25 +116,58 @@ def named_workbook(
 ) -> Workbook:
     """The workbook that is meant, and its configuration.
 
-    `config.toml` of the current folder counts where no workbook is named or where it names that
-    very one; another file counts when it is given.
+    A configuration that is given counts. Else the `config.toml` of the current folder or beside
+    the workbook counts that names this very workbook or, if there is none, one that names none;
+    whichever is there and does not count is told.
 
     Raises:
         UsageError: no workbook is named anywhere, or several are and none is chosen.
-        CrmError: the configuration cannot be read.
+        CrmError: a configuration cannot be read.
     """
-    file = config_file or Path(CONFIG_FILE)
-    config = load_config(file) if config_file or file.is_file() else None
     if named is None:
-        if config is None:
+        file = config_file or Path(CONFIG_FILE)
+        if not config_file and not file.is_file():
             raise UsageError("no_workbook", config=CONFIG_FILE)
-        own = _only(config, file)
+        own = _only(load_config(file), file)
         named = _beside(own.workbook, file)
-    else:
-        default = replace(config, workbooks=()) if config and config_file else Config()
-        every = config.every_workbook if config else ()
-        own = next((each for each in every if _is_of(each, file, named)), default)
-    return Workbook(named, in_google or is_spreadsheet(named), own, where)
+        return Workbook(named, in_google or is_spreadsheet(named), own, where)
+    in_google = in_google or is_spreadsheet(named)
+    if config_file:
+        config = load_config(config_file)
+        own = _own_part(config, config_file, named) or replace(config, workbooks=())
+        return Workbook(named, in_google, own, where)
+    own, told = _found_for(named, in_google=in_google)
+    return Workbook(named, in_google, own, where, told)
+
+
+def _found_for(named: str, *, in_google: bool) -> tuple[Config, tuple[Problem, ...]]:
+    """The configuration of a workbook by where it stands, and those that were passed over."""
+    found = [(file, load_config(file)) for file in _candidates(named, in_google=in_google)]
+    counts = next(
+        ((file, own) for file, config in found if (own := _own_part(config, file, named))), None
+    ) or next(((file, config) for file, config in found if not config.every_workbook), None)
+    told = tuple(
+        _passed_over(file, config, counts[0] if counts else None, named)
+        for file, config in found
+        if counts is None or file != counts[0]
+    )
+    return counts[1] if counts else Config(), told
+
+
+def _candidates(named: str, *, in_google: bool) -> list[Path]:
+    """Where a configuration of a workbook is looked for, the nearest first."""
+    here = Path(CONFIG_FILE)
+    beside = here if in_google else Path(named).expanduser().parent / CONFIG_FILE
+    places = [beside] if beside.absolute() == here.absolute() else [beside, here]
+    return [place for place in places if place.is_file()]
+
+
+def _passed_over(file: Path, config: Config, counts: Path | None, named: str) -> Problem:
+    facts = {"path": str(file), "workbook": named}
+    if config.every_workbook:
+        others = ", ".join(each.workbook for each in config.every_workbook)
+        return Problem("config_of_others", facts={**facts, "others": others})
+    return Problem("config_farther", facts={**facts, "used": str(counts)})
 
 
 def configured_workbooks(config_file: Path) -> tuple[Workbook, ...]:
@@ -182,7 +217,17 @@ def _beside(named: str, config_file: Path) -> str:
     return str(config_file.parent / Path(named).expanduser())
 
 
-def _is_of(config: Config, config_file: Path, named: str) -> bool:
-    if is_spreadsheet(named):
-        return named == config.workbook
-    return real(Path(_beside(config.workbook, config_file))) == real(Path(named))
+def _own_part(config: Config, config_file: Path, named: str) -> Config | None:
+    """What a configuration says of this very workbook; None where it does not name it."""
+    every = config.every_workbook
+    return next((each for each in every if _is_of(each.workbook, config_file, named)), None)
+
+
+def _is_of(workbook: str, config_file: Path, named: str) -> bool:
+    """Whether both are one workbook: a spreadsheet by its id, a file by where it really is."""
+    if is_spreadsheet(named) or is_spreadsheet(workbook):
+        from sheets_crm.workbook.google.naming import id_in  # noqa: PLC0415 - for Google only
+
+        known = id_in(named)
+        return named == workbook or bool(known and known == id_in(workbook))
+    return real(Path(_beside(workbook, config_file))) == real(Path(named).expanduser())

@@ -54,6 +54,7 @@ TABLE: dict[str, set[str]] = {
         "workbook.google.options",
         "workbook.live.options",
     },
+    "config_file": {"config", "crm.model", "messages"},
     "decision": PURE | {"config", "crm", "reports"},
     "sync": PURE | {"config", "crm", "decision", "pace", "written"},
     "workbook.excel": {"durable", "errors", "state", "workbook"},
@@ -92,6 +93,7 @@ TABLE: dict[str, set[str]] = {
     | {
         "command_line",
         "config",
+        "config_file",
         "crm",
         "decision",
         "demo",

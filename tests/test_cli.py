@@ -106,6 +106,36 @@ def test_a_configuration_names_the_workbook_and_its_headings(demo):
     assert json.loads(done("check", demo, "--json", *TODAY))["leads"] > 200
 
 
+def test_a_heading_told_in_the_configuration_beside_the_workbook_is_found():
+    """The remedy of the message, followed to the letter."""
+    headings_of_their_own("hd.xlsx")
+    told = run("check", "hd.xlsx")
+    assert told.exit_code == 1
+    assert 'lead = "your heading" below a line [headers.activities]' in told.stderr
+    Path("config.toml").write_text('[headers.activities]\nlead = "Who"\n', encoding="utf-8")
+    assert run("check", "hd.xlsx").exit_code == 0
+
+
+def test_a_configuration_that_is_passed_over_is_named(demo):
+    Path("config.toml").write_text('workbook = "other.xlsx"', encoding="utf-8")
+    told = run("sync", demo, *TODAY)
+    assert told.exit_code == 0
+    assert "config.toml does not count for demo.xlsx: it names other.xlsx" in told.stderr
+
+
+def test_config_writes_one_beside_the_workbook_that_works_as_it_is(demo):
+    Path("sub").mkdir()
+    demo = demo.rename("sub/demo.xlsx")
+    told = done("config", demo)
+    assert "sheets-crm check sub/demo.xlsx" in told.replace("\\", "/")
+    assert 'workbook = "demo.xlsx"' in Path("sub/config.toml").read_text(encoding="utf-8")
+    assert json.loads(done("check", demo, "--json", *TODAY))["problems"]
+    again = run("config", demo)
+    assert (again.exit_code, "is there already" in again.stderr) == (2, True)
+    assert "workbook = " in done("config", "--print")
+    assert not Path("config.toml").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [
@@ -152,7 +182,7 @@ def test_every_command_has_an_example_and_stands_in_the_readmes(name):
         assert words(f"example.{name}").startswith(f"sheets-crm {name}")
     for readme in ("README.md", "README.ru.md"):
         text = (ROOT / readme).read_text(encoding="utf-8")
-        assert f"sheets-crm {name}" in text or name == "demo", (readme, name)
+        assert f"sheets-crm {name}" in text, (readme, name)
 
 
 def test_the_defaults_need_no_file():
@@ -169,6 +199,14 @@ def foreign(path: str, name: str = "Company") -> None:
         log = book.add_worksheet("Log")
         log.write_row(0, 0, ["When", "Client", "Status", "Notes"])
         log.write_row(1, 0, [46000, "Alpha", "Interested", "hello"])
+
+
+def headings_of_their_own(path: str) -> None:
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Leads").write_row(0, 0, ["Name", "Amount"])
+        activities = book.add_worksheet("Activities")
+        activities.write_row(0, 0, ["Date", "Who", "Status"])
+        activities.write_row(1, 0, [46000, "Alpha", "Interested"])
 
 
 def test_without_a_console_it_works_all_the_same(tmp_path):

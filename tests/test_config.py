@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from sheets_crm.config import Config, every_key, load_config
+from sheets_crm.config_file import example
 from sheets_crm.errors import CrmError, FaultsError, UsageError
 from sheets_crm.messages import LANGUAGES, catalogue
 from sheets_crm.service.options import interval
+from tests.test_messages import texts
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
 
@@ -27,14 +29,38 @@ def faults(tmp_path: Path, text: str) -> list[CrmError]:
     return caught.value.errors
 
 
-def test_the_example_is_complete_and_holds_the_defaults():
-    assert load_config(EXAMPLE) == Config(headers={"leads": {}})
-    text = EXAMPLE.read_text(encoding="utf-8")
-    for key, meaning in every_key():
-        assert meaning, key
+def test_the_example_is_what_the_declarations_and_the_words_make():
+    """How to write it anew after a new setting, whose words stand under `setting.`.
+
+    `python -m sheets_crm config --print > config.example.toml` (in an English system).
+    """
+    assert EXAMPLE.read_text(encoding="utf-8") == example(catalogue("en"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_written_configuration_holds_every_setting_with_its_default(tmp_path, language):
+    words = catalogue(language)
+    text = example(words)
+    assert config(tmp_path, text) == Config(headers={"leads": {}})
+    for key, _ in every_key():
         section, _, name = key.rpartition(".")
         assert not section or f"[{section}]" in text, key
         assert f"\n{name} = " in text or f"[{name}" in text, key
+        assert words(f"setting.{key}.about" if key in {"titles", "headers"} else f"setting.{key}")
+    commented = [line[2:] for line in text.splitlines() if line.startswith(("# [", "# summary ="))]
+    assert "[[workbooks]]" in commented
+
+
+def test_the_words_of_settings_are_of_settings_that_exist():
+    known = {key for key, _ in every_key()}
+    for key in texts("en"):
+        if key.startswith("setting.") and not key.endswith((".about", ".sample")):
+            assert key.removeprefix("setting.") in known
+
+
+@pytest.mark.parametrize("named", ["crm.xlsx", 'C:\\x\\"o".xlsx', "наша книга.xlsx"])
+def test_the_written_configuration_names_the_workbook(tmp_path, named):
+    assert config(tmp_path, example(catalogue("ru"), named)).workbook == named
 
 
 def test_an_empty_file_is_all_defaults(tmp_path):

@@ -61,6 +61,47 @@ def test_the_configuration_of_another_workbook_does_not_count():
     assert named_workbook("crm.xlsx", None).config.template == "ru"
 
 
+def test_a_configuration_that_names_no_workbook_is_that_of_the_one_beside_it():
+    config('[headers.activities]\nlead = "Who"')
+    book = named_workbook("hd.xlsx", None)
+    assert book.config.headers == {"activities": {"lead": "Who"}}
+    assert book.told == ()
+
+
+def test_a_configuration_beside_the_workbook_counts_from_anywhere():
+    config('template = "ru"', "office/config.toml")
+    assert named_workbook("office/crm.xlsx", None).config.template == "ru"
+    config('template = "en"\nworkbook = "office/crm.xlsx"')
+    book = named_workbook("office/crm.xlsx", None)
+    assert book.config.template == "en"
+    assert [(told.code, told.facts["path"]) for told in book.told] == [
+        ("config_farther", str(Path("office/config.toml")))
+    ]
+
+
+def test_one_that_is_passed_over_is_told_with_why():
+    config('workbook = "crm.xlsx"\ntemplate = "ru"')
+    book = named_workbook("other.xlsx", None)
+    assert [told.code for told in book.told] == ["config_of_others"]
+    assert book.told[0].facts["others"] == "crm.xlsx"
+    assert named_workbook("crm.xlsx", None).told == ()
+    assert named_workbook("./crm.xlsx", None).told == ()
+
+
+@pytest.mark.parametrize("named", [ID, URL, URL.replace("edit#gid=0", "edit?usp=sharing")])
+def test_a_spreadsheet_is_compared_by_its_id(named):
+    config(f'workbook = "{URL}"\ntemplate = "ru"')
+    book = named_workbook(named, None)
+    assert (book.config.template, book.told) == ("ru", ())
+    assert named_workbook(named[:-3] if named == ID else ID[::-1], None).config.template == ""
+
+
+def test_a_title_takes_the_settings_of_this_folder():
+    config('[google]\ncredentials = "~/crm-key.json"')
+    book = named_workbook("Our CRM", None, in_google=True)
+    assert book.config.google.credentials == "~/crm-key.json"
+
+
 def test_a_configuration_that_is_given_counts_for_any_workbook():
     file = config('template = "ru"', "ours.toml")
     assert named_workbook("other.xlsx", file).config.template == "ru"

@@ -12,14 +12,14 @@ from typing import Any
 import click
 
 from sheets_crm import options
-from sheets_crm.cli.program import command, words_for
+from sheets_crm.cli.program import command, workbook_for
 from sheets_crm.cli.timeline import Timeline, folded, plain, with_cells
 from sheets_crm.errors import Problem, UsageError
 from sheets_crm.journal import CellRecord, Journal, RevisionRecord, Run
 from sheets_crm.messages import Catalogue
 from sheets_crm.options import HELP, Count, Day
 from sheets_crm.output import say, say_json
-from sheets_crm.places import Workbook, named_workbook
+from sheets_crm.places import Workbook
 from sheets_crm.workbook.letters import column_letters
 
 JSON_VERSION = 1
@@ -116,8 +116,7 @@ def log(
     as_json: bool,
 ) -> None:
     """Tells what was done to a workbook."""
-    book = named_workbook(path, config_file)
-    words = words_for(book.config, book.named, config_file)
+    book, words = workbook_for(path, config_file)
     journal = Journal(book.state_folder() or book.store().state)
     asked = Asked(cell, lead, _start(since, book), last)
     if as_json:

@@ -17,6 +17,8 @@ from sheets_crm.command_line import NAME, CommandLine, typed
 from sheets_crm.config import Config
 from sheets_crm.messages import LANGUAGES, Catalogue, catalogue
 from sheets_crm.options import HELP
+from sheets_crm.output import say
+from sheets_crm.places import Workbook, named_workbook
 from sheets_crm.written import ACCOUNT
 
 
@@ -97,6 +99,24 @@ def words_for(
     )
     root.obj = spoken = words.typed_as(run)
     return spoken
+
+
+def workbook_for(
+    path: str | None, config_file: Path | None, **how: Any
+) -> tuple[Workbook, Catalogue]:
+    """The workbook that is meant and the words about it; says which configuration does not count.
+
+    Args:
+        path: as the command line names it.
+        config_file: as the command line names it.
+        how: see `named_workbook`.
+    """
+    book = named_workbook(path, config_file, **how)
+    words = words_for(book.config, book.named, config_file)
+    for problem in book.told:
+        what, fix = words.of(problem)
+        say(f"{what}\n  → {fix}", err=True)
+    return book, words
 
 
 def moment(at: datetime) -> str:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from sheets_crm import options
-from sheets_crm.cli.program import command, moment, words_for
+from sheets_crm.cli.program import command, moment, words_for, workbook_for
 from sheets_crm.config import Config
 from sheets_crm.errors import Problem
 from sheets_crm.messages import Catalogue
 from sheets_crm.options import HELP
 from sheets_crm.output import progress_bar, say, say_json
-from sheets_crm.places import Workbook, named_workbook
+from sheets_crm.places import Workbook
 from sheets_crm.service.visit import Visit, utc_now
 from sheets_crm.workbook.tab import Tab
 
@@ -62,10 +62,9 @@ def init(
     freeze_numbers: bool,
 ) -> None:
     """Makes a blank workbook, or sets up one that is there."""
-    book = named_workbook(path, config_file, in_google=in_google, where=where)
+    book, words = workbook_for(path, config_file, in_google=in_google, where=where)
     if template:
         book = replace(book, config=replace(book.config, template=template))
-    words = words_for(book.config, book.named, config_file)
     visit, new = Visit(book, words), not book.exists()
     if new:
         visit.create(_blank_tabs(book.config))
@@ -99,8 +98,8 @@ def check(
     """Tells what a sync would change and every problem; writes nothing."""
     from sheets_crm.speech import as_record, tell_adoption, tell_check  # noqa: PLC0415
 
-    book = named_workbook(path, config_file, where=where)
-    words, day = words_for(book.config, book.named, config_file), today or book.today(utc_now())
+    book, words = workbook_for(path, config_file, where=where)
+    day = today or book.today(utc_now())
     with progress_bar(words) as progress:
         decision = Visit(book, words).check(day, progress)
     if as_json:
@@ -126,8 +125,8 @@ def sync(
     as_json: bool,
 ) -> None:
     """Brings the workbook in order and its reports up to date."""
-    book = named_workbook(path, config_file, where=where)
-    words, day = words_for(book.config, book.named, config_file), today or book.today(utc_now())
+    book, words = workbook_for(path, config_file, where=where)
+    day = today or book.today(utc_now())
     with progress_bar(words) as progress:
         outcome = Visit(book, words).sync(day, progress)
     if outcome.decision is None:
@@ -152,8 +151,7 @@ def sync(
 @options.config
 def undo(path: str | None, where: Wanted, config_file: Path | None) -> None:
     """Puts the workbook back as it was before the last sync."""
-    book = named_workbook(path, config_file, where=where)
-    words = words_for(book.config, book.named, config_file)
+    book, words = workbook_for(path, config_file, where=where)
     visit = Visit(book, words)
     restored = visit.undo()
     say(words("undo.done", path=book.named, taken=moment(restored.taken)))
@@ -167,8 +165,7 @@ def undo(path: str | None, where: Wanted, config_file: Path | None) -> None:
 @options.config
 def backups(path: str | None, where: Wanted, config_file: Path | None) -> None:
     """Lists the earlier states that undo can bring back."""
-    book = named_workbook(path, config_file, where=where)
-    words = words_for(book.config, book.named, config_file)
+    book, words = workbook_for(path, config_file, where=where)
     kept = book.store().backups()
     if not kept:
         say(words("backups.none", path=book.named))
@@ -184,8 +181,7 @@ def doctor(path: str | None, config_file: Path | None) -> None:
     """Walks the way to a Google spreadsheet and says what is missing."""
     from sheets_crm.workbook.google import doctor as examination  # noqa: PLC0415 - gspread
 
-    book = named_workbook(path, config_file, in_google=True)
-    words = words_for(book.config, book.named, config_file)
+    book, words = workbook_for(path, config_file, in_google=True)
     for finding in examination.doctor(book.config.google, book.named):
         sign = "✓" if finding.is_good else "!"
         say(f"{sign} {words(f'doctor.{finding.code}', **finding.facts)}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from sheets_crm.crm.words import normal
 from sheets_crm.errors import CrmError
@@ -26,11 +26,17 @@ def missing_tab(
 
 
 def missing_headings(
-    snapshot: Snapshot, sheet: Sheet, row: int, headings: Mapping[int, str], wanted: Iterable[str]
+    snapshot: Snapshot,
+    sheet: Sheet,
+    row: int,
+    headings: Mapping[int, str],
+    *,
+    table: str,
+    wanted: Mapping[str, str],
 ) -> Iterator[CrmError]:
-    """A heading without which there is no table."""
+    """Headings without which there is no table: `wanted`, by the keys of their columns."""
     found = ", ".join(headings.values())
-    for heading in wanted:
+    for key, heading in wanted.items():
         yield CrmError(
             "header_missing" if found else "header_row_missing",
             workbook=snapshot.workbook,
@@ -38,6 +44,8 @@ def missing_headings(
             row=row,
             column=heading,
             found=found,
+            table=table,
+            key=key,
         )
 
 

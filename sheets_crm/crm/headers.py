@@ -206,7 +206,9 @@ def _faults(
             or template.tabs[candidate.table].fields[key].header
             for key in candidate.missing
         }
-        yield from missing_headings(snapshot, sheet, row, headings, wanted.values())
+        yield from missing_headings(
+            snapshot, sheet, row, headings, table=candidate.table, wanted=wanted
+        )
         yield from repeated_headings(snapshot, sheet, row, headings, fields.values())
         yield from merged_headings(snapshot, sheet, row, fields.values())
 
