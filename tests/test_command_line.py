@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import subprocess
 import sys
@@ -16,8 +15,7 @@ from click.testing import CliRunner
 from sheets_crm.cli import program, started
 from sheets_crm.cli.started import shell_here
 from sheets_crm.command_line import NAME, CommandLine, typed, typed_program
-from sheets_crm.messages import LANGUAGES, catalogue
-from tests.test_messages import texts
+from sheets_crm.messages import catalogue
 
 ROOT = Path(__file__).parent.parent
 NAMES = [
@@ -166,27 +164,6 @@ def test_a_printed_command_works_when_pasted(tmp_path):
     command = told.rstrip().splitlines()[-1].strip()
     assert command.endswith("sync 'our $1 crm.xlsx'")
     assert "our $1 crm.xlsx: nothing has changed" in shell(command)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_command_in_a_sentence_is_one(language):
-    """Its name and its options; a bare name of the program would not be spelled for this place."""
-    left_alone = ("help.", "example.", "reports.", "history.", "notices.", "setting.")
-    seen = set()
-    for key, text in texts(language).items():
-        if not key.startswith(left_alone):
-            assert not re.search(r"sheets-crm (?=[a-z])(?!has|is|keeps|arrive)", text), key
-        for command in re.findall(r"\{run:([^}]*)\}", text):
-            name, *words = command.split()
-            made = program.commands[name]
-            if name == "service":
-                made = made.commands[words.pop(0)]  # type: ignore[attr-defined]
-            options = {opt for each in made.params for opt in each.opts}
-            assert {word for word in words if word.startswith("--")} <= options, key
-            takes_workbook = "path" in {each.name for each in made.params}
-            assert ("@" in words) <= takes_workbook, key
-            seen.add(name)
-    assert {"init", "sync", "check", "backups", "run", "status", "service", "notify"} <= seen
 
 
 def test_the_help_shows_examples_as_they_are_typed_here():

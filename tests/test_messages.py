@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from sheets_crm.cli import program
 from sheets_crm.messages import LANGUAGES, catalogue, plural_form
 
 PACKAGE = Path(__file__).parent.parent / "sheets_crm"
@@ -116,3 +118,24 @@ def test_russian_counts(count, form):
 
 def test_english_counts():
     assert [plural_form("en", n) for n in (0, 1, 2)] == ["many", "one", "many"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_command_in_a_sentence_is_one(language):
+    """`{run:sync @}` and not a bare name of the program, which would work in few places only."""
+    left_alone = ("help.", "example.", "reports.", "history.", "notices.", "setting.")
+    seen = set()
+    for key, text in texts(language).items():
+        if not key.startswith(left_alone):
+            assert not re.search(r"sheets-crm (?=[a-z])(?!has|is|keeps|arrive)", text), key
+        for command in re.findall(r"\{run:([^}]*)\}", text):
+            name, *words = command.split()
+            made = program.commands[name]
+            if name == "service":
+                made = made.commands[words.pop(0)]  # type: ignore[attr-defined]
+            options = {opt for each in made.params for opt in each.opts}
+            assert {word for word in words if word.startswith("--")} <= options, key
+            takes_workbook = "path" in {each.name for each in made.params}
+            assert ("@" in words) <= takes_workbook, key
+            seen.add(name)
+    assert {"init", "sync", "check", "backups", "run", "status", "service", "notify"} <= seen
