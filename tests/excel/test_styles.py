@@ -9,6 +9,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from sheets_crm.errors import CrmError
+from sheets_crm.workbook.excel import style_lists
+from sheets_crm.workbook.excel import styles as styles_module
 from sheets_crm.workbook.excel.likeness import likeness
 from sheets_crm.workbook.excel.markup import MAIN
 from sheets_crm.workbook.excel.paint import fills_by_format, resolve, theme_colours
@@ -164,3 +167,94 @@ def by_openpyxl(styles: bytes) -> bytes:
 def _styles_in(whole: io.BytesIO) -> bytes:
     with zipfile.ZipFile(whole) as archive:
         return archive.read("xl/styles.xml")
+
+
+MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+
+
+def sheet_of(inside: str, *, root: str = "") -> bytes:
+    """A style sheet with these lists."""
+    return f'<styleSheet xmlns="{MAIN}" xmlns:mc="{MC}"{root}>{inside}</styleSheet>'.encode()
+
+
+def alternatives(choice: str, fallback: str | None) -> str:
+    other = "" if fallback is None else f"<mc:Fallback>{fallback}</mc:Fallback>"
+    first = f'<mc:Choice Requires="x">{choice}</mc:Choice>'
+    return f"<mc:AlternateContent>{first}{other}</mc:AlternateContent>"
+
+
+FORMATS = '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellXfs>'
+PLAIN, BOLD = "<font><sz val='9'/></font>", "<font><b/></font>"
+
+
+def test_a_format_is_based_on_no_cell_style_where_there_is_none() -> None:
+    for based, lists in ((None, FORMATS), ("0", f"<cellStyleXfs><xf/></cellStyleXfs>{FORMATS}")):
+        styles = Styles(sheet_of(lists))
+        adopted = styles.adopt(Styles(styled()), 1)
+        assert dict(styles.xf(adopted).attributes).get("xfId") == based
+        again = Styles(styles.data)
+        assert again.adopt(Styles(styled()), 1) == adopted
+        assert again.data == styles.data
+
+
+@pytest.mark.parametrize(
+    ("fonts", "count"),
+    [
+        (PLAIN + alternatives(BOLD, PLAIN), 2),
+        (alternatives(BOLD + BOLD, PLAIN + PLAIN) + PLAIN, 3),
+        (alternatives("", None) + PLAIN, 1),
+        (f"{PLAIN}<!-- <font/> -->{BOLD}", 2),
+        (f"{PLAIN}<extLst><ext><font/></ext></extLst>", 1),
+        ("<x:font/><x:font/>", 2),
+    ],
+    ids=["one", "several", "of nothing", "comment", "extension", "another prefix"],
+)
+def test_entries_are_counted_as_every_program_counts_them(fonts: str, count: int) -> None:
+    lists = f"<fonts>{fonts}</fonts>{FORMATS}"
+    styles = Styles(sheet_of(lists, root=f' xmlns:x="{MAIN}"'))
+    assert styles.find_or_add("fonts", el("font", el("i"))) == count
+    again = Styles(styles.data)
+    assert again.find_or_add("fonts", el("font", el("i"))) == count
+    assert again.data == styles.data
+
+
+@pytest.mark.parametrize(
+    "lists",
+    [
+        f"<fonts>{alternatives(BOLD + BOLD, PLAIN)}</fonts>{FORMATS}",
+        f"<fonts>{alternatives(BOLD, None)}</fonts>{FORMATS}",
+        FORMATS + alternatives("<dxfs><dxf/></dxfs>", ""),
+    ],
+    ids=["another number", "no fallback", "a whole list"],
+)
+def test_what_programs_count_differently_is_refused(lists: str) -> None:
+    with pytest.raises(CrmError) as caught:
+        Styles(sheet_of(lists), "xl/styles.xml")
+    assert caught.value.code == "xlsx_alternatives"
+
+
+def test_as_many_formats_as_excel_keeps_are_not_exceeded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(styles_module, "MOST_FORMATS", 2)
+    styles = Styles(sheet_of(FORMATS))
+    assert styles.restyle(0, "0.00") == 1
+    with pytest.raises(CrmError) as caught:
+        styles.restyle(0, "0%")
+    assert caught.value.code == "xlsx_too_many_formats"
+
+
+def test_of_many_formats_few_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A workbook with "too many cell formats" costs no more than it has to."""
+    many = "".join(
+        f'<xf numFmtId="{n % 20}" fontId="{n // 20}" fillId="0"><alignment indent="1"/></xf>'
+        for n in range(5000)
+    )
+    data = sheet_of(f'<cellXfs count="5000">{many}</cellXfs>')
+    read: list[object] = []
+    real = style_lists.tree
+    monkeypatch.setattr(style_lists, "tree", lambda one: read.append(one) or real(one))
+    styles = Styles(data)
+    assert styles.restyle(20, SHORT_DATE) == 34
+    assert fills_by_format(styles, theme_colours(None)) == {}
+    assert styles.adopt(Styles(PLAIN_STYLES), 0) == 5000
+    assert len(read) < 20
+    assert len(styles.lists["cellXfs"]) == 5001

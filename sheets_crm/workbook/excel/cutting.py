@@ -76,7 +76,7 @@ class Cut:
             return True
         had = Styles(self._before.xml(old), old).lists
         has = Styles(self._after.xml(new), new).lists
-        return all(has[name][: len(had[name])] == had[name] for name in ("numFmts", "cellXfs"))
+        return all(has[name].begins_with(had[name]) for name in ("numFmts", "cellXfs"))
 
     def _part(self, kind: str, package: Package | None = None) -> str | None:
         package = package or self._before

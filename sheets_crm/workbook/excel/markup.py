@@ -87,9 +87,11 @@ class Element:
 class _Reader:
     """Collects elements from expat's events."""
 
-    def __init__(self, data: bytes, part: str) -> None:
+    def __init__(self, data: bytes, part: str, deepest: int = 0) -> None:
         self._data = data
         self._part = part
+        self._deepest = deepest or MOST_NESTED + 1
+        self._below = 0
         self._open: list[Element] = []
         self._texts: list[list[str]] = []
         self._left = MOST_ELEMENTS
@@ -111,6 +113,9 @@ class _Reader:
         self._spaces[address or ""] = prefix or ""
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if len(self._open) >= self._deepest:
+            self._below += 1
+            return
         self._left -= 1
         if self._left < 0 or len(self._open) >= MOST_NESTED:
             raise CrmError("xlsx_overgrown", part=self._part)
@@ -140,6 +145,9 @@ class _Reader:
         self._texts.append([])
 
     def _end(self, _: str) -> None:
+        if self._below:
+            self._below -= 1
+            return
         element = self._open.pop()
         element.text = "".join(self._texts.pop())
         if self._data[element.inside - 2 : element.inside] == b"/>":
@@ -149,7 +157,7 @@ class _Reader:
         element.end = self._data.index(b">", element.inside_end) + 1
 
     def _text(self, text: str) -> None:
-        if self._texts:
+        if self._texts and not self._below:
             self._texts[-1].append(text)
 
 
@@ -165,15 +173,20 @@ def _attribute_name(name: str) -> str:
     return f"{{{space}}}{local}" if space else local
 
 
-def parse(data: bytes, part: str = "") -> Element:
+def parse(data: bytes, part: str = "", *, deepest: int = 0) -> Element:
     """The root element of a part in UTF-8, everything in it with its place.
+
+    Args:
+        data: the part.
+        part: its name, for messages.
+        deepest: how many levels of elements are told, the root being the first; 0 for all.
 
     Raises:
         CrmError: `xlsx_damaged` when it is not well-formed, `xlsx_overgrown` when it holds more
             than any program writes, `xlsx_dtd` when it declares a document type (no entity is
             ever expanded and nothing is ever fetched).
     """
-    reader = _Reader(data, part)
+    reader = _Reader(data, part, deepest)
     try:
         reader.parser.Parse(data, True)
     except expat.ExpatError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import colorsys
 
 from sheets_crm.workbook.excel.markup import parse
+from sheets_crm.workbook.excel.numbers import whole
 from sheets_crm.workbook.excel.styles import Styles
 from sheets_crm.workbook.excel.trees import Tree
 
@@ -71,13 +72,20 @@ def _tinted(rgb: str, tint: float) -> str:
 
 def fills_by_format(styles: Styles, theme: list[str]) -> dict[int, str]:
     """Colour by index of cell format, for the formats that paint solidly."""
+    colours = [_solid(fill, theme) for fill in styles.lists["fills"]]
+    formats = styles.lists["cellXfs"]
     found: dict[int, str] = {}
-    for index in range(len(styles.lists["cellXfs"])):
-        fill = styles.part_of(index, "fillId")
-        pattern = fill.first("patternFill") if fill else None
-        if pattern is None or pattern.get("patternType") != "solid":
-            continue
-        colour = pattern.first("fgColor")
-        if colour and (rgb := resolve(colour, theme)):
+    for index in range(len(formats)):
+        number = whole(formats.attribute(index, "fillId") or "0", len(colours))
+        if number < len(colours) and (rgb := colours[number]):
             found[index] = rgb
     return found
+
+
+def _solid(fill: Tree, theme: list[str]) -> str | None:
+    """The colour that a fill paints solidly."""
+    pattern = fill.first("patternFill")
+    if pattern is None or pattern.get("patternType") != "solid":
+        return None
+    colour = pattern.first("fgColor")
+    return resolve(colour, theme) if colour else None

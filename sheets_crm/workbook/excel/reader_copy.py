@@ -87,7 +87,9 @@ class ReaderCopy:
     def _plain_styles(self) -> Packed:
         """Of the style sheet what tells dates from numbers."""
         lists = self._parsed_styles().lists
-        formats = [el("xf", numFmtId=one.get("numFmtId", "0")) for one in lists["cellXfs"]]
+        listed = lists["cellXfs"]
+        numbers = (listed.attribute(index, "numFmtId") for index in range(len(listed)))
+        formats = [el("xf", numFmtId=number or "0") for number in numbers]
         written = el("styleSheet", el("numFmts", *lists["numFmts"]), el("cellXfs", *formats))
         return stored(_STYLES, written.having(xmlns=MAIN).write().encode())
 

@@ -6,13 +6,16 @@ what the first one added and the part does not grow.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache, cached_property
 
+from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel.likeness import likeness
-from sheets_crm.workbook.excel.markup import MAIN, Splices, parse
+from sheets_crm.workbook.excel.markup import MAIN, MARKUP_COMPATIBILITY, Splices, parse
 from sheets_crm.workbook.excel.numbers import whole
 from sheets_crm.workbook.excel.schema_order import place_for
+from sheets_crm.workbook.excel.style_lists import StyleList, style_list
 from sheets_crm.workbook.excel.trees import Tree, el, tree
 
 STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
@@ -37,6 +40,10 @@ _ITEM = {
 }
 _WITH_A_DEFAULT = ("fonts", "fills", "borders", "cellXfs")
 """Lists whose first entry is what cells have that say nothing; Excel opens a file without them."""
+_HIDDEN = re.compile(rb"<(?:[\w.\-]+:)?(?:%b)[\s/>]" % "|".join(_ITEM).encode())
+_MADE_OF = ("numFmtId", "fontId", "fillId", "borderId")
+MOST_FORMATS = 65_490
+"""Cell formats that Excel keeps in one workbook."""
 _PARTS_OF_XF = {"fontId": "fonts", "fillId": "fills", "borderId": "borders"}
 
 PLAIN_STYLES = (
@@ -73,23 +80,31 @@ class Styles:
     def __init__(self, data: bytes, part: str = "") -> None:
         self._data = self._opened = data
         self._part = part
-        self._root = parse(data, part)
+        self._root = parse(data, part, deepest=2)
         if self._root.closed:  # nothing can be put into `<styleSheet/>`
             tag = data[self._root.start : self._root.inside]
             opened = b"%b></%b>" % (tag[:-2].rstrip(), self._root.tag.encode())
             self._opened = data[: self._root.start] + opened + data[self._root.end :]
-            self._root = parse(self._opened, part)
-        self.lists: dict[str, list[Tree]] = {name: self._list(name) for name in _ITEM}
+            self._root = parse(self._opened, part, deepest=2)
+        self._refuse_hidden_lists()
+        self.lists = {name: self._list(name) for name in _ITEM}
         self._known = {name: len(items) for name, items in self.lists.items()}
         for name in _WITH_A_DEFAULT:
-            self.lists[name] = self.lists[name] or list(_plain_lists()[name])
+            self.lists[name] = self.lists[name] or StyleList(understood=_plain_lists()[name])
         self._first_new = {name: len(items) for name, items in self.lists.items()}
+        self._based_on = "0" if self._list("cellStyleXfs", "xf") else None
         self._places: dict[str, dict[Tree, int]] = {}
         self.restyle = cache(self._restyle)
 
-    def _list(self, name: str) -> list[Tree]:
-        found = self._root.first(name)
-        return [tree(one) for one in found.all(_ITEM[name])] if found else []
+    def _list(self, name: str, item: str = "") -> StyleList:
+        return style_list(self._opened, self._root, name, item or _ITEM[name], self._part)
+
+    def _refuse_hidden_lists(self) -> None:
+        """A list that only some programs see cannot be added to for all of them."""
+        for child in self._root.children:
+            inside = self._opened[child.start : child.end]
+            if child.space == MARKUP_COMPATIBILITY and _HIDDEN.search(inside):
+                raise CrmError("xlsx_alternatives", part=self._part)
 
     @property
     def data(self) -> bytes:
@@ -109,14 +124,16 @@ class Styles:
         container = self._root.first(name)
         if container is None:
             tag = f"{prefix}{name}"
-            whole = f'<{tag} count="{count}">'.encode() + written + f"</{tag}>".encode()
-            splices.insert(place_for(self._root, name, ORDER), whole)
+            made = f'<{tag} count="{count}">'.encode() + written + f"</{tag}>".encode()
+            splices.insert(place_for(self._root, name, ORDER), made)
         else:
             splices.set_attribute(container, "count", str(count))
             splices.append(container, written)
 
     def find_or_add(self, name: str, item: Tree) -> int:
         """Index of an entry of one of the lists, appended when none looks the same."""
+        if name == "cellXfs":
+            return self._find_or_add_format(item)
         alike: Callable[[Tree], Tree] = _itself if name == "dxfs" else likeness
         places = self._places.get(name)
         if places is None:
@@ -129,6 +146,29 @@ class Styles:
             places[look] = len(self.lists[name])
             self.lists[name].append(item)
         return places[look]
+
+    @cached_property
+    def _by_parts(self) -> dict[tuple[int, ...], list[int]]:
+        """The cell formats by what they are made of: of tens of thousands few have to be read."""
+        found: dict[tuple[int, ...], list[int]] = {}
+        formats = self.lists["cellXfs"]
+        for index in range(len(formats)):
+            made_of = tuple(whole(formats.attribute(index, name)) for name in _MADE_OF)
+            found.setdefault(made_of, []).append(index)
+        return found
+
+    def _find_or_add_format(self, item: Tree) -> int:
+        formats = self.lists["cellXfs"]
+        made_of = tuple(whole(item.get(name)) for name in _MADE_OF)
+        alike, look = self._by_parts.setdefault(made_of, []), likeness(item)
+        for index in alike:
+            if likeness(formats[index]) == look:
+                return index
+        if len(formats) >= MOST_FORMATS:
+            raise CrmError("xlsx_too_many_formats", part=self._part, most=MOST_FORMATS)
+        alike.append(len(formats))
+        formats.append(item)
+        return alike[-1]
 
     # Number formats
 
@@ -178,7 +218,7 @@ class Styles:
         number = other.code(theirs.get("numFmtId", "0"))
         built_in = number.isascii() and number.isdecimal()
         parts["numFmtId"] = number if built_in else self.number_format(number)
-        parts |= {"xfId": "0", "applyFont": "1", "applyFill": "1", "applyBorder": "1"}
+        parts |= {"xfId": self._based_on, "applyFont": "1", "applyFill": "1", "applyBorder": "1"}
         parts |= {"applyNumberFormat": "1", "applyAlignment": "1"}
         return self.find_or_add("cellXfs", theirs.having(**parts))
 
