@@ -21,7 +21,7 @@ def read(cells: dict[str, Value]) -> Grid:
         sheet = book.add_worksheet("Leads")
         for address, value in cells.items():
             sheet.write(address, value)
-    with Values(file.getvalue()) as values:
+    with Values(file.getvalue) as values:
         return values.tab("Leads").result()
 
 
@@ -53,6 +53,6 @@ def test_equal_texts_and_days_are_held_once():
 
 
 def test_what_calamine_cannot_read_is_told():
-    with Values(b"PK, but no archive") as values, pytest.raises(CrmError) as told:
+    with Values(lambda: b"PK, but no archive") as values, pytest.raises(CrmError) as told:
         values.tab("Leads").result()
     assert told.value.code == "xlsx_unreadable"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Collection, Mapping, Sequence
+from hashlib import sha256
 
 from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.reading import styles_part
@@ -20,8 +21,6 @@ READ_WHOLE = 1 << 20
 
 SELDOM = 4
 """A tab is cut where at most one row in so many was written to."""
-
-_PIECE = 1 << 20
 
 _BLANK = (
     b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
@@ -89,22 +88,14 @@ class Cut:
             self._after.put(part, _BLANK)
             self.rows[entry.title] = ()
         elif self._after.size(part) > READ_WHOLE:
-            old = Worksheet(self._before.xml(part), part)
-            new = Worksheet(self._after.xml(part), part)
-            seldom = len(edited) * SELDOM < len(new.rows.numbers)
-            if seldom and not new.grouped and _same_between(old, new, edited):
-                self.rows[entry.title] = [one for one in edited if new.rows.row(one)]
-                self._after.put(part, new.with_rows(new.rows.only(self.rows[entry.title])))
+            was = _between(Worksheet(self._before.xml(part), part), edited)
+            sheet = Worksheet(self._after.xml(part), part)
+            seldom = len(edited) * SELDOM < len(sheet.rows.numbers)
+            if seldom and not sheet.grouped and _between(sheet, edited) == was:
+                self.rows[entry.title] = [one for one in edited if sheet.rows.row(one)]
+                self._after.put(part, sheet.with_rows(sheet.rows.only(self.rows[entry.title])))
 
 
-def _same_between(old: Worksheet, new: Worksheet, edited: Sequence[int]) -> bool:
-    pairs = zip(old.rows.between(edited), new.rows.between(edited), strict=True)
-    return old.prefix == new.prefix and all(_same(one, other) for one, other in pairs)
-
-
-def _same(one: memoryview, other: memoryview) -> bool:
-    """Piece by piece, copied: a view is compared byte by byte, a copy in one go."""
-    return len(one) == len(other) and all(
-        bytes(one[at : at + _PIECE]) == bytes(other[at : at + _PIECE])
-        for at in range(0, len(one), _PIECE)
-    )
+def _between(sheet: Worksheet, rows: Sequence[int]) -> list[bytes | str]:
+    """What a tab's cells but those rows are: two that are alike are the same bytes."""
+    return [sheet.prefix, *(sha256(some).digest() for some in sheet.rows.between(rows))]

@@ -33,7 +33,7 @@ def as_read(data: bytes, part: str = "") -> bytes:
     """
     declared = data.removeprefix(codecs.BOM_UTF8)[:5] == b"<?xml"
     start = max(data.find(b"?>", 0, TOLD_WITHIN), 0) if declared else 0
-    if not any(_has(data, sign, start) for sign in (b"!", b"?")):
+    if not any(follows_bracket(sign, data, start) for sign in (b"!", b"?")):
         return data
     pieces: list[bytes] = []
     kept, at = 0, start
@@ -54,9 +54,12 @@ def as_read(data: bytes, part: str = "") -> bytes:
     return b"".join((*pieces, data[kept:]))
 
 
-def _has(data: bytes, sign: bytes, start: int) -> bool:
+def follows_bracket(sign: bytes, data: bytes, start: int = 0) -> bool:
     """Whether `<` and the sign stand there; one byte is found forty times faster than two."""
-    return data.find(sign, start) >= 0 and data.find(b"<" + sign, start) >= 0
+    at = data.find(sign, start)
+    while at >= 0 and not data.startswith(b"<", at - 1):
+        at = data.find(sign, at + 1)
+    return at > 0
 
 
 _CDATA = b"<![CDATA["

@@ -37,6 +37,9 @@ _STRINGS, _STYLES = "xl/sharedStrings.xml", "xl/styles.xml"
 class ReaderCopy:
     """Makes such workbooks of one package.
 
+    Attributes:
+        texts_part: the part with the shared texts, None where there is none.
+
     Args:
         package: the user's.
         workbook: its workbook part.
@@ -51,15 +54,15 @@ class ReaderCopy:
         self._parsed_styles = styles
         arrows = package.relationships(workbook.part)
         parts = {one.kind: one.target for one in arrows if package.has(one.target)}
-        self._strings, self._styles = parts.get("sharedStrings"), parts.get("styles")
+        self.texts_part, self._styles = parts.get("sharedStrings"), parts.get("styles")
 
     def whole(self, parts: Iterable[str]) -> bytes:
         """The copy with these tabs, each under the name of its part."""
-        for part in (self._strings, self._styles):
+        for part in (self.texts_part, self._styles):
             if part:
                 self._package.read(part)  # calamine unpacks it at once: within our bounds
         sheets = {part: packed for part in parts if (packed := self._as_it_is(part))}
-        return self._written(sheets, self._as_it_is(self._strings), self._as_it_is(self._styles))
+        return self._written(sheets, self._as_it_is(self.texts_part), self._as_it_is(self._styles))
 
     def spare(self, parts: Iterable[str]) -> bytes:
         """The same where texts or formats cannot be read as they are."""
@@ -68,8 +71,13 @@ class ReaderCopy:
 
     def alone(self, part: str, sheet: bytes) -> bytes:
         """The copy with one tab, written for it."""
-        texts = self._packed(self._strings) if b"t=" in sheet else None
+        texts = self._packed(self.texts_part) if b"t=" in sheet else None
         return self._written({part: stored(part, sheet)}, texts, self._plain_styles())
+
+    def of(self, name: str, sheet: bytes, texts: bytes) -> bytes:
+        """A workbook of another tab and other texts, in these formats."""
+        styles = self._as_it_is(self._styles)
+        return self._written({name: stored(name, sheet)}, stored(_STRINGS, texts), styles)
 
     def _as_it_is(self, part: str | None) -> Packed | None:
         """A part's compressed bytes; None where they cannot be had or are not in UTF-8."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 
 from sheets_crm.errors import CrmError
+from sheets_crm.workbook.columnar import Columns
 from sheets_crm.workbook.excel import scan
 from sheets_crm.workbook.excel.colour_rules import FoundRule, read_colour_rules
 from sheets_crm.workbook.excel.content_types import part_key
@@ -19,6 +20,9 @@ from sheets_crm.workbook.excel.names import Marks, read_marks
 from sheets_crm.workbook.excel.offers import Offers
 from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.paint import fills_by_format, resolve, theme_colours
+from sheets_crm.workbook.excel.plain_cells import Scan
+from sheets_crm.workbook.excel.plain_sheets import PlainSheets
+from sheets_crm.workbook.excel.reach import SMALL_FILE, extent, is_absurd
 from sheets_crm.workbook.excel.reader_copy import (
     Grid,
     ReaderCopy,
@@ -26,31 +30,19 @@ from sheets_crm.workbook.excel.reader_copy import (
     drawn_together,
     written_anew,
 )
-from sheets_crm.workbook.excel.references import LAST_COLUMN, LAST_ROW
-from sheets_crm.workbook.excel.rows import Rows
 from sheets_crm.workbook.excel.styles import PLAIN_STYLES, Styles
 from sheets_crm.workbook.excel.validations import read_dropdowns
-from sheets_crm.workbook.excel.values import Values
+from sheets_crm.workbook.excel.values import Values, with_errors
 from sheets_crm.workbook.excel.workbook_xml import SheetEntry, WorkbookXml
 from sheets_crm.workbook.excel.worksheet import Worksheet
 from sheets_crm.workbook.snapshot import (
     FILLS_UP_TO_ROWS,
     Address,
-    CellError,
     ColourRule,
     Sheet,
     Snapshot,
     with_words,
 )
-
-MOST_CELLS = 40_000_000
-"""Last row × last column of one tab; a full sheet of activities has 1,048,576 × 30 or so."""
-MOST_AS_IT_IS, SPARSE = 4_000_000, 20
-"""A tab larger than this with fewer than one cell in SPARSE filled has something stray far off."""
-
-_EVERY_REFERENCE_UP_TO, _IN_A_FILE_OF = 8_000_000, 2_000_000
-"""Bytes of a tab, or of the file it is in, up to which every cell's own reference is looked at: one
-that lies about its row takes so little to ruin a small file."""
 
 
 def read_snapshot(data: bytes, name: str) -> Snapshot:
@@ -73,7 +65,7 @@ def read_open(data: bytes, name: str) -> tuple[Snapshot, dict[str, Worksheet]]:
     marks = read_marks(book.workbook.names, (entry.title for entry in book.entries))
     copy = book.copy
     parts = [entry.part for entry in book.entries]
-    with Values(copy.whole(parts), lambda: copy.spare(parts)) as values:
+    with Values(lambda: copy.whole(parts), lambda: copy.spare(parts)) as values:
         looks = [book.look(entry, values) for entry in book.entries]
         book.cells = {one.entry.title: one.cells for one in looks if isinstance(one, _Look)}
         _ = book.fills  # a style sheet that is damaged is the whole workbook's matter
@@ -114,15 +106,14 @@ class _Look:
 
     Attributes:
         as_written: whether `part` is the part itself, without comments taken out.
+        cells: waits for them.
     """
 
     entry: SheetEntry
     part: Worksheet
     as_written: bool
-    raw: Rows
     formulas: frozenset[Address]
-    errors: Mapping[Address, CellError]
-    cells: Future[Grid]
+    cells: Callable[[], Grid | Columns]
 
 
 class _Book:
@@ -130,8 +121,8 @@ class _Book:
 
     def __init__(self, data: bytes) -> None:
         self.package = Package.open(data)
-        self.cells: dict[str, Future[Grid]] = {}
-        self._small = len(data) <= _IN_A_FILE_OF
+        self.cells: dict[str, Callable[[], Grid | Columns]] = {}
+        self._small = len(data) <= SMALL_FILE
         self.workbook = WorkbookXml(self.package)
         self.entries = [
             one
@@ -171,21 +162,43 @@ class _Book:
     def _look(self, entry: SheetEntry, values: Values) -> _Look:
         if self._shared[part_key(entry.part)] > 1:
             raise CrmError("xlsx_tab_unreadable", tab=entry.title, part=entry.part)
-        written = self.package.xml(entry.part)
-        plain = as_read(written, entry.part)
-        part = Worksheet(plain, entry.part)
+        part, as_written = self._open(entry.part)
+        found = self._plain.scan(part) if as_written else None
+        if found and not is_absurd(*found.extent, part.written_rows):
+            return self._scanned(entry, part, found, values)
         raw = part.rows
-        as_written = plain is written
         simple = as_written and raw.in_order and self.package.in_utf8(entry.part)
         return _Look(
             entry,
             part,
             as_written,
-            raw,
-            cells=self._cells(entry, part, values, as_it_is=simple),
             formulas=scan.formulas(raw, part.prefix, part.grouped),
-            errors=scan.errors(raw),
+            cells=with_errors(self._cells(entry, part, values, as_it_is=simple), scan.errors(raw)),
         )
+
+    def _open(self, part: str) -> tuple[Worksheet, bool]:
+        """A tab's part, and whether it is as it was written; no other copy of it stays."""
+        written = self.package.xml(part)
+        plain = as_read(written, part)
+        return Worksheet(plain, part), plain is written
+
+    def _scanned(self, entry: SheetEntry, part: Worksheet, found: Scan, values: Values) -> _Look:
+        """A tab whose cells were found already, errors among them; calamine reads the odd ones."""
+        part.rows_are((found.numbers, found.starts))
+        self._plain.add(entry.part, found)
+
+        @cache
+        def cells() -> Grid | Columns:
+            rows = self._plain.rows(entry.part)
+            if rows is not None:
+                return rows
+            read = self._cells(entry, part, values, as_it_is=True)
+            return with_errors(read, scan.errors(part.rows))()
+
+        formulas = found.formulas
+        if found.grouped:
+            formulas = scan.formulas(part.rows, part.prefix, part.grouped)
+        return _Look(entry, part, True, formulas, cells)
 
     def _cells(
         self, entry: SheetEntry, part: Worksheet, values: Values, *, as_it_is: bool
@@ -196,9 +209,8 @@ class _Book:
             CrmError: `xlsx_absurd_tab`, `xlsx_damaged`.
         """
         name, rows = entry.part, part.rows
-        height, width = _extent(rows, by_name=self._small)
-        size = height * width
-        if size > MOST_CELLS or (size > MOST_AS_IT_IS and size > SPARSE * rows.data.count(b"</")):
+        height, width = extent(rows, by_name=self._small)
+        if is_absurd(height, width, rows.data):
             drawn = drawn_together(rows, part.prefix)
             if drawn is None:
                 raise CrmError("xlsx_absurd_tab", tab=entry.title, rows=height, columns=width)
@@ -209,6 +221,10 @@ class _Book:
             return self.copy.alone(name, anew.sheet), anew
 
         return values.tab(name, alone) if as_it_is else values.tab_alone(name, alone)
+
+    @cached_property
+    def _plain(self) -> PlainSheets:
+        return PlainSheets(self.package, self.copy, [entry.part for entry in self.entries])
 
     @cached_property
     def _shared(self) -> Counter[str]:
@@ -230,16 +246,13 @@ class _Book:
 
     def _sheet(self, look: _Look, report: str | None) -> Sheet:
         part = look.part
-        rows = look.cells.result()
-        for (row, column), shown in look.errors.items():
-            if row <= len(rows) and column <= len(rows[row - 1]):
-                rows[row - 1][column - 1] = shown
+        rows = look.cells()
         return Sheet(
             title=look.entry.title,
             rows=rows,
             formulas=look.formulas,
             merges=part.merges,
-            fills=scan.painted(look.raw, self.fills) if len(rows) <= FILLS_UP_TO_ROWS else {},
+            fills=scan.painted(part.rows, self.fills) if len(rows) <= FILLS_UP_TO_ROWS else {},
             dropdowns=read_dropdowns(part, partial(self._offers.of, tab=look.entry.title)),
             colours=tuple(self._rule(rule) for rule in read_colour_rules(part)),
             report=report,
@@ -248,9 +261,9 @@ class _Book:
 
     @cached_property
     def _offers(self) -> Offers:
-        def grid(title: str) -> Grid | None:
+        def grid(title: str) -> Grid | Columns | None:
             with suppress(CrmError):
-                return self.cells[title].result() if title in self.cells else None
+                return self.cells[title]() if title in self.cells else None
             return None
 
         return Offers(self.workbook.names, grid)
@@ -271,21 +284,6 @@ class _Book:
         drawings = [one for one in self.package.relationships(part) if one.kind == "drawing"]
         arrows = (one for each in drawings for one in self.package.relationships(each.target))
         return sum(one.kind in {"chart", "chartEx"} for one in arrows)
-
-
-def _extent(rows: Rows, *, by_name: bool) -> Address:
-    """The last row and column of a tab: calamine holds a rectangle up to there.
-
-    Raises:
-        CrmError: `xlsx_damaged` where a cell claims a place that no tab has.
-    """
-    height, width = rows.extent
-    if by_name or len(rows.data) <= _EVERY_REFERENCE_UP_TO:
-        far_row, far_column = rows.farthest_named()
-        height, width = max(height, far_row), max(width, far_column)
-    if height > LAST_ROW or width > LAST_COLUMN:
-        raise CrmError("xlsx_damaged")
-    return height, width
 
 
 _OF_A_TAB = frozenset({"xlsx_absurd_tab", "xlsx_tab_unreadable"})

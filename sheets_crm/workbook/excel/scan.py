@@ -37,10 +37,21 @@ def errors(rows: Rows) -> dict[Address, CellError]:
         return found
     for address, place in _hits(rows, _ERROR):
         end = rows.data.find(rows.cell_tag, place)
-        shown = _SHOWN.search(rows.data, place, end if end >= 0 else len(rows.data))
-        text = shown[1].decode("utf-8", "replace") if shown else ""
-        found[address] = CellError(from_content(text) or "#VALUE!")
+        found[address] = error_shown(rows.data, place, end if end >= 0 else len(rows.data))
     return found
+
+
+def error_in(cell: bytes) -> CellError | None:
+    """The error that a cell shows, by what stands after its reference; None for another cell."""
+    tag = cell[: cell.index(b">")]
+    return error_shown(cell, 0, len(cell)) if b"e" in tag and _ERROR.search(tag) else None
+
+
+def error_shown(data: bytes, start: int, end: int) -> CellError:
+    """The error in the content of a cell that stands there."""
+    shown = _SHOWN.search(data, start, end)
+    text = shown[1].decode("utf-8", "replace") if shown else ""
+    return CellError(from_content(text) or "#VALUE!")
 
 
 def without_errors(rows: Rows) -> bytes:

@@ -9,7 +9,7 @@ import contextlib
 import ctypes
 import io
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from types import TracebackType
@@ -17,7 +17,7 @@ from typing import Any, Self
 
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel.reader_copy import Grid, WrittenAnew
-from sheets_crm.workbook.snapshot import Value
+from sheets_crm.workbook.snapshot import Address, CellError, Value
 
 Alone = Callable[[], tuple[bytes, WrittenAnew]]
 """Makes a file of one tab, written for calamine, and says how its cells are put in place."""
@@ -27,13 +27,20 @@ class Values:
     """One workbook, open to be read for as long as the context lasts.
 
     Args:
-        data: a file's bytes (`reader_copy`), every part in UTF-8.
+        file: makes a file's bytes (`reader_copy`), every part in UTF-8; opened when a tab is read.
         spare: makes another where calamine cannot open that one.
     """
 
-    def __init__(self, data: bytes, spare: Callable[[], bytes] | None = None) -> None:
+    def __init__(self, file: Callable[[], bytes], spare: Callable[[], bytes] | None = None) -> None:
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="calamine")
-        self._book = self._reader.submit(_opened, data, spare)
+        self._file, self._spare = file, spare
+        self._opened: Future[Any] | None = None
+
+    @property
+    def _book(self) -> Future[Any]:
+        if self._opened is None:
+            self._opened = self._reader.submit(_opened, self._file(), self._spare)
+        return self._opened
 
     def __enter__(self) -> Self:
         return self
@@ -45,7 +52,7 @@ class Values:
         traceback: TracebackType | None,
     ) -> None:
         self._reader.shutdown(cancel_futures=True)
-        del self._book
+        self._opened = None
         _give_back()
 
     def tab(self, name: str, alone: Alone | None = None) -> Future[Grid]:
@@ -62,6 +69,19 @@ class Values:
     def tab_alone(self, name: str, alone: Alone) -> Future[Grid]:
         """Begins to read a tab that is known not to be read as it is."""
         return self._reader.submit(_cells_alone, name, alone)
+
+
+def with_errors(cells: Future[Grid], errors: Mapping[Address, CellError]) -> Callable[[], Grid]:
+    """Waits for a tab's cells, and puts the errors in, which calamine does not tell as such."""
+
+    def waited() -> Grid:
+        rows = cells.result()
+        for (row, column), shown in errors.items():
+            if row <= len(rows) and column <= len(rows[row - 1]):
+                rows[row - 1][column - 1] = shown
+        return rows
+
+    return waited
 
 
 def _give_back() -> None:
@@ -97,6 +117,16 @@ def _cells_alone(name: str, alone: Alone) -> Grid:
     data, anew = alone()
     with _told():
         return anew.placed(_grid(_opened(data), name))
+
+
+def grid_of(data: bytes, name: str) -> Grid:
+    """A tab of a small workbook of ours.
+
+    Raises:
+        CrmError: `xlsx_unreadable`.
+    """
+    with _told():
+        return _grid(_opened(data), name)
 
 
 def _grid(book: Any, name: str) -> Grid:

@@ -20,7 +20,7 @@ from sheets_crm.workbook.excel.references import (
     parse_areas,
 )
 from sheets_crm.workbook.excel.row_editing import Edit, Look
-from sheets_crm.workbook.excel.rows import Rows, shared_formulas
+from sheets_crm.workbook.excel.rows import Places, Rows, shared_formulas
 from sheets_crm.workbook.excel.schema_order import place_for
 from sheets_crm.workbook.snapshot import Area
 
@@ -124,6 +124,15 @@ class Worksheet:
         self.reframe(splices.result())
 
     # What is there
+
+    @property
+    def written_rows(self) -> bytes:
+        """What stands between the tags of `sheetData`."""
+        return self._rows
+
+    def rows_are(self, places: Places) -> None:
+        """Tells where rows are, so that they need not be sought."""
+        self._indexed = Rows(self._rows, self.prefix, self.part, places)
 
     @property
     def rows(self) -> Rows:

@@ -1,0 +1,50 @@
+"""Rows that are kept by column: a large tab's columns are worked on whole, its rows seldom seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import overload
+
+from sheets_crm.workbook.snapshot import Value
+
+
+class Columns(Sequence[Sequence[Value]]):
+    """Rows of equal length, made when they are asked for.
+
+    Args:
+        columns: from the first, each with a value a row.
+        height: how many rows there are.
+    """
+
+    def __init__(self, columns: Sequence[Sequence[Value]], height: int) -> None:
+        self._columns = columns
+        self._height = height
+
+    def column(self, at: int) -> Sequence[Value]:
+        """A column, from 0; blanks where there is none."""
+        return self._columns[at] if at < len(self._columns) else [None] * self._height
+
+    def __len__(self) -> int:
+        return self._height
+
+    @overload
+    def __getitem__(self, at: int) -> Sequence[Value]: ...
+    @overload
+    def __getitem__(self, at: slice) -> Columns: ...
+    def __getitem__(self, at: int | slice) -> Sequence[Value] | Columns:
+        if isinstance(at, slice):
+            height = len(range(*at.indices(self._height)))
+            return Columns([column[at] for column in self._columns], height)
+        if not -self._height <= at < self._height:
+            raise IndexError(at)
+        return [column[at] for column in self._columns]
+
+    def __iter__(self) -> Iterator[Sequence[Value]]:
+        if not self._columns:
+            return iter([[] for _ in range(self._height)])
+        return map(list, zip(*self._columns, strict=True))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
