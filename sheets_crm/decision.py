@@ -5,8 +5,8 @@ Loads pandas and every report; `sync` imports it once there is something to deci
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sheets_crm.config import Config
@@ -45,6 +45,7 @@ class Decision:
         changes: what would be written.
         seen: what the next sync shall know of this one.
         revisions: what was changed behind the owner's back since the last one.
+        standing: report key → title of its tab, of the reports that were there.
     """
 
     adopted: bool
@@ -54,6 +55,7 @@ class Decision:
     changes: Changes
     seen: Seen
     revisions: tuple[Revision, ...]
+    standing: Mapping[str, str] = field(default_factory=dict)
 
 
 def decide(
@@ -112,7 +114,8 @@ def decide(
         put_in_order=snapshot.out_of_order,
     )
     problems = (*snapshot.cautions, *reading.problems)
-    return Decision(adopted, template, crm, problems, changes, seen, revisions)
+    standing = {sheet.report: sheet.title for sheet in snapshot.sheets if sheet.report}
+    return Decision(adopted, template, crm, problems, changes, seen, revisions, standing)
 
 
 def template_of(snapshot: Snapshot, config: Config) -> Template:

@@ -109,6 +109,11 @@ def where(function: Callable[..., None]) -> Callable[..., None]:
     )
 
 
+def limit(function: Callable[..., None]) -> Callable[..., None]:
+    """--limit, for lists that may be long."""
+    return click.option("--limit", type=Count(), help=HELP("help.limit"))(function)
+
+
 def as_json(function: Callable[..., None]) -> Callable[..., None]:
     """--json."""
     return click.option("--json", "as_json", is_flag=True, help=HELP("help.json"))(function)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from sheets_crm.crm.model import StatusKind
 from sheets_crm.errors import CrmError, FaultsError, Problem
-from sheets_crm.legible import one_line
 from sheets_crm.messages import Catalogue
 from sheets_crm.output import say, say_table
+from sheets_crm.problem_list import (
+    SHOWN_BY_CHECK,
+    SHOWN_BY_SYNC,
+    dearest,
+    tell_briefly,
+    tell_problems,
+)
 from sheets_crm.workbook.snapshot import CellError, Value
 
 if TYPE_CHECKING:
@@ -18,10 +24,11 @@ if TYPE_CHECKING:
     from sheets_crm.decision import Decision
     from sheets_crm.sync import Outcome
 
+Tense = Literal["change", "changed"]
+"""Of what a sync would change, and of what it has changed."""
+
 JSON_VERSION = 1
 """Version of the shape that `--json` prints, described in docs/json.md."""
-
-_SHOWN_PLACES = 8
 
 
 def tell_error(error: CrmError, words: Catalogue) -> None:
@@ -32,7 +39,7 @@ def tell_error(error: CrmError, words: Catalogue) -> None:
         say(f"{words('error')}: {what}\n  → {fix}", err=True)
 
 
-def tell_adoption(decision: Decision, words: Catalogue) -> None:
+def tell_adoption(decision: Decision, words: Catalogue, tense: Tense = "change") -> None:
     """Shows how a foreign workbook was understood and what is added to it."""
     for table in decision.crm.tables.values():
         new = {(c.tab, c.column) for c in decision.changes.columns}
@@ -45,36 +52,30 @@ def tell_adoption(decision: Decision, words: Catalogue) -> None:
         say_table(title, [(words("adoption.heading"), 0), (words("adoption.meaning"), 0)], rows)
     for tab in decision.changes.new_tabs:
         say(words("adoption.new_tab", tab=tab.title))
-    for line in _told_replaced(decision, words):
+    for line in _told_replaced(decision, words, tense):
         say(line)
 
 
-def tell_check(decision: Decision, words: Catalogue) -> None:
+def tell_check(decision: Decision, words: Catalogue, limit: int | None = None) -> None:
     """What a sync would change, then every problem."""
-    lines = _told_changes(decision, words)
+    lines = _told_changes(decision, words, "change")
     say(words("check.would") if lines else words("check.nothing"))
     for line in lines:
         say(f"  • {line}")
-    tell_problems(decision.problems, words)
+    tell_problems(decision.problems, words, limit or SHOWN_BY_CHECK)
 
 
-def tell_sync(outcome: Outcome, named: str, words: Catalogue) -> None:
+def tell_sync(outcome: Outcome, named: str, words: Catalogue, limit: int | None = None) -> None:
     """The one-screen summary that ends a sync which read the workbook."""
     decision = outcome.decision
     if decision is None:
         return
-    lines = _told_changes(decision, words)
+    lines = _told_changes(decision, words, "changed")
     say(words("sync.done" if lines else "sync.in_order", path=named))
     for line in lines:
         say(f"  • {line}")
     say(_told_leads(decision.crm, words))
-    problems = (*outcome.told, *decision.problems)
-    if problems:
-        say(words("sync.problems", count=len(problems)))
-        for (_, tab), group in _grouped(problems):
-            where = f"{one_line(tab)}: " if tab else ""
-            say(f"  • {where}{_folded(group, words)}")
-        say(words("sync.look"))
+    tell_briefly((*outcome.told, *decision.problems), words, limit or SHOWN_BY_SYNC)
 
 
 def _told_leads(crm: Crm, words: Catalogue) -> str:
@@ -88,21 +89,13 @@ def _told_leads(crm: Crm, words: Catalogue) -> str:
     )
 
 
-def tell_problems(problems: Sequence[Problem], words: Catalogue) -> None:
-    """Every problem with its place and remedy, alike ones folded together."""
-    if not problems:
-        say(words("check.no_problems"))
-        return
-    columns = [(words("check.where"), 2), (words("check.what"), 4), (words("check.fix"), 4)]
-    rows = [
-        (_places(tab, group, words), _folded(group, words), words.of(group[0])[1])
-        for (_, tab), group in _grouped(problems)
-    ]
-    say_table(words("check.problems", count=len(problems)), columns, rows)
+def as_record(
+    named: str, today: date, decision: Decision, words: Catalogue, limit: int | None = None
+) -> dict[str, Any]:
+    """The decision as plain data, in the shape that docs/json.md describes.
 
-
-def as_record(named: str, today: date, decision: Decision, words: Catalogue) -> dict[str, Any]:
-    """The decision as plain data, in the shape that docs/json.md describes."""
+    `limit` cuts the problems to the dearest.
+    """
     changes = decision.changes
     return {
         "version": JSON_VERSION,
@@ -136,7 +129,8 @@ def as_record(named: str, today: date, decision: Decision, words: Catalogue) -> 
             "removed_reports": list(changes.removed),
             "put_in_order": changes.put_in_order,
         },
-        "problems": [_problem_record(problem, words) for problem in decision.problems],
+        "problems": [_problem_record(each, words) for each in dearest(decision.problems, limit)],
+        "problems_in_all": len(decision.problems),
     }
 
 
@@ -152,67 +146,39 @@ def _problem_record(problem: Problem, words: Catalogue) -> dict[str, Any]:
     }
 
 
-def _told_changes(decision: Decision, words: Catalogue) -> list[str]:
+def _told_changes(decision: Decision, words: Catalogue, tense: Tense) -> list[str]:
+    """What is written, a line each: as it would be, or as it was."""
     changes = decision.changes
-    lines = [words("change.new_tab", tab=tab.title) for tab in changes.new_tabs]
-    lines += [words("change.column", tab=c.tab, heading=c.header) for c in changes.columns]
+    lines = [words(f"{tense}.new_tab", tab=tab.title) for tab in changes.new_tabs]
+    lines += [words(f"{tense}.column", tab=c.tab, heading=c.header) for c in changes.columns]
     cells: dict[tuple[str, str], int] = {}
     for edit in changes.cells:
         cells[edit.tab, edit.why] = cells.get((edit.tab, edit.why), 0) + 1
-    lines += [words(f"change.{why}", tab=tab, count=count) for (tab, why), count in cells.items()]
-    lines += [words("change.rules", tab=rules.tab) for rules in changes.rules]
+    lines += [words(f"{tense}.{why}", tab=tab, count=count) for (tab, why), count in cells.items()]
+    lines += [words(f"{tense}.rules", tab=rules.tab) for rules in changes.rules]
     if decision.adopted:  # else `tell_adoption` has said it
-        lines += _told_replaced(decision, words)
+        lines += _told_replaced(decision, words, tense)
     if changes.sources:
-        lines.append(words("change.lists"))
+        lines.append(words(f"{tense}.lists"))
     if changes.tabs:
         titles = ", ".join(tab.title for tab in changes.tabs)
-        lines.append(words("change.reports", titles=titles))
-    lines += [words("change.removed", report=words(f"report.{key}")) for key in changes.removed]
+        lines.append(words(f"{tense}.reports", titles=titles))
+    lines += [words(f"{tense}.removed", report=decision.standing[key]) for key in changes.removed]
     if changes.put_in_order:
-        lines.append(words("change.put_in_order"))
+        lines.append(words(f"{tense}.put_in_order"))
     if changes and not lines:
-        lines.append(words("change.marks"))
+        lines.append(words(f"{tense}.marks"))
     return lines
 
 
-def _told_replaced(decision: Decision, words: Catalogue) -> Iterator[str]:
+def _told_replaced(decision: Decision, words: Catalogue, tense: Tense) -> Iterator[str]:
     """Rules of the owner's that give way to our dropdowns, by their headings."""
     tables = {table.tab: table for table in decision.crm.tables.values()}
     for rules in decision.changes.rules:
         table = tables[rules.tab]
         headings = {column: table.headers[key] for key, column in table.columns.items()}
         for column in rules.replaced:
-            yield words("change.own_rule", tab=rules.tab, heading=headings[column])
-
-
-def _grouped(
-    problems: Iterable[Problem],
-) -> list[tuple[tuple[str, str], list[Problem]]]:
-    groups: dict[tuple[str, str], list[Problem]] = {}
-    for problem in problems:
-        groups.setdefault((problem.code, problem.tab), []).append(problem)
-    return sorted(groups.items(), key=lambda item: (item[0][1], item[0][0]))
-
-
-def _folded(group: list[Problem], words: Catalogue) -> str:
-    """The first of several alike, and how many more there are."""
-    what, _ = words.of(group[0])
-    return what + (words("check.and_alike", count=len(group) - 1) if len(group) > 1 else "")
-
-
-def _places(tab: str, group: list[Problem], words: Catalogue) -> str:
-    places = [
-        words("check.cell", row=p.row, column=p.column)
-        if p.row and p.column
-        else words("check.row", row=p.row)
-        if p.row
-        else p.column or ""
-        for p in group[:_SHOWN_PLACES]
-    ]
-    if len(group) > _SHOWN_PLACES:
-        places.append(words("check.more", count=len(group) - _SHOWN_PLACES))
-    return "\n".join(one_line(place) for place in (tab, *filter(None, places)))
+            yield words(f"{tense}.own_rule", tab=rules.tab, heading=headings[column])
 
 
 def _plain(value: Value) -> Any:

@@ -86,7 +86,8 @@ TABLE: dict[str, set[str]] = {
         "sync",
         "written",
     },
-    "speech": PURE | {"config", "crm", "decision", "output", "sync"},
+    "problem_list": PURE | {"crm", "output"},
+    "speech": PURE | {"config", "crm", "decision", "output", "problem_list", "sync"},
     "options": {"errors", "language", "messages"},
     "cli": PURE
     | STORES
@@ -103,6 +104,7 @@ TABLE: dict[str, set[str]] = {
         "options",
         "output",
         "places",
+        "problem_list",
         "service",
         "speech",
         "state",

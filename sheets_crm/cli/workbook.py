@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sheets_crm import options
+from sheets_crm.cli.ending import Code
 from sheets_crm.cli.program import command, moment, words_for, workbook_for
 from sheets_crm.config import Config
 from sheets_crm.errors import Problem
@@ -71,9 +72,10 @@ def init(
     with progress_bar(words) as progress:
         outcome = visit.adopt(today, freeze_numbers=freeze_numbers, progress=progress)
     if outcome.decision is not None and not new:
-        from sheets_crm.speech import tell_adoption, tell_problems  # noqa: PLC0415
+        from sheets_crm.problem_list import tell_problems  # noqa: PLC0415
+        from sheets_crm.speech import tell_adoption  # noqa: PLC0415
 
-        tell_adoption(outcome.decision, words)
+        tell_adoption(outcome.decision, words, "changed")
         tell_problems((*outcome.told, *outcome.decision.problems), words)
     say(words("init.made" if new else "init.adopted", path=visit.store.address))
     if book.in_google:  # by now it has an address, which every command takes
@@ -87,13 +89,19 @@ def init(
 @options.config
 @options.today
 @options.as_json
+@options.limit
+@click.option("--strict", is_flag=True, help=HELP("help.strict"))
+@click.pass_context
 def check(
+    context: click.Context,
     path: str | None,
     where: Wanted,
     config_file: Path | None,
     today: date | None,
     *,
     as_json: bool,
+    limit: int | None,
+    strict: bool,
 ) -> None:
     """Tells what a sync would change and every problem; writes nothing."""
     from sheets_crm.speech import as_record, tell_adoption, tell_check  # noqa: PLC0415
@@ -103,11 +111,13 @@ def check(
     with progress_bar(words) as progress:
         decision = Visit(book, words).check(day, progress)
     if as_json:
-        say_json(as_record(book.named, day, decision, words))
-        return
-    if not decision.adopted:
-        tell_adoption(decision, words)
-    tell_check(decision, words)
+        say_json(as_record(book.named, day, decision, words, limit))
+    else:
+        if not decision.adopted:
+            tell_adoption(decision, words)
+        tell_check(decision, words, limit)
+    if strict and decision.problems:
+        context.exit(Code.FOUND)
 
 
 @command("sync")
@@ -116,6 +126,7 @@ def check(
 @options.config
 @options.today
 @options.as_json
+@options.limit
 def sync(
     path: str | None,
     where: Wanted,
@@ -123,6 +134,7 @@ def sync(
     today: date | None,
     *,
     as_json: bool,
+    limit: int | None,
 ) -> None:
     """Brings the workbook in order and its reports up to date."""
     book, words = workbook_for(path, config_file, where=where)
@@ -139,10 +151,10 @@ def sync(
     from sheets_crm.speech import as_record, tell_sync  # noqa: PLC0415
 
     if as_json:
-        record = as_record(book.named, day, outcome.decision, words)
+        record = as_record(book.named, day, outcome.decision, words, limit)
         say_json(record | {"written": outcome.written})
         return
-    tell_sync(outcome, book.named, words)
+    tell_sync(outcome, book.named, words, limit)
 
 
 @command("undo")
@@ -189,7 +201,7 @@ def doctor(path: str | None, config_file: Path | None) -> None:
 
 def _tell(told: tuple[Problem, ...], words: Catalogue) -> None:
     if told:
-        from sheets_crm.speech import tell_problems  # noqa: PLC0415 - rarely
+        from sheets_crm.problem_list import tell_problems  # noqa: PLC0415 - rarely
 
         tell_problems(told, words)
 

@@ -142,7 +142,7 @@ def test_long_lists_end_in_a_count():
 def test_problems_of_the_workbook_are_counted():
     odd = book(activities="| Date | Lead | Status |\n| 2026-03-17 | Nobody | New |", plan="")
     assert digests(odd)[0].body.endswith(
-        "To mend in the workbook: 1; the Summary tab and “sheets-crm check” name the places"
+        "To mend in the workbook: 1; “sheets-crm check” names the places"
     )
 
 
