@@ -39,6 +39,8 @@ def told(error: BaseException, words: Catalogue) -> Code | int:
         return _stopped(words)
     if isinstance(error, click.ClickException):
         error = UsageError("usage_other", reason=error.format_message())
+    if isinstance(error, MemoryError):  # what was being read or worked out is let go of by now
+        error = CrmError("no_memory")
     if isinstance(error, CrmError):
         tell_error(error, words)
         if "command" in error.facts and isinstance(error, UsageError):

@@ -79,7 +79,7 @@ def remember(path: Path, left: Fingerprint, key: str) -> None:
         key: whatever else the outcome depended on (date, configuration, program version).
     """
     note = {"sha256": left.sha256, "size": left.size, "mtime_ns": left.mtime_ns, "key": key}
-    with contextlib.suppress(OSError, CrmError):
+    with contextlib.suppress(OSError, CrmError, MemoryError):
         write_whole(workbook_state(path) / _RECORD, json.dumps(note), lasting=False)
 
 

@@ -171,6 +171,8 @@ class ExcelStore:
         except CrmError as error:
             error.facts.setdefault("path", str(self.path))
             raise
+        except MemoryError as fault:
+            raise CrmError("workbook_no_memory", path=str(self.path)) from fault
 
 
 @contextlib.contextmanager
