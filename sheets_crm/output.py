@@ -107,6 +107,11 @@ def confirmed(question: str, words: Catalogue) -> bool:
             return said in yes
 
 
+def is_answered() -> bool:
+    """Whether somebody is there to answer a question."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
 def is_watched() -> bool:
     """Whether standard output is a terminal and not a file or a pipe."""
     return sys.stdout.isatty()

@@ -14,7 +14,7 @@ from pathlib import Path
 from sheets_crm.errors import WorkbookChangedError
 from sheets_crm.workbook.changes import Changes, Rules
 from sheets_crm.workbook.snapshot import Dropdown, ListSource, Sheet, Snapshot, Value
-from sheets_crm.workbook.store import Backup
+from sheets_crm.workbook.store import Backup, Undone
 from sheets_crm.workbook.tab import Tab
 
 Rows = list[list[Value]]
@@ -51,13 +51,20 @@ class Grid:
     def create(self, tabs: tuple[Tab, ...]) -> None:
         self.snapshot = Snapshot("grid", tuple(as_sheet(tab) for tab in tabs))
 
-    def undo(self) -> Backup:
+    def undo(self, to: str = "") -> Undone:
         assert self.before is not None
         self.snapshot, self.before = self.before, self.snapshot
-        return Backup("1", datetime.now(UTC), 0, "sync")
+        return Undone("1", datetime.now(UTC), 0, "sync")
+
+    def state_of(self, to: str) -> Snapshot | None:
+        return self.before
 
     def backups(self) -> tuple[Backup, ...]:
         return ()
+
+    @property
+    def kept_in(self) -> Path:
+        return self.state
 
     def prune(self, now: datetime) -> None:
         pass

@@ -9,6 +9,7 @@ from sheets_crm.cli import installing as installing
 from sheets_crm.cli import log as log
 from sheets_crm.cli import notify as notify
 from sheets_crm.cli import running as running
+from sheets_crm.cli import undoing as undoing
 from sheets_crm.cli import workbook as workbook
 from sheets_crm.cli.program import program
 from sheets_crm.cli.started import program_here

@@ -11,7 +11,7 @@ import click
 
 from sheets_crm import options
 from sheets_crm.cli.ending import Code
-from sheets_crm.cli.program import command, moment, words_for, workbook_for
+from sheets_crm.cli.program import command, words_for, workbook_for
 from sheets_crm.config import Config
 from sheets_crm.errors import Problem
 from sheets_crm.messages import Catalogue
@@ -155,35 +155,6 @@ def sync(
         say_json(record | {"written": outcome.written})
         return
     tell_sync(outcome, book.named, words, limit)
-
-
-@command("undo")
-@options.path
-@options.where
-@options.config
-def undo(path: str | None, where: Wanted, config_file: Path | None) -> None:
-    """Puts the workbook back as it was before the last sync."""
-    book, words = workbook_for(path, config_file, where=where)
-    visit = Visit(book, words)
-    restored = visit.undo()
-    say(words("undo.done", path=book.named, taken=moment(restored.taken)))
-    say(words("undo.again"))
-    _tell((*visit.store.told, *visit.journal.told), words)
-
-
-@command("backups")
-@options.path
-@options.where
-@options.config
-def backups(path: str | None, where: Wanted, config_file: Path | None) -> None:
-    """Lists the earlier states that undo can bring back."""
-    book, words = workbook_for(path, config_file, where=where)
-    kept = book.store().backups()
-    if not kept:
-        say(words("backups.none", path=book.named))
-    for backup in kept:
-        size = words("backups.size", kilobytes=max(1, round(backup.size / 1024)))
-        say(f"{moment(backup.taken)}  {size:>12}  {backup.name}")
 
 
 @command("doctor")

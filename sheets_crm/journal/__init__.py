@@ -2,7 +2,7 @@
 
 from sheets_crm.journal.journal import FILE, Journal
 from sheets_crm.journal.records import CellRecord, Message, RevisionRecord, Run, UndoRecord
-from sheets_crm.journal.taking_back import Undos, backup_of
+from sheets_crm.journal.taking_back import Undos, backup_of, undone
 
 __all__ = [
     "FILE",
@@ -14,4 +14,5 @@ __all__ = [
     "UndoRecord",
     "Undos",
     "backup_of",
+    "undone",
 ]

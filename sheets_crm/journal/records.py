@@ -17,7 +17,8 @@ class Run:
     Attributes:
         id: 0 where its beginning could not be kept.
         seconds: None when it never ended, because the program was killed or still runs.
-        result: `untouched`, `in_order`, `written`, `failed` or `stopped`; "" when it never ended.
+        result: `untouched`, `in_order`, `written`, `undone`, `failed` or `stopped`; "" when it
+            never ended.
         cells: changed cells.
         problems: problems found.
         changes: everything changed, tabs and rules included.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
-from sheets_crm.errors import Problem
+from sheets_crm.errors import CrmError, Problem
 from sheets_crm.journal.journal import FILE, Journal
 from sheets_crm.journal.records import UndoRecord
-from sheets_crm.workbook.store import Backup
+from sheets_crm.workbook.store import SHORTEST_NAME, Backup, Place, Undone
 
 
 class Undos:
@@ -44,6 +46,22 @@ class Undos:
         self.told = tuple(told)
         return name
 
+    def down_to(self, name: str) -> list[UndoRecord]:
+        """The writes from the last down to that of a short name; without one the last alone.
+
+        Raises:
+            CrmError: `undo_record_unknown`; there is none of that name.
+        """
+        records = self._journal.undos()
+        if not name:
+            return records[:1]
+        wanted = name.strip().lower()
+        for number, record in enumerate(records):
+            if len(wanted) >= SHORTEST_NAME and short_name(record).startswith(wanted):
+                return records[: number + 1]
+        known = ", ".join(map(short_name, records)) or "–"
+        raise CrmError("undo_record_unknown", name=name, known=known)
+
     def newest(self) -> UndoRecord | None:
         """The last write that was recorded; None where none is."""
         return next(iter(self._journal.undos()), None)
@@ -63,4 +81,21 @@ class Undos:
 
 def backup_of(record: UndoRecord) -> Backup:
     """A record as something that can be brought back."""
-    return Backup(record.name, record.taken, record.size, record.reason)
+    return Backup(short_name(record), record.taken, record.size, record.reason)
+
+
+def undone(records: list[UndoRecord], kept: Iterable[Place]) -> Undone:
+    """What was taken back, newest first, as one thing that was brought back."""
+    return Undone(
+        short_name(records[-1]),
+        records[-1].taken,
+        records[-1].size,
+        records[-1].reason,
+        kept=tuple(dict.fromkeys(kept)),
+        is_whole=False,
+    )
+
+
+def short_name(record: UndoRecord) -> str:
+    """What a person calls a record; the same as long as it is kept."""
+    return hashlib.sha256(record.name.encode()).hexdigest()[:8]

@@ -12,7 +12,7 @@ from sheets_crm.notices.news import OWNER, News
 from sheets_crm.notices.options import FailingNotice
 from sheets_crm.notices.wording import Wording, paragraphs, tidy
 
-SUCCEEDED = frozenset({"untouched", "in_order", "written"})
+SUCCEEDED = frozenset({"untouched", "in_order", "written", "undone"})
 _FAILED = "failed"
 _SENTENCES, _SENTENCE = 5, 400
 _STILL_TOLD = timedelta(hours=12)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sheets_crm.journal import Run
 
-SUCCEEDED = frozenset({"untouched", "in_order", "written"})
+SUCCEEDED = frozenset({"untouched", "in_order", "written", "undone"})
 """Results of a visit that left the workbook in order."""
 
 _FILE = "untouched"

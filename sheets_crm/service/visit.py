@@ -22,7 +22,7 @@ from sheets_crm.places import Workbook
 from sheets_crm.service import last_look
 from sheets_crm.service.last_look import SUCCEEDED
 from sheets_crm.sync import Outcome, Progress, silent
-from sheets_crm.workbook.store import Backup, Store
+from sheets_crm.workbook.store import Store, Undone
 from sheets_crm.workbook.tab import Tab
 from sheets_crm.written import ACCOUNT
 
@@ -30,9 +30,14 @@ if TYPE_CHECKING:
     from sheets_crm.crm.revisions import Past, Revision
     from sheets_crm.decision import Decision
     from sheets_crm.workbook.changes import Changes
+    from sheets_crm.workbook.losses import IsOurs, Losses
+    from sheets_crm.workbook.snapshot import Snapshot, Value
 
 UNEXPECTED = "unexpected"
 """Code of a failure that no sentence foresees."""
+
+_KEPT_BY_US = frozenset({"derived"})
+"""Rules whose columns are ours from top to bottom; what is typed there is no row's own."""
 
 _LOOKS_BACK = 50
 """Runs among which the last that saw the workbook is looked for."""
@@ -190,16 +195,47 @@ class Visit:
             self._account.decision = outcome.decision
         return self._told(outcome)
 
-    def undo(self) -> Backup:
-        """Takes back what the last sync wrote; see `Store.undo`.
+    def undo(self, to: str = "") -> Undone:
+        """Takes back what the last sync wrote, or all since a state; see `Store.undo`.
 
         Raises:
             CrmError: nothing was taken back.
         """
-        with self._recorded(result="written"):
+        with self._recorded(result="undone"):
             self._begin()
             with ACCOUNT.writing():
-                return self.store.undo()
+                return self.store.undo(to)
+
+    def losses(self, to: str) -> Losses | None:
+        """What of people's work would go if `undo(to)` brought that state back whole.
+
+        None where nothing could: only what was written since would be taken back.
+
+        Raises:
+            CrmError: there is no such state, or the workbook cannot be read.
+        """
+        from sheets_crm.workbook.losses import Losses, losses  # noqa: PLC0415 - seldom asked
+
+        then = self.store.state_of(to)
+        if then is None:
+            return None
+        if not self._book.exists():
+            return Losses()
+        now = self.store.read()
+        return losses(now, then, self._is_ours(now))
+
+    def _is_ours(self, now: Snapshot) -> IsOurs:
+        """Tells what the journal knows to be written by us, by column and value."""
+        from sheets_crm.workbook.alignment import plain  # noqa: PLC0415
+
+        records = self.journal.cells()
+        kept = {(one.tab, one.column) for one in records if one.why in _KEPT_BY_US}
+        values = {(one.tab, one.column, plain(one.new, now.epoch)) for one in records}
+
+        def is_ours(tab: str, column: int, value: Value) -> bool:
+            return (tab, column) in kept or (tab, column, plain(value, now.epoch)) in values
+
+        return is_ours
 
     # The witness of a sync
 

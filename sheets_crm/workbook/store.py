@@ -12,15 +12,48 @@ from sheets_crm.workbook.changes import Changes
 from sheets_crm.workbook.snapshot import Snapshot
 from sheets_crm.workbook.tab import Tab
 
+SHORTEST_NAME = 4
+"""So many letters of a state's name must be given at least."""
+
 
 @dataclass(frozen=True)
 class Backup:
-    """A state of the workbook that can be brought back."""
+    """A state of the workbook that can be brought back.
+
+    Attributes:
+        name: short, and the same as long as it is kept; `undo --to` is given it.
+        taken: when.
+        size: bytes.
+        reason: what was done next: `sync`, `undo`.
+    """
 
     name: str
     taken: datetime
     size: int
     reason: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """A cell, or where row and column are 0 a whole tab, as the user sees it."""
+
+    tab: str
+    row: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True)
+class Undone(Backup):
+    """A state that was brought back.
+
+    Attributes:
+        kept: what was changed since the write that was taken back, and so was left as it is.
+        is_whole: whether the workbook is as it was then, every byte of it; else what was written
+            is gone and what people did since stands.
+    """
+
+    kept: tuple[Place, ...] = ()
+    is_whole: bool = True
 
 
 class Store(Protocol):
@@ -87,16 +120,38 @@ class Store(Protocol):
         """
         ...
 
-    def undo(self) -> Backup:
-        """Takes back the last write; the undoing can be undone too.
+    def undo(self, to: str = "") -> Undone:
+        """Takes back the last write and leaves alone what people did since.
+
+        The undoing can be undone too.
+
+        Args:
+            to: name of a state, or its beginning. A file becomes that state, every byte of it; a
+                place without copies takes back each write since, the last one first.
 
         Raises:
             CrmError: there is nothing to take back, or the workbook is in use.
         """
         ...
 
+    def state_of(self, to: str) -> Snapshot | None:
+        """The workbook as it was in a state that `undo` would bring back whole.
+
+        None where it would take back no more than was written since, so that nothing of anybody
+        else's is lost.
+
+        Raises:
+            CrmError: there is no such state, or it cannot be read.
+        """
+        ...
+
     def backups(self) -> tuple[Backup, ...]:
         """The states that can be brought back, newest first."""
+        ...
+
+    @property
+    def kept_in(self) -> Path:
+        """The folder or the file in which the states that can be brought back are kept."""
         ...
 
     def prune(self, now: datetime) -> None:

@@ -2,18 +2,29 @@ import pytest
 
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel.backups import RESCUED, back_up, backups
-from sheets_crm.workbook.excel.undo import restore, undo
+from sheets_crm.workbook.excel.undo import named, restore, undo
 from tests.saving.small_books import content, save, word
 
 
 def test_undo_goes_back_to_before_the_last_sync_and_again_returns(book):
     save(book, "synced")
-    book.write_bytes(content("edited since"))
     seen = []
     for _ in range(4):
-        undo(book)
+        assert undo(book).is_whole
         seen.append(word(book))
-    assert seen == ["old", "edited since", "old", "edited since"]
+    assert seen == ["old", "synced", "old", "synced"]
+
+
+def test_what_somebody_saved_since_is_never_replaced_by_an_old_state_unasked(book):
+    save(book, "synced")
+    book.write_bytes(content("edited since"))
+    with pytest.raises(CrmError):  # this is no workbook, so ours cannot be told from theirs
+        undo(book)
+    assert word(book) == "edited since"
+    restore(book, named(book, backups(book)[0].name))
+    assert word(book) == "old"
+    undo(book)
+    assert word(book) == "edited since"
 
 
 def test_undo_passes_over_a_backup_that_is_what_stands(book):

@@ -9,13 +9,15 @@ import pytest
 
 from sheets_crm.config import Config
 from sheets_crm.crm.tabs import lists_tab, user_tab
+from sheets_crm.errors import CrmError
 from sheets_crm.sync import adopt, sync
 from sheets_crm.template import load_template
+from sheets_crm.workbook.store import Place
 from sheets_crm.workbook.tab import Cell, Column, Tab
 from tests.sheets import rows
 from tests.stores.conftest import PLACES
 from tests.stores.dump import dump
-from tests.stores.places import Place
+from tests.stores.places import Place as Somewhere
 
 pytestmark = pytest.mark.slow
 
@@ -51,7 +53,7 @@ def users_tab(title: str, table: str) -> Tab:
     )
 
 
-def foreign(place: Place) -> Config:
+def foreign(place: Somewhere) -> Config:
     """A workbook of two tables with headings of their own, set up by us."""
     config = Config(template="en")
     place.store().create((users_tab("Leads", LEADS), users_tab("Activities", ACTIVITIES)))
@@ -59,7 +61,7 @@ def foreign(place: Place) -> Config:
     return config
 
 
-def our_own(place: Place, language: str = "ru") -> Config:
+def our_own(place: Somewhere, language: str = "ru") -> Config:
     """A workbook made from a template, with a few rows typed in."""
     template = load_template(language)
     statuses = [status.name for status in template.statuses]
@@ -81,18 +83,18 @@ def our_own(place: Place, language: str = "ru") -> Config:
     return config
 
 
-def state(place: Place) -> dict[str, Any]:
+def state(place: Somewhere) -> dict[str, Any]:
     return dump(place.store().read())
 
 
-def heading(place: Place, tab: str, text: str) -> int:
+def heading(place: Somewhere, tab: str, text: str) -> int:
     """The column under a heading."""
     sheet = place.store().read().sheet(tab)
     assert sheet is not None
     return list(sheet.rows[0]).index(text) + 1
 
 
-def edited(place: Place, config: Config) -> None:
+def edited(place: Somewhere, config: Config) -> None:
     """What people do in a morning, and the sync after it."""
     read = place.store().read()
     leads, activities = read.sheet("Leads"), read.sheet("Activities")
@@ -196,6 +198,66 @@ def test_undo_brings_the_cells_back(place):
         t: x["cells"] for t, x in typed["tabs"].items()
     }
     assert before["lists"] == after["lists"]
+
+
+def test_undo_leaves_alone_what_people_did_since_and_tells_it(place):
+    config = foreign(place)
+    place.type("Leads", 6, 1, "Epsilon")
+    sync(place.store(), config, TODAY)
+    city, status = (heading(place, "Leads", text) for text in ("City", "Status"))
+    place.type("Leads", 6, city, "Tver")
+    place.type("Leads", 6, status, "mine now")
+    place.type("Leads", 7, 1, "Zeta")
+    undone = place.store().undo()
+    sheet = place.store().read().sheet("Leads")
+    assert undone.kept == (Place("Leads", 6, status),)
+    assert not undone.is_whole
+    assert sheet.value(6, 1) == "Epsilon"
+    assert sheet.value(6, city) == "Tver"
+    assert sheet.value(6, status) == "mine now"
+    assert sheet.value(6, heading(place, "Leads", "No.")) is None
+    assert sheet.value(7, 1) == "Zeta"
+
+
+def test_undo_finds_a_row_that_was_moved_since(place):
+    config = foreign(place)
+    place.type("Leads", 6, 1, "Epsilon")
+    sync(place.store(), config, TODAY)
+    place.delete_row("Leads", 3)
+    number = heading(place, "Leads", "No.")
+    before = [row[number - 1] for row in place.store().read().sheet("Leads").rows[1:5]]
+    assert before == [1, 3, 4, 5]
+    place.store().undo()
+    sheet = place.store().read().sheet("Leads")
+    assert [sheet.value(row, number) for row in range(2, 6)] == [1, 3, 4, None]
+    assert sheet.value(5, 1) == "Epsilon"
+
+
+def test_undo_of_the_setting_up_takes_the_tabs_that_nobody_used_and_a_second_gives_them_back(place):
+    foreign(place)
+    before = state(place)
+    place.type("Plan", 2, 1, "Q2")
+    undone = place.store().undo()
+    assert undone.kept == (Place("Plan"),)
+    assert {one.title for one in place.store().read().sheets} == {"Leads", "Activities", "Plan"}
+    place.store().undo()
+    after = state(place)
+    assert sorted(after["tabs"]) == sorted(before["tabs"])
+    assert after["tabs"]["Lists"]["cells"] == before["tabs"]["Lists"]["cells"]
+    assert after["tabs"]["Leads"]["cells"] == before["tabs"]["Leads"]["cells"]
+
+
+def test_several_writes_are_taken_back_by_the_name_of_the_first(place):
+    config = foreign(place)
+    first = place.store().backups()[0]
+    place.type("Leads", 6, 1, "Epsilon")
+    sync(place.store(), config, TODAY)
+    assert place.store().undo(first.name[:6]).name == first.name
+    titles = {one.title for one in place.store().read().sheets}
+    assert titles == {"Leads", "Activities"}
+    assert "No." not in place.store().read().sheet("Leads").rows[0]
+    with pytest.raises(CrmError, match="unknown"):
+        place.store().undo("ffffffff")
 
 
 def dump_value(value: Any) -> Any:

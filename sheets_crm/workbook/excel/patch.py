@@ -28,6 +28,7 @@ from sheets_crm.workbook.excel.transplant import (
 from sheets_crm.workbook.excel.validations import set_dropdowns
 from sheets_crm.workbook.excel.workbook_xml import SheetEntry, WorkbookXml
 from sheets_crm.workbook.excel.worksheet import Worksheet
+from sheets_crm.workbook.reverting import WITHDRAWN
 from sheets_crm.workbook.snapshot import Snapshot
 from sheets_crm.workbook.tab import Kind, Tab
 
@@ -52,7 +53,7 @@ def patched(
         CrmError: a change would harm what is not ours; see `worksheet`, `xlsx_tab_taken`,
             `xlsx_tab_used`, `xlsx_tab_missing`.
     """
-    work = _Work(Package.open(data), snapshot, {} if sheets is None else sheets)
+    work = Work(Package.open(data), snapshot, {} if sheets is None else sheets)
     work.draw(changes.new_tabs)
     work.patch(changes)
     work.draw(changes.tabs)
@@ -63,7 +64,7 @@ def patched(
     return work.package
 
 
-class _Work:
+class Work:
     """One package while the changes are made."""
 
     def __init__(self, package: Package, snapshot: Snapshot, sheets: dict[str, Worksheet]) -> None:
@@ -118,6 +119,25 @@ class _Work:
         if reader := reader_of(self.package, entry.title, self._own_parts()):
             raise CrmError("xlsx_tab_used", tab=entry.title, part=reader)
         remove_sheet(self.package, self._workbook, entry)
+
+    def withdraw(self, title: str) -> None:
+        """Takes a user's tab away that we had made, unless something of the user's reads it.
+
+        Raises:
+            CrmError: `xlsx_tab_used`; nothing was changed.
+        """
+        entry = self._workbook.sheet(title)
+        if entry is None:
+            return
+        if reader := reader_of(self.package, entry.title, self._own_parts() | {entry.part}):
+            raise CrmError("xlsx_tab_used", tab=entry.title, part=reader)
+        remove_sheet(self.package, self._workbook, entry)
+
+    def bring_back(self, scratch: Scratch, title: str, key: str | None) -> None:
+        """Puts a tab in as it stands in another file; a report's is marked as ours again."""
+        Transplanter(scratch, self.package, self._styles).move(title)
+        if key:
+            self._names |= names.tab_names(key, title)
 
     def _own_parts(self) -> set[str]:
         titles = set(self._marks.tabs.values())
@@ -194,13 +214,19 @@ class _Work:
 
     # Marks
 
-    def mark(self, changes: Changes) -> None:
-        """Sets our names: tabs, lists, remembered values; forgets those that lead nowhere."""
+    def mark(self, changes: Changes, *, forgotten: Iterable[str] = ()) -> None:
+        """Sets our names: tabs, lists, remembered values; forgets those that lead nowhere.
+
+        Args:
+            changes: what is set.
+            forgotten: keys of lists that are none any more.
+        """
         wanted: dict[str, str | None] = dict.fromkeys(self._marks.stale)
         if changes.sources:
             wanted |= {names.PREFIX + one.key: None for one in self._marks.sources}
             wanted |= dict(names.source_name(one) for one in changes.sources)
         wanted |= dict(names.value_name(key, value) for key, value in changes.marks.items())
+        wanted |= {names.PREFIX + key: None for key in forgotten}
         self._workbook.set_names(wanted | self._names)
         put_in_order(self.package)
 
@@ -222,8 +248,8 @@ class _Work:
 
 
 def _edit(one: CellEdit) -> Edit:
-    code = NUMBER_FORMATS[one.kind]
-    return Edit(one.new, None, "" if code in _NO_FORMAT_NEEDED else code, one.freezes)
+    code, style = NUMBER_FORMATS[one.kind], 0 if one.why == WITHDRAWN else None
+    return Edit(one.new, style, "" if code in _NO_FORMAT_NEEDED else code, one.freezes)
 
 
 def _style_left_of(sheet: Worksheet, row: int, column: int) -> int | None:

@@ -28,6 +28,7 @@ from sheets_crm.workbook.excel.openers import refuse_if_open
 from sheets_crm.workbook.excel.regular import require_regular
 from sheets_crm.workbook.excel.rights import copy_rights
 from sheets_crm.workbook.excel.swap import compare_and_swap
+from sheets_crm.workbook.excel.written import note
 
 Write = Callable[[BinaryIO], None]
 Verify = Callable[[Path], None]
@@ -92,7 +93,9 @@ def replace(
         refuse_if_open(target)
         back_up(target, reason, expected=expected, keep=keep)
         with _written_beside(target, write, verify) as draft:
-            return _swapped(draft, target, expected)
+            ours = fingerprint(draft.file)
+            note(target, draft.file, reason, before=expected, left=ours)
+            return _swapped(draft, target, expected, ours)
 
 
 def create(workbook: Path, write: Write, *, verify: Verify) -> Fingerprint:
@@ -149,8 +152,7 @@ def _check(draft: Path, verify: Verify) -> None:
         raise CrmError("saving_unsound", reason=str(fault) or type(fault).__name__) from fault
 
 
-def _swapped(draft: Draft, target: Path, expected: Fingerprint) -> Fingerprint:
-    ours = fingerprint(draft.file)
+def _swapped(draft: Draft, target: Path, expected: Fingerprint, ours: Fingerprint) -> Fingerprint:
     finish(draft, target, ours, expected)
     if not compare_and_swap(draft.file, target, expected=expected, ours=ours):
         raise WorkbookChangedError("workbook_changed", path=str(target))

@@ -23,7 +23,7 @@ from sheets_crm.workbook.excel.cautions import cautions
 from sheets_crm.workbook.excel.disk import told
 from sheets_crm.workbook.excel.fingerprint import Fingerprint, remember, taken, untouched
 from sheets_crm.workbook.snapshot import Snapshot
-from sheets_crm.workbook.store import Backup
+from sheets_crm.workbook.store import Backup, Undone
 from sheets_crm.workbook.tab import Tab
 
 if TYPE_CHECKING:
@@ -147,15 +147,30 @@ class ExcelStore:
         if left:
             remember(self.path, left, key)
 
-    def undo(self) -> Backup:
-        """Takes back the last save; see `Store.undo`."""
+    def undo(self, to: str = "") -> Undone:
+        """Takes back the last save, or brings back a whole state; see `Store.undo`."""
         self._read = None
-        return _told_backup(undoing.undo(self.path, keep=self._keep))
+        with self._told():
+            if to:
+                return undoing.restore(self.path, undoing.named(self.path, to), keep=self._keep)
+            return undoing.undo(self.path, keep=self._keep)
+
+    def state_of(self, to: str) -> Snapshot:
+        """The workbook as it was in a state; see `Store.state_of`."""
+        from sheets_crm.workbook.excel.reading import read_snapshot  # noqa: PLC0415 - as above
+
+        backup = undoing.named(self.path, to)
+        with told(backup.file):
+            return read_snapshot(backup.file.read_bytes(), self.name)
 
     def backups(self) -> tuple[Backup, ...]:
         """The kept states, newest first."""
-        newest_first = sorted(kept_backups(self.path), key=lambda one: one.at, reverse=True)
-        return tuple(_told_backup(one) for one in newest_first)
+        return tuple(_told_backup(one) for one in reversed(kept_backups(self.path)))
+
+    @property
+    def kept_in(self) -> Path:
+        """The folder of the copies."""
+        return self.state / "backups"
 
     def prune(self, now: datetime) -> None:
         """Deletes backups that are too old; see `Store.prune`."""
@@ -196,4 +211,4 @@ def _packed(package: Package) -> tuple[AbstractSet[str], bytes]:
 
 
 def _told_backup(one: File) -> Backup:
-    return Backup(one.file.name, one.at, one.size, one.reason)
+    return Backup(one.name, one.at, one.size, one.reason)

@@ -38,6 +38,16 @@ _TABLE_ID = re.compile(rb'(<table [^>]*?\sid=")([0-9]+)(")')
 _NUMBER_IN_NAME = re.compile(r"[0-9]*(?=\.\w+$)")
 
 
+def as_xlsxwriter_writes(sheet: bytes) -> bool:
+    """Whether a sheet can be moved: no formula in it, and every cell is written as there."""
+    formula = re.search(rb"<(?:[\w.\-]+:)?f[\s/>]", sheet)
+    return (
+        formula is None
+        and b"<sheetData" in sheet
+        and len(_CELL.findall(sheet)) == len(re.findall(rb"<(?:[\w.\-]+:)?c[\s/>]", sheet))
+    )
+
+
 class Scratch:
     """A workbook that XlsxWriter has just built."""
 

@@ -17,6 +17,7 @@ from sheets_crm.workbook.google.undos import (
 )
 from sheets_crm.workbook.snapshot import Snapshot
 from sheets_crm.workbook.store import Backup
+from sheets_crm.workbook.tab import Tab
 
 _KEPT = 10
 
@@ -37,12 +38,18 @@ class Records:
         """That the last write cannot be taken back, or those before it no longer can."""
         return self._undos.told
 
-    def note(self, snapshot: Snapshot, changes: Changes, reason: str) -> None:
+    def note(
+        self,
+        snapshot: Snapshot,
+        changes: Changes,
+        reason: str,
+        withdrawn: tuple[Tab, ...] = (),
+    ) -> None:
         """Records what is about to be written; the attempts of a visit are one write to undo."""
         name, unfinished = self._unfinished or (None, None)
         newest = self._undos.newest()
         shown = shown_in(self._undos.text(newest) or "") if newest else {}
-        entry = entry_of(snapshot, changes, shown)
+        entry = entry_of(snapshot, changes, shown, withdrawn)
         if unfinished is not None:
             entry = joined(unfinished, entry)
         self._unfinished = self._undos.add(entry_text(entry), reason, instead_of=name), entry
@@ -51,19 +58,19 @@ class Records:
         """The write that was recorded last is done; the next one is another."""
         self._unfinished = None
 
-    def last(self) -> tuple[UndoRecord, Entry] | None:
-        """The last write; None where none is recorded, or what is cannot be understood.
+    def down_to(self, name: str) -> list[UndoRecord]:
+        """The writes from the last down to that of a name; without a name the last alone."""
+        return self._undos.down_to(name)
+
+    def entry(self, record: UndoRecord) -> Entry | None:
+        """A write; None where it cannot be understood.
 
         Such a record goes, so that the write before it can be taken back.
         """
-        record = self._undos.newest()
-        if record is None:
-            return None
         entry = entry_in(self._undos.text(record) or "")
         if entry is None:
             self._undos.drop(record)
-            return None
-        return record, entry
+        return entry
 
     def drop(self, record: UndoRecord) -> None:
         """Forgets a write that was taken back."""

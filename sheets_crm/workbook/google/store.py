@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from sheets_crm.errors import CrmError, Problem, WorkbookChangedError
-from sheets_crm.journal import backup_of
+from sheets_crm.journal import FILE as JOURNAL
+from sheets_crm.journal import UndoRecord, undone
 from sheets_crm.workbook.changes import Changes
 from sheets_crm.workbook.google.api import Api
 from sheets_crm.workbook.google.batch import Batch
@@ -33,11 +34,11 @@ from sheets_crm.workbook.google.settling import after_writing
 from sheets_crm.workbook.google.structure import Structure
 from sheets_crm.workbook.google.taking_back import take_back
 from sheets_crm.workbook.google.transport import Traffic
-from sheets_crm.workbook.google.undos import taken_back
+from sheets_crm.workbook.google.undos import Entry, taken_back
 from sheets_crm.workbook.google.verdict import judged
 from sheets_crm.workbook.google.writing import batch_of, is_structural
 from sheets_crm.workbook.snapshot import Snapshot
-from sheets_crm.workbook.store import Backup
+from sheets_crm.workbook.store import Backup, Place, Undone
 from sheets_crm.workbook.tab import Tab
 
 _UNDO_ATTEMPTS = 3
@@ -125,11 +126,17 @@ class GoogleStore:
         """
         self._write(snapshot, changes, "sync")
 
-    def _write(self, snapshot: Snapshot, changes: Changes, reason: str) -> None:
+    def _write(
+        self,
+        snapshot: Snapshot,
+        changes: Changes,
+        reason: str,
+        withdrawn: tuple[Tab, ...] = (),
+    ) -> None:
         reading = self._reading
         if reading is None or reading.snapshot is not snapshot:
             raise self._changed()
-        if is_structural(changes) and not reading.is_fresh:
+        if (is_structural(changes) or withdrawn) and not reading.is_fresh:
             self._outdate()
             raise self._changed()
         batch = batch_of(
@@ -139,8 +146,9 @@ class GoogleStore:
             by_cas=habits(self.state).cas,
             protect=self._options.protect,
             new_id=fresh_ids(reading.structure),
+            withdrawn=tuple(tab.title for tab in withdrawn),
         )
-        self._records.note(snapshot, changes, reason)
+        self._records.note(snapshot, changes, reason, withdrawn)
         self._unrecorded = self._records.told
         self._send(batch, is_fresh=reading.is_fresh)
         after = after_writing(batch.after, reading.values, changes)
@@ -229,27 +237,47 @@ class GoogleStore:
             raise CrmError("google_account_cannot_own", sheet=self._named, address=address)
         self._api.create()
 
-    def undo(self) -> Backup:
+    def undo(self, to: str = "") -> Undone:
         """Takes back the last write, cell by cell, where it still stands; see `Store.undo`."""
-        last = self._records.last()
-        if last is None:
+        kept: list[Place] = []
+        records = self._records.down_to(to)
+        for record in records:
+            entry = self._records.entry(record)
+            if entry is None:
+                raise CrmError("google_nothing_to_undo", sheet=self._named)
+            kept += self._take_back(record, entry, is_only=len(records) == 1)
+        if not records:
             raise CrmError("google_nothing_to_undo", sheet=self._named)
-        record, entry = last
+        return undone(records, kept)
+
+    def _take_back(self, record: UndoRecord, entry: Entry, *, is_only: bool) -> tuple[Place, ...]:
+        """Takes one write back; what was changed since and stays."""
         for _ in range(_UNDO_ATTEMPTS):
             self._outdate()
             snapshot = self.read()
-            changes = taken_back(entry, snapshot)
-            if not changes:
+            back = taken_back(entry, snapshot)
+            if not back and is_only:
                 raise CrmError("google_nothing_to_undo", sheet=self.name)
             with suppress(WorkbookChangedError):
-                self._write(snapshot, changes, "undo" if record.reason != "undo" else "sync")
+                if back:
+                    reason = "undo" if record.reason != "undo" else "sync"
+                    self._write(snapshot, back.changes, reason, back.withdrawn)
                 self._records.drop(record)
-                return backup_of(record)
+                return back.kept
         raise self._changed()
+
+    def state_of(self, to: str) -> None:
+        """None: only what was written is taken back; see `Store.state_of`."""
+        self._records.down_to(to)
 
     def backups(self) -> tuple[Backup, ...]:
         """The writes that can be taken back, newest first."""
         return self._records.backups()
+
+    @property
+    def kept_in(self) -> Path:
+        """The journal; see `Store.kept_in`."""
+        return self.state / JOURNAL
 
     def prune(self, now: datetime) -> None:
         """Nothing: no copy of the workbook is kept; see `Store.prune`."""

@@ -11,8 +11,9 @@ from sheets_crm.workbook.changes import Anchor, CellEdit, Changes, Rules
 from sheets_crm.workbook.google.coding import decoded, encoded
 from sheets_crm.workbook.google.reading import EPOCH
 from sheets_crm.workbook.snapshot import ListSource, Sheet, Snapshot, Value
-from sheets_crm.workbook.tab import Kind, Tab
-from sheets_crm.workbook.values import same_value
+from sheets_crm.workbook.store import Place
+from sheets_crm.workbook.tab import Cell, Kind, Tab
+from sheets_crm.workbook.values import same_cells, same_value
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Entry:
         shown: every report tab as it is after, by key.
         made: keys of the report tabs that were not there before.
         rules, sources, marks: as they were before.
+        given: tabs that were given to the user.
+        withdrawn: those that were taken away again, unused.
     """
 
     cells: tuple[Written, ...]
@@ -47,6 +50,25 @@ class Entry:
     made: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     shown: Mapping[str, Tab] = field(default_factory=dict)
+    given: tuple[Tab, ...] = ()
+    withdrawn: tuple[Tab, ...] = ()
+
+
+@dataclass(frozen=True)
+class TakingBack:
+    """How a write is taken back.
+
+    Attributes:
+        withdrawn: tabs that were given to the user, who never used them.
+        kept: cells and tabs that were changed since, and so stay.
+    """
+
+    changes: Changes
+    withdrawn: tuple[Tab, ...] = ()
+    kept: tuple[Place, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.changes or self.withdrawn)
 
 
 def entry_text(entry: Entry) -> str:
@@ -77,20 +99,26 @@ def entry_in(text: str) -> Entry | None:
         return None
 
 
-def entry_of(snapshot: Snapshot, changes: Changes, before: Mapping[str, Tab]) -> Entry:
+def entry_of(
+    snapshot: Snapshot,
+    changes: Changes,
+    before: Mapping[str, Tab],
+    withdrawn: tuple[Tab, ...] = (),
+) -> Entry:
     """What is needed to take the changes back.
 
     Args:
         snapshot: what was read.
         changes: what is about to be written.
         before: every report tab as it is now, by key.
+        withdrawn: tabs of the user's that are about to be taken away, unused.
     """
     marks = {key: snapshot.marks.get(key) for key in changes.marks if not _is_number(key)}
     written = {tab.key for tab in changes.tabs}
     return Entry(
         cells=tuple(_written(snapshot, changes)),
         rules=tuple(_rules(snapshot, changes)),
-        sources=snapshot.sources if changes.sources else (),
+        sources=snapshot.sources if changes.sources or withdrawn else (),
         marks=marks,
         anchors=dict(changes.anchors),
         reports=tuple(tab for key, tab in before.items() if key in {*written, *changes.removed}),
@@ -101,6 +129,8 @@ def entry_of(snapshot: Snapshot, changes: Changes, before: Mapping[str, Tab]) ->
             for key, tab in (dict(before) | {tab.key: tab for tab in changes.tabs}).items()
             if key not in changes.removed
         },
+        given=changes.new_tabs,
+        withdrawn=withdrawn,
     )
 
 
@@ -124,7 +154,13 @@ def joined(first: Entry, second: Entry) -> Entry:
         reports=tuple(reports.values()),
         made=tuple(dict.fromkeys((*first.made, *second.made))),
         removed=tuple(dict.fromkeys((*first.removed, *second.removed))),
+        given=_each_once((*first.given, *second.given)),
+        withdrawn=_each_once((*first.withdrawn, *second.withdrawn)),
     )
+
+
+def _each_once(tabs: tuple[Tab, ...]) -> tuple[Tab, ...]:
+    return tuple({tab.title: tab for tab in tabs}.values())
 
 
 def _place(written: Written) -> tuple[str, int, int]:
@@ -162,10 +198,16 @@ def _rules(snapshot: Snapshot, changes: Changes) -> Iterator[Rules]:
             yield Rules(each.tab, ours, sheet.colours)
 
 
-def taken_back(entry: Entry, snapshot: Snapshot) -> Changes:
-    """The changes that undo a write: each cell where it still stands, and only there."""
-    return Changes(
-        cells=tuple(_cells_back(entry, snapshot)),
+def taken_back(entry: Entry, snapshot: Snapshot) -> TakingBack:
+    """What undoes a write: each cell where it still stands, and only there."""
+    standing = [_filled_in(tab, entry) for tab in entry.given if snapshot.sheet(tab.title)]
+    unused = [tab for tab in standing if _is_as_left(tab, snapshot)]
+    gone = {tab.title for tab in unused}
+    rest = replace(entry, cells=tuple(one for one in entry.cells if one.edit.tab not in gone))
+    cells, kept = _cells_back(rest, snapshot)
+    changes = Changes(
+        new_tabs=tuple(tab for tab in entry.withdrawn if snapshot.sheet(tab.title) is None),
+        cells=cells,
         sources=entry.sources,
         rules=entry.rules,
         tabs=tuple(tab for tab in entry.reports if _can_return(tab, snapshot)),
@@ -173,13 +215,33 @@ def taken_back(entry: Entry, snapshot: Snapshot) -> Changes:
         marks={key: old for key, old in entry.marks.items() if snapshot.marks.get(key) != old},
         anchors=entry.anchors,
     )
+    used = (Place(tab.title) for tab in standing if tab not in unused)
+    return TakingBack(changes, tuple(unused), (*kept, *used))
+
+
+def _filled_in(tab: Tab, entry: Entry) -> Tab:
+    """A tab as the write left it: drawn, and then filled in."""
+    rows = [list(row) for row in tab.rows]
+    for one in (each.edit for each in entry.cells if each.edit.tab == tab.title):
+        rows += [[] for _ in range(one.row - len(rows))]
+        rows[one.row - 1] += [None] * (one.column - len(rows[one.row - 1]))
+        rows[one.row - 1][one.column - 1] = Cell(one.new)
+    return replace(tab, rows=tuple(map(tuple, rows)))
+
+
+def _is_as_left(tab: Tab, snapshot: Snapshot) -> bool:
+    sheet = snapshot.sheet(tab.title)
+    return sheet is not None and same_cells(sheet, tab, EPOCH)
 
 
 def _can_return(tab: Tab, snapshot: Snapshot) -> bool:
     return snapshot.report(tab.key) is not None or snapshot.sheet(tab.title) is None
 
 
-def _cells_back(entry: Entry, snapshot: Snapshot) -> Iterator[CellEdit]:
+def _cells_back(entry: Entry, snapshot: Snapshot) -> tuple[tuple[CellEdit, ...], tuple[Place, ...]]:
+    """The cells that go back, and those that somebody changed since."""
+    cells: list[CellEdit] = []
+    kept: list[Place] = []
     for written in entry.cells:
         edit = written.edit
         sheet = snapshot.sheet(edit.tab)
@@ -189,7 +251,10 @@ def _cells_back(entry: Entry, snapshot: Snapshot) -> Iterator[CellEdit]:
         standing = sheet.value(row, edit.column)
         is_formula = (row, edit.column) in sheet.formulas
         if same_value(standing, edit.new, EPOCH) and not is_formula:
-            yield replace(edit, row=row, old=standing, new=edit.old, fills_blank=False)
+            cells.append(replace(edit, row=row, old=standing, new=edit.old, fills_blank=False))
+        elif is_formula or not same_value(standing, edit.old, EPOCH):
+            kept.append(Place(edit.tab, row, edit.column))
+    return tuple(cells), tuple(kept)
 
 
 def _row_of(written: Written, sheet: Sheet) -> int | None:

@@ -44,6 +44,7 @@ def batch_of(
     by_cas: bool,
     protect: bool,
     new_id: Callable[[], int],
+    withdrawn: tuple[str, ...] = (),
 ) -> Batch:
     """The batch that carries out the changes.
 
@@ -54,6 +55,7 @@ def batch_of(
         by_cas: whether blanks are filled by compare-and-set.
         protect: whether what we add gets a warning.
         new_id: ids for tabs and charts that are free.
+        withdrawn: titles of tabs of the user's that go: we gave them, and nobody used them.
 
     Raises:
         CrmError: a limit of Google's would be passed.
@@ -62,9 +64,10 @@ def batch_of(
     work.user_tabs()
     work.cells(by_cas=by_cas)
     work.reports()
+    work.withdraw(withdrawn)
     work.marks()
     batch = work.batch
-    batch.is_structural = is_structural(changes) or work.made_tabs
+    batch.is_structural = is_structural(changes) or work.made_tabs or bool(withdrawn)
     _check_size(batch.after)
     return batch
 
@@ -217,6 +220,15 @@ class _Work:
                 self.batch.after = replace(self.batch.after, tabs=kept)
         for tab in self._changes.tabs:
             self._report(tab)
+
+    def withdraw(self, titles: tuple[str, ...]) -> None:
+        """Takes tabs of the user's away that we gave and nobody used."""
+        for title in titles:
+            tab = self.batch.after.tab(title)
+            if tab is not None:
+                self.batch.first.append({"deleteSheet": {"sheetId": tab.id}})
+                left = tuple(one for one in self.batch.after.tabs if one.id != tab.id)
+                self.batch.after = replace(self.batch.after, tabs=left)
 
     def _report(self, tab: Tab) -> None:
         old = self.batch.after.report(tab.key)

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from sheets_crm.errors import CrmError, Problem, WorkbookChangedError
-from sheets_crm.journal import Undos, backup_of
+from sheets_crm.journal import FILE as JOURNAL
+from sheets_crm.journal import UndoRecord, Undos, undone
 from sheets_crm.state import workbook_folder
 from sheets_crm.workbook.changes import Changes
 from sheets_crm.workbook.live.memory import Memory, recall, remember
@@ -22,7 +23,7 @@ from sheets_crm.workbook.live.taking_back import take_back
 from sheets_crm.workbook.live.undos import entry_of, entry_text
 from sheets_crm.workbook.live.work import Work
 from sheets_crm.workbook.snapshot import ColourRule, Dropdown, Sheet, Snapshot
-from sheets_crm.workbook.store import Backup
+from sheets_crm.workbook.store import Backup, Place, Undone
 from sheets_crm.workbook.tab import Tab
 
 _BLANK_CHANGES = Changes()
@@ -126,34 +127,50 @@ class LiveStore:
             for sheet in snapshot.sheets:
                 self._ask.once(self._book.sheets[sheet.title].delete)
 
-    def undo(self) -> Backup:
+    def undo(self, to: str = "") -> Undone:
         """Puts back the cells, rules and marks of the last write that still are as it left them.
 
         Raises:
             CrmError: `live_nothing_to_undo`, `live_journal_broken`.
         """
         undos = self._undos()
-        last = undos.newest()
-        if last is None:
+        records = undos.down_to(to)
+        if not records:
             raise CrmError("live_nothing_to_undo", path=str(self.path))
+        kept: list[Place] = []
+        for record in records:
+            kept += self._take_back(undos, record)
+        self._save()
+        return undone(records, kept)
+
+    def _take_back(self, undos: Undos, record: UndoRecord) -> tuple[Place, ...]:
+        """Takes one write back; what was changed since and stays."""
         try:
-            entry = entry_of(undos.text(last) or "")
+            entry = entry_of(undos.text(record) or "")
         except ValueError as error:
-            undos.drop(last)  # so that the write before it can be taken back
+            undos.drop(record)  # so that the write before it can be taken back
             raise CrmError("live_journal_broken", path=str(self.path)) from error
         with self._explained():
             now = self.read()
             with quiet(self._book.app, self._ask), same_view(self._book, self._ask):
-                undone = take_back(self._book, entry, now, self._ask)
-        undos.add(entry_text(undone), undone.reason, instead_of=last.name)
+                back, kept = take_back(self._book, entry, now, self._ask)
+        undos.add(entry_text(back), back.reason, instead_of=record.name)
         self.told = undos.told
         self._read = None
-        self._save()
-        return backup_of(last)
+        return kept
+
+    def state_of(self, to: str) -> None:
+        """None: only what was written is taken back; see `Store.state_of`."""
+        self._undos().down_to(to)
 
     def backups(self) -> tuple[Backup, ...]:
         """The writes that can be taken back, newest first."""
         return self._undos().backups()
+
+    @property
+    def kept_in(self) -> Path:
+        """The journal; see `Store.kept_in`."""
+        return self.state / JOURNAL
 
     def prune(self, now: datetime) -> None:
         """Nothing: no copy of the workbook is kept; see `Store.prune`."""

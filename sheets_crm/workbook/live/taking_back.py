@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from sheets_crm.workbook.live import marks
@@ -12,31 +14,70 @@ from sheets_crm.workbook.live.patience import Patience
 from sheets_crm.workbook.live.rules_writing import RuledTab, set_rules
 from sheets_crm.workbook.live.undos import Entry, RulesBefore, WrittenCell
 from sheets_crm.workbook.snapshot import Sheet, Snapshot, Value
+from sheets_crm.workbook.store import Place
 from sheets_crm.workbook.values import same_value
 
 
-def take_back(book: Any, entry: Entry, now: Snapshot, ask: Patience) -> Entry:
-    """Undoes a write; what was done, so that the undoing can be undone too.
+def take_back(
+    book: Any, entry: Entry, now: Snapshot, ask: Patience
+) -> tuple[Entry, tuple[Place, ...]]:
+    """Undoes a write.
 
     Args:
         book: xlwings' book.
         entry: the write.
         now: the workbook as it now is.
         ask: how long a busy Excel is waited for.
+
+    Returns:
+        what was done, so that the undoing can be undone too, and what was changed since and stays.
     """
-    cells = [one for one in entry.cells if _still(one, now)]
+    keys: dict[str, dict[int, Mapping[int, Value]]] = {}
+    found: list[WrittenCell] = []
+    for one in entry.cells:
+        if again := _again(one, entry, now):
+            found.append(again)
+            if known := entry.keys.get(one.tab, {}).get(one.row):
+                keys.setdefault(one.tab, {})[again.row] = known
+    cells = [one for one in found if _still(one, now)]
+    kept = [Place(one.tab, one.row, one.column) for one in found if _is_anothers(one, now)]
     _put_back(book, cells, ask)
     rules = _rules_back(book, entry.rules, now, ask)
-    for title, rows in entry.made.items():
-        sheet = now.sheet(title)
+    _give_again(book, entry, now, ask)
+    withdrawn: dict[str, tuple[tuple[Value, ...], ...]] = {}
+    for title, drawn in entry.made.items():
+        sheet, rows = now.sheet(title), _filled_in(drawn, title, entry)
         if sheet is not None and _untouched(sheet, rows, now):
             ask.once(book.sheets[title].delete)
+            withdrawn[title] = rows
+        elif sheet is not None:
+            kept.append(Place(title))
     names = _names_back(book, entry.names, ask)
-    return Entry(
+    back = Entry(
         reason="undo" if entry.reason != "undo" else "sync",
         cells=tuple(_turned(one) for one in cells if not one.formula),
         names={name: (after, before) for name, (before, after) in names.items()},
         rules=rules,
+        keys=keys,
+        made={t: rows for t, rows in entry.withdrawn.items() if now.sheet(t) is None},
+        withdrawn=withdrawn,
+    )
+    return back, tuple(kept)
+
+
+def _again(one: WrittenCell, entry: Entry, now: Snapshot) -> WrittenCell | None:
+    """The cell where its row is now; None where the row cannot be told from others."""
+    keys = entry.keys.get(one.tab, {}).get(one.row)
+    sheet = now.sheet(one.tab)
+    if not keys or sheet is None or _has_keys(sheet, one.row, keys, now):
+        return one
+    rows = [n for n in range(1, len(sheet.rows) + 1) if _has_keys(sheet, n, keys, now)]
+    return replace(one, row=rows[0]) if len(rows) == 1 else None
+
+
+def _has_keys(sheet: Sheet, row: int, keys: Mapping[int, Value], now: Snapshot) -> bool:
+    return all(
+        same_value(sheet.value(row, column), value, now.epoch) for column, value in keys.items()
     )
 
 
@@ -45,6 +86,17 @@ def _still(one: WrittenCell, now: Snapshot) -> bool:
     if sheet is None or (one.row, one.column) in sheet.formulas:
         return False
     return same_value(sheet.value(one.row, one.column), one.new, now.epoch)
+
+
+def _is_anothers(one: WrittenCell, now: Snapshot) -> bool:
+    """Whether the cell holds neither what we wrote nor what it had before."""
+    sheet = now.sheet(one.tab)
+    if sheet is None or sheet.report is not None:
+        return False
+    if (one.row, one.column) in sheet.formulas:
+        return not one.formula
+    found = sheet.value(one.row, one.column)
+    return not any(same_value(found, value, now.epoch) for value in (one.new, one.old))
 
 
 def _put_back(book: Any, cells: list[WrittenCell], ask: Patience) -> None:
@@ -77,6 +129,36 @@ def _rules_back(
     ]
     set_rules(book, tabs, now.sources, ask)
     return tuple(RulesBefore(t.read.title, t.read.dropdowns, t.read.colours) for t in tabs)
+
+
+def _give_again(book: Any, entry: Entry, now: Snapshot, ask: Patience) -> None:
+    """Puts tabs in that the write took away; the next sync gives ours their look again."""
+    for title, rows in entry.withdrawn.items():
+        if now.sheet(title) is not None:
+            continue
+        last = ask.all_of(book.sheets)[-1]
+        tab = ask.once(partial(book.sheets.add, title, after=last))
+        values = {
+            (row, column): typed(value)
+            for row, line in enumerate(rows, 1)
+            for column, value in enumerate(line, 1)
+            if value is not None
+        }
+        for block in blocks(values):
+            put(tab, block.row, block.column, block.values, ask)
+
+
+def _filled_in(
+    drawn: tuple[tuple[Value, ...], ...], title: str, entry: Entry
+) -> tuple[tuple[Value, ...], ...]:
+    """A tab as the write left it: drawn, and then filled in."""
+    rows = [list(row) for row in drawn]
+    for one in entry.cells:
+        if one.tab == title:
+            rows += [[] for _ in range(one.row - len(rows))]
+            rows[one.row - 1] += [None] * (one.column - len(rows[one.row - 1]))
+            rows[one.row - 1][one.column - 1] = one.new
+    return tuple(map(tuple, rows))
 
 
 def _untouched(sheet: Sheet, rows: tuple[tuple[Value, ...], ...], now: Snapshot) -> bool:

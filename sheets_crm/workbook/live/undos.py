@@ -47,6 +47,8 @@ class Entry:
     Attributes:
         names: by name: the formula before and after; None where there is no such name.
         made: tabs that were added, with their values.
+        withdrawn: tabs that were taken away again, with their values.
+        keys: by tab and row, what stood in the columns by which a row is known again.
     """
 
     reason: str
@@ -54,6 +56,8 @@ class Entry:
     names: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
     rules: tuple[RulesBefore, ...] = ()
     made: Mapping[str, tuple[tuple[Value, ...], ...]] = field(default_factory=dict)
+    keys: Mapping[str, Mapping[int, Mapping[int, Value]]] = field(default_factory=dict)
+    withdrawn: Mapping[str, tuple[tuple[Value, ...], ...]] = field(default_factory=dict)
 
 
 def entry_text(entry: Entry) -> str:
@@ -89,9 +93,14 @@ def _flat(entry: Entry) -> dict[str, Any]:
             }
             for one in entry.rules
         ],
-        "made": {
-            title: [[_packed(value) for value in row] for row in rows]
-            for title, rows in entry.made.items()
+        "made": _flat_tabs(entry.made),
+        "withdrawn": _flat_tabs(entry.withdrawn),
+        "keys": {
+            title: [
+                [row, [[column, _packed(value)] for column, value in keys.items()]]
+                for row, keys in rows.items()
+            ]
+            for title, rows in entry.keys.items()
         },
     }
 
@@ -112,11 +121,26 @@ def _entry(raw: dict[str, Any]) -> Entry:
             )
             for one in raw["rules"]
         ),
-        made={
-            title: tuple(tuple(_unpacked(value) for value in row) for row in rows)
-            for title, rows in raw["made"].items()
+        made=_tabs(raw["made"]),
+        withdrawn=_tabs(raw.get("withdrawn", {})),
+        keys={
+            title: {row: {column: _unpacked(value) for column, value in keys} for row, keys in rows}
+            for title, rows in raw.get("keys", {}).items()
         },
     )
+
+
+def _flat_tabs(tabs: Mapping[str, tuple[tuple[Value, ...], ...]]) -> dict[str, Any]:
+    return {
+        title: [[_packed(value) for value in row] for row in rows] for title, rows in tabs.items()
+    }
+
+
+def _tabs(raw: dict[str, Any]) -> dict[str, tuple[tuple[Value, ...], ...]]:
+    return {
+        title: tuple(tuple(_unpacked(value) for value in row) for row in rows)
+        for title, rows in raw.items()
+    }
 
 
 def _packed(value: Value) -> Any:

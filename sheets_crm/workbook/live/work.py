@@ -107,7 +107,22 @@ class Work:
                 for tab in (*self.changes.new_tabs, *self.changes.tabs)
                 if self._tabs.title(tab) not in self._tabs
             },
+            keys=self._keys(),
         )
+
+    def _keys(self) -> dict[str, dict[int, dict[int, Value]]]:
+        """By what the rows that are written are known again; written columns are no keys."""
+        touched = {(one.tab, one.row, one.column) for one in self.changes.cells}
+        found: dict[str, dict[int, dict[int, Value]]] = {}
+        for title, row in dict.fromkeys((one.tab, one.row) for one in self.changes.cells):
+            read, anchor = self.snapshot.sheet(title), self.changes.anchors.get(title)
+            if read is not None and anchor is not None:
+                found.setdefault(title, {})[row] = {
+                    column: read.value(row, column)
+                    for column in anchor.key_columns
+                    if (title, row, column) not in touched
+                }
+        return found
 
     def _written_cells(self) -> Iterator[WrittenCell]:
         for column in self.changes.columns:

@@ -1,0 +1,85 @@
+"""What of people's work would go if an earlier state of the workbook were brought back whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from sheets_crm.workbook.alignment import BLANK, aligned, plain
+from sheets_crm.workbook.snapshot import Address, Sheet, Snapshot, Value
+from sheets_crm.workbook.store import Place
+
+IsOurs = Callable[[str, int, Value], bool]
+"""Whether what stands in a column of a tab (title, column from 1, value) is what we wrote there."""
+
+
+@dataclass(frozen=True)
+class Losses:
+    """What stands now, is not ours, and does not stand in the earlier state.
+
+    Attributes:
+        cells: changed cells of rows that were there.
+        rows: rows that were not, by a cell that tells which: the first that is filled.
+        tabs: tabs that were not.
+    """
+
+    cells: tuple[Place, ...] = ()
+    rows: tuple[Place, ...] = ()
+    tabs: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.cells or self.rows or self.tabs)
+
+
+def losses(now: Snapshot, then: Snapshot, is_ours: IsOurs) -> Losses:
+    """What would go; report tabs are ours, and so is every cell that `is_ours` tells."""
+    cells: list[Place] = []
+    rows: list[Place] = []
+    tabs: list[str] = []
+    for sheet in now.sheets:
+        was = then.sheet(sheet.title)
+        if sheet.report or (was and was.report):
+            continue
+        if was is None:
+            tabs.append(sheet.title)
+            continue
+        changed, new = _of_a_tab(sheet, was, now, is_ours)
+        cells += changed
+        rows += new
+    return Losses(tuple(cells), tuple(rows), tuple(tabs))
+
+
+def _of_a_tab(
+    sheet: Sheet, was: Sheet, now: Snapshot, is_ours: IsOurs
+) -> tuple[list[Place], list[Place]]:
+    """The changed cells and the new rows of a tab that was there."""
+    # From the earlier state: what we filled in since must not hide that a row is the same.
+    again = aligned(was, sheet, now.epoch).turned
+    cells: list[Place] = []
+    rows: list[Place] = []
+    for row, values in enumerate(sheet.rows, 1):
+        filled = [
+            column
+            for column, value in enumerate(values, 1)
+            if plain(value, now.epoch) != BLANK and not is_ours(sheet.title, column, value)
+        ]
+        if row not in again.rows:
+            rows += [Place(sheet.title, row, filled[0])] if filled else []
+            continue
+        for column in range(1, max(len(values), len(was.rows[again.rows[row] - 1])) + 1):
+            place = again.place(row, column)
+            gone = place is None and column in filled
+            if gone or (place and _differs(sheet, (row, column), was, place, epoch=now.epoch)):
+                value = sheet.value(row, column)
+                if gone or not is_ours(sheet.title, column, value):
+                    cells.append(Place(sheet.title, row, column))
+    return cells, rows
+
+
+def _differs(sheet: Sheet, here: Address, was: Sheet, there: Address, *, epoch: date) -> bool:
+    """Whether a cell holds something else than it did; two formulas are the same."""
+    is_formula = here in sheet.formulas
+    if is_formula != (there in was.formulas):
+        return True
+    return not is_formula and plain(sheet.value(*here), epoch) != plain(was.value(*there), epoch)

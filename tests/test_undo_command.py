@@ -1,0 +1,145 @@
+"""`sheets-crm undo` and `backups`, as a person runs them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from openpyxl import load_workbook
+
+from sheets_crm.cli import program
+
+TODAY = ("--today", "2026-03-16")
+
+
+@pytest.fixture(autouse=True)
+def _own_state(tmp_path, monkeypatch):
+    monkeypatch.setenv("SHEETS_CRM_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    monkeypatch.chdir(tmp_path)
+
+
+def run(*words: str, answer: str | None = None) -> Result:
+    result = CliRunner().invoke(program, list(words), prog_name="sheets-crm", input=answer)
+    assert "Traceback" not in result.output
+    return result
+
+
+def done(*words: str, answer: str | None = None) -> str:
+    result = run(*words, answer=answer)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+@pytest.fixture
+def crm() -> Path:
+    """A blank workbook of ours with a lead in it, synced."""
+    done("init", "crm.xlsx", "--template", "en")
+    put("B2", "Alfa")
+    put("D2", "+44 1632 960001")
+    done("sync", "crm.xlsx", *TODAY)
+    return Path("crm.xlsx")
+
+
+@pytest.fixture
+def at_a_terminal(monkeypatch):
+    """Somebody is there to answer."""
+    monkeypatch.setattr("sheets_crm.cli.asking.is_answered", lambda: True)
+
+
+def put(cell: str, value: object, tab: str = "Leads") -> None:
+    book = load_workbook("crm.xlsx")
+    if tab not in book:
+        book.create_sheet(tab)
+    book[tab][cell] = value
+    book.save("crm.xlsx")
+
+
+def leads(column: str = "B") -> list[object]:
+    return [cell.value for cell in load_workbook("crm.xlsx")["Leads"][column] if cell.value]
+
+
+def states(crm: Path) -> list[str]:
+    listed = done("backups", str(crm)).splitlines()
+    return [line.split()[0] for line in listed if re.match(r"[0-9a-f]{8}  20", line)]
+
+
+def test_what_people_typed_since_stays(crm):
+    put("B3", "Typed after the sync")
+    told = done("undo", "crm.xlsx")
+    assert leads() == ["Name", "Alfa", "Typed after the sync"]
+    assert leads("A") == ["No."]
+    assert "what was changed since then stays" in told
+    assert "To take this back: sheets-crm undo crm.xlsx" in told
+    done("undo", "crm.xlsx")
+    assert leads("A") == ["No.", 1]
+
+
+def test_what_was_left_as_it_is_is_named(crm):
+    put("L2", "mine")
+    put("B3", "Typed after the sync")
+    told = done("undo", "crm.xlsx")
+    assert "1 cell was changed since then and was left as it is: Leads!L2" in told
+    assert leads("L") == ["Status", "mine"]
+
+
+def test_states_are_listed_with_a_name_a_reason_and_where_they_are(crm, tmp_path):
+    told = done("backups", "crm.xlsx")
+    assert re.search(r"^[0-9a-f]{8}  20\d\d-\d\d-\d\d .* KB  before a sync$", told, re.MULTILINE)
+    folder = re.search(r"They are kept in (.*)\.$", told, re.MULTILINE)
+    assert folder
+    assert Path(folder[1]).is_dir()
+    assert Path(folder[1]).is_relative_to(tmp_path / "state")
+    command = re.search(r"sheets-crm (undo --to .*)$", told, re.MULTILINE)
+    assert command
+    done(*command[1].split(), "--yes")
+    assert leads("A") == ["No."]
+
+
+def test_a_whole_state_says_first_what_of_peoples_work_would_go(crm, at_a_terminal):
+    state = states(crm)[0]
+    put("B2", "Alfa and sons")
+    put("B3", "Beta")
+    put("A1", "call the bank", tab="My notes")
+    before = crm.read_bytes()
+    told = done("undo", "--to", state, "crm.xlsx", answer="n\n")
+    assert "1 cell: Leads!B2" in told
+    assert "1 row: Leads!B3" in told
+    assert "1 tab: My notes" in told
+    assert "Nothing was done." in told
+    assert crm.read_bytes() == before
+    done("undo", "--to", state, "crm.xlsx", answer="y\n")
+    assert leads() == ["Name", "Alfa"]
+    done("undo", "crm.xlsx")
+    assert crm.read_bytes() == before
+
+
+def test_what_is_ours_is_not_counted_as_peoples_work(crm):
+    state = states(crm)[0]
+    told = done("undo", "--to", state, "crm.xlsx", "--yes")
+    assert "Nothing that people did in crm.xlsx would go." in told
+
+
+def test_without_a_terminal_it_must_be_agreed_to_beforehand(crm):
+    state = states(crm)[0]
+    before = crm.read_bytes()
+    result = run("undo", "--to", state, "crm.xlsx")
+    assert result.exit_code == 2
+    assert "--yes" in result.output
+    assert crm.read_bytes() == before
+    done("undo", "--to", state, "--yes", "crm.xlsx")
+
+
+def test_a_state_that_is_not_there_is_refused_with_those_that_are(crm):
+    result = run("undo", "--to", "ffffffff", "crm.xlsx", "--yes")
+    assert result.exit_code == 1
+    assert states(crm)[0] in result.output
+
+
+def test_every_undo_stands_in_the_log(crm):
+    put("B3", "Beta")
+    done("undo", "crm.xlsx")
+    done("undo", "--to", states(crm)[-1], "crm.xlsx", "--yes")
+    assert done("log", "crm.xlsx").count("what was written before was taken back") == 2
