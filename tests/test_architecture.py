@@ -68,6 +68,8 @@ TABLE: dict[str, set[str]] = {
         "workbook.excel",
         "workbook.live.options",
     },
+    # What is kept of a person, wherever it is kept.
+    "forgetting": PURE | {"crm", "journal", "state", "workbook.excel"},
     "places": STORES | {"config", "errors", "state", "workbook"},
     # What is worth a message is pure; how it reaches a person is not.
     "notices": PURE | {"config", "crm", "decision", "journal", "notices.options", "reports"},
@@ -99,6 +101,7 @@ TABLE: dict[str, set[str]] = {
         "decision",
         "demo",
         "fault_log",
+        "forgetting",
         "journal",
         "notices",
         "options",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from sheets_crm.cli import configuring as configuring
+from sheets_crm.cli import forgetting as forgetting
 from sheets_crm.cli import installing as installing
 from sheets_crm.cli import log as log
 from sheets_crm.cli import notify as notify

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -111,6 +113,47 @@ class Seen:
         }
         line = json.dumps(head).encode("ascii") + b"\n"
         return zlib.compress(line + b"".join(column.tobytes() for column in columns), _FASTEST)
+
+    def without(self, is_in: Callable[[str], bool], numbers: AbstractSet[int]) -> Seen:
+        """The look as if somebody had never been: leads that they are, with all their activities.
+
+        Who is responsible for others' leads, and is forgotten, is nobody there.
+        """
+        import numpy as np  # noqa: PLC0415 - whoever has a look has it loaded
+
+        leads, done = self.leads, self.activities
+        named = [is_in(str(name)) for name in leads.name]
+        stay = ~(np.array(named, bool) | np.isin(leads.number, list(numbers)))
+        place = np.cumsum(stay) - 1
+        of_others = stay[done.lead] if len(done.lead) else np.zeros(0, bool)
+
+        def nobody(names: Iterable[str]) -> list[str]:
+            return ["" if is_in(str(name)) else str(name) for name in names]
+
+        return replace(
+            self,
+            people=tuple(nobody(self.people)),
+            leads=SeenLeads(
+                leads.number[stay],
+                leads.name[stay],
+                _texts(nobody(leads.manager[stay])),
+                leads.status[stay],
+                leads.amount[stay],
+            ),
+            activities=SeenActivities(
+                done.number[of_others],
+                place[done.lead[of_others]],
+                done.day[of_others],
+                done.status[of_others],
+                done.manager[of_others],
+                done.words[of_others],
+            ),
+        )
+
+    def names(self) -> Iterator[str]:
+        """Everybody who is named: leads, and who is responsible."""
+        for each in (self.leads.name, self.leads.manager, self.people):
+            yield from map(str, each)
 
     @classmethod
     def unpacked(cls, packed: bytes) -> Seen | None:

@@ -6,7 +6,8 @@ cannot be written is not, what cannot be read is missing from the answer, and `t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,14 @@ from typing import TYPE_CHECKING
 from sheets_crm.errors import Problem
 from sheets_crm.journal import outbox, runs, undos
 from sheets_crm.journal.coding import asked_moment, moment_of, moment_text
-from sheets_crm.journal.records import CellRecord, Message, RevisionRecord, Run, UndoRecord
+from sheets_crm.journal.records import (
+    CellRecord,
+    Forgotten,
+    Message,
+    RevisionRecord,
+    Run,
+    UndoRecord,
+)
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -152,6 +160,42 @@ class Journal:
 
         self._file.write(forget, None, afterwards=shrink)
         self._file.forget_asides(before)
+
+    def forgotten(
+        self,
+        is_in: Callable[[str], bool],
+        leads: AbstractSet[int],
+        without: Callable[[bytes], bytes | None],
+        *,
+        dry: bool,
+    ) -> Forgotten:
+        """Takes a person out, for good: what was theirs is written over; how much that was.
+
+        Args:
+            is_in: whether a text, JSON or plain, names them.
+            leads: numbers of the leads that they are.
+            without: what is kept of a look at the workbook, without them; None for nothing of it.
+            dry: only counts.
+        """
+        from sheets_crm.journal import forgetting  # noqa: PLC0415 - seldom needed
+
+        def take_out(file: Connection) -> Forgotten:
+            return forgetting.forget(file, is_in, leads, without)
+
+        def count(file: Connection) -> Forgotten:
+            file.execute("BEGIN")
+            found = take_out(file)
+            file.execute("ROLLBACK")
+            return found
+
+        def rewrite(file: Connection) -> None:
+            file.execute("PRAGMA temp_store = MEMORY")
+            file.execute("VACUUM")
+
+        found = self._file.read(count, Forgotten())
+        if dry or not found:
+            return found
+        return self._file.write(take_out, Forgotten(), afterwards=rewrite)
 
     # Messages
 

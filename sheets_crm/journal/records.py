@@ -109,3 +109,18 @@ class UndoRecord:
     taken: datetime
     size: int
     reason: str
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """How much of a journal names a person, or did."""
+
+    cells: int = 0
+    revisions: int = 0
+    messages: int = 0
+    undos: int = 0
+    runs: int = 0
+    seen: int = 0
+
+    def __bool__(self) -> bool:
+        return any((self.cells, self.revisions, self.messages, self.undos, self.runs, self.seen))

@@ -10,6 +10,8 @@ import pytest
 from sheets_crm.config import Config
 from sheets_crm.crm.tabs import lists_tab, user_tab
 from sheets_crm.errors import CrmError
+from sheets_crm.forgetting import Person, whereabouts
+from sheets_crm.forgetting.folder import forget, known_from_copies
 from sheets_crm.sync import adopt, sync
 from sheets_crm.template import load_template
 from sheets_crm.workbook.store import Place
@@ -18,6 +20,7 @@ from tests.sheets import rows
 from tests.stores.conftest import PLACES
 from tests.stores.dump import dump
 from tests.stores.places import Place as Somewhere
+from tests.traces import traces
 
 pytestmark = pytest.mark.slow
 
@@ -258,6 +261,22 @@ def test_several_writes_are_taken_back_by_the_name_of_the_first(place):
     assert "No." not in place.store().read().sheet("Leads").rows[0]
     with pytest.raises(CrmError, match="unknown"):
         place.store().undo("ffffffff")
+
+
+def test_who_is_forgotten_is_nowhere_in_what_is_kept(place):
+    config = foreign(place)
+    place.type("Leads", 6, 1, "Epsilon Ltd")
+    place.type("Leads", 6, 2, "+7 916 555-44-33")
+    sync(place.store(), config, TODAY)
+    place.store().undo()
+    sync(place.store(), config, TODAY)
+    folder, wanted = place.store().state, ("Epsilon Ltd", "916 555-44-33", "9165554433")
+    assert traces(folder, wanted)
+    found = whereabouts(Person.called("Epsilon Ltd"), place.store().read())
+    assert found.rows == (("Leads", 6),)
+    known = known_from_copies(found.person, folder)
+    forget(known.person, known.leads | found.leads, folder)
+    assert traces(folder, wanted) == set()
 
 
 def dump_value(value: Any) -> Any:

@@ -33,16 +33,31 @@ def writing(workbook: Path, wait: float = WAIT) -> Iterator[None]:
     Raises:
         CrmError: another run still has it, or the lock cannot be made.
     """
+    with holding(workbook_state(workbook), str(workbook), wait):
+        yield
+
+
+@contextlib.contextmanager
+def holding(folder: Path, named: str, wait: float = WAIT) -> Iterator[None]:
+    """The same by the workbook's state folder, which is there.
+
+    Args:
+        folder: the state folder.
+        named: what messages call the workbook.
+        wait: seconds to wait for another run to finish.
+
+    Raises:
+        CrmError: another run still has it, or the lock cannot be made.
+    """
     from filelock import FileLock, Timeout  # noqa: PLC0415 - slow to load
 
-    folder = workbook_state(workbook)
     with state_told(folder):
         lock = FileLock(folder / "turn.lock", mode=0o600, is_singleton=True)
         first = not lock.is_locked
         try:
             lock.acquire(timeout=wait)
         except Timeout as fault:
-            raise CrmError("saving_other_run", path=str(workbook), **_holder(folder)) from fault
+            raise CrmError("saving_other_run", path=named, **_holder(folder)) from fault
     try:
         if first:
             _sign(folder)
