@@ -39,7 +39,7 @@ def losses(now: Snapshot, then: Snapshot, is_ours: IsOurs) -> Losses:
     tabs: list[str] = []
     for sheet in now.sheets:
         was = then.sheet(sheet.title)
-        if sheet.report or (was and was.report):
+        if sheet.report or sheet.unread or (was and (was.report or was.unread)):
             continue
         if was is None:
             tabs.append(sheet.title)

@@ -45,6 +45,8 @@ class Reverting:
         changes: cells, rules, lists and remembered values; reports that go.
         withdrawn: titles of tabs that the write gave to the user, who never used them.
         forgotten: keys of lists that were none before.
+        formulas: cells in which the write put a value in place of a formula, each with the address
+            that the formula stood at before it.
         returning: titles of tabs that come back as they were, and the report's key; None for a
             tab of the user's.
         kept: what was changed since and stays as it is.
@@ -53,11 +55,12 @@ class Reverting:
     changes: Changes = field(default_factory=Changes)
     withdrawn: tuple[str, ...] = ()
     forgotten: tuple[str, ...] = ()
+    formulas: tuple[tuple[Place, Place], ...] = ()
     returning: Mapping[str, str | None] = field(default_factory=dict)
     kept: tuple[Place, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.changes or self.withdrawn or self.forgotten or self.returning)
+        return any((self.changes, self.withdrawn, self.forgotten, self.formulas, self.returning))
 
 
 def reverting(before: Snapshot, left: Snapshot, now: Snapshot) -> Reverting:
@@ -73,6 +76,7 @@ class _Merge:
         self.epoch = now.epoch
         self.tabs = _tabs_again(left, now)
         self.kept: list[Place] = []
+        self.formulas: list[tuple[Place, Place]] = []
 
     def result(self) -> Reverting:
         """All of it."""
@@ -84,6 +88,8 @@ class _Merge:
             was = self.before.sheet(sheet.title)
             if sheet.report or theirs is None or (was and was.report):
                 continue
+            if any(one and one.unread for one in (was, sheet, theirs)):
+                continue  # nothing was written into what could not be read
             if was is None:
                 withdrawn += self._given_back(sheet, theirs)
                 continue
@@ -98,7 +104,12 @@ class _Merge:
             cells=tuple(cells), rules=tuple(rules), sources=sources, removed=removed, marks=marks
         )
         return Reverting(
-            changes, tuple(withdrawn), forgotten, returning, tuple(dict.fromkeys(self.kept))
+            changes,
+            tuple(withdrawn),
+            forgotten,
+            tuple(self.formulas),
+            returning,
+            tuple(dict.fromkeys(self.kept)),
         )
 
     # Tabs
@@ -159,8 +170,12 @@ class _Merge:
             )
             if found == wanted:
                 continue
-            if found != written or _FORMULA in (wanted, found) or _is_merged(theirs, place):
+            if found != written or found == _FORMULA or _is_merged(theirs, place):
                 self.kept.append(Place(theirs.title, *place))
+                continue
+            if wanted == _FORMULA:
+                origin = Place(was.title, row, column)
+                self.formulas.append((Place(theirs.title, *place), origin))
                 continue
             old, new = theirs.value(*place), was.value(row, column)
             why = WITHDRAWN if column in added else "undo"

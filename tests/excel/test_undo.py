@@ -219,6 +219,29 @@ def test_a_report_goes_back_to_what_it_showed_before(office):
     assert undone.kept == ()
 
 
+def test_formulas_that_were_turned_into_numbers_come_back_where_their_rows_are(office):
+    def numbered(book: Workbook) -> None:
+        sheet = book["Leads"]
+        sheet.cell(1, 6, "No.")
+        for row in range(2, 7):
+            sheet.cell(row, 6, f"=ROW()-1+LEN(A{row})*0")
+
+    edit(office, numbered)
+    before = office.read_bytes()
+    adopt(ExcelStore(office), CONFIG, TODAY, freeze_numbers=True)
+    wanted = same_edits(office, before, lambda book: book["Leads"].cell(2, 2, "+7 1"))
+    undone = ExcelStore(office).undo()
+    assert tables(office) == wanted
+    assert undone.kept == ()
+
+
+def test_copies_of_what_was_written_go_by_age_too(office):
+    synced(office)
+    store, later = ExcelStore(office), dt.datetime.now(dt.UTC) + dt.timedelta(days=366)
+    store.prune(later)
+    assert written(office) == []
+
+
 # What stays, and is told
 
 

@@ -14,6 +14,12 @@ LONGEST_TEXT = 32_767
 _DAY = 86_400
 
 
+class Formula(str):
+    """A formula, without its equals sign; what it is worth is worked out on opening."""
+
+    __slots__ = ()
+
+
 def escaped_text(text: str) -> str:
     """Text as a cell's `<t>` holds it."""
     return as_content(coded(text))
@@ -65,7 +71,9 @@ def cell_xml(
     start = f'<{prefix}c r="{name}"' + (f' s="{style}"' if style else "") + extra
     if value is None or value == "":
         return f"{start}/>".encode()
-    if isinstance(value, str):
+    if isinstance(value, Formula):
+        inside, kind = f"<{prefix}f>{as_content(value)}</{prefix}f>", ""
+    elif isinstance(value, str):
         inside, kind = _text(name, value, prefix), "inlineStr"
     else:
         number, kind = _scalar(value, epoch)

@@ -230,14 +230,14 @@ class Work:
         self._workbook.set_names(wanted | self._names)
         put_in_order(self.package)
 
-    def finish(self, changes: Changes) -> None:
+    def finish(self, changes: Changes, *, recalculates: bool = False) -> None:
         """Saves the formats, and has formulas that read our cells worked out on opening."""
         if self._styles.data != self._old_styles:
             self._save_styles()
         users = (sheet for sheet in self._snapshot.sheets if sheet.report is None)
         written = changes.cells or changes.columns or changes.tabs
         # A tab that could not be read may hold formulas too.
-        if written and any(sheet.formulas or sheet.unread for sheet in users):
+        if recalculates or (written and any(sheet.formulas or sheet.unread for sheet in users)):
             self._workbook.calculate_on_load()
 
     def _save_styles(self) -> None:

@@ -22,6 +22,7 @@ from sheets_crm.workbook.excel.backups import backups as kept_backups
 from sheets_crm.workbook.excel.cautions import cautions
 from sheets_crm.workbook.excel.disk import told
 from sheets_crm.workbook.excel.fingerprint import Fingerprint, remember, taken, untouched
+from sheets_crm.workbook.excel.written import prune as prune_written
 from sheets_crm.workbook.snapshot import Snapshot
 from sheets_crm.workbook.store import Backup, Undone
 from sheets_crm.workbook.tab import Tab
@@ -176,6 +177,7 @@ class ExcelStore:
         """Deletes backups that are too old; see `Store.prune`."""
         with saving.turn(self.path):
             prune(self.path, now, keep=self._keep)
+            prune_written(self.path, now, (self._keep or Keep()).longest)
 
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.changes import CellEdit
+from sheets_crm.workbook.excel.old_formulas import formulas_back
 from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.patch import Work
 from sheets_crm.workbook.excel.tables import shrink, tables_of
@@ -34,7 +35,8 @@ def unpatched(
     """
     work = Work(Package.open(data), now, {})
     stuck: list[Place] = []
-    cells = tuple(_out_of_tables(work.package, plan.changes.cells, stuck))
+    formulas = formulas_back(before, now, plan.formulas, stuck)
+    cells = tuple(_out_of_tables(work.package, (*plan.changes.cells, *formulas), stuck))
     work.patch(replace(plan.changes, cells=cells))
     for title in plan.withdrawn:
         stuck += _attempted(work.withdraw, title, title)
@@ -45,7 +47,7 @@ def unpatched(
     standing = {one.tab for one in stuck if not one.row}
     in_use = {source.key for source in now.sources if source.tab in standing}
     work.mark(plan.changes, forgotten=tuple(key for key in plan.forgotten if key not in in_use))
-    work.finish(plan.changes)
+    work.finish(plan.changes, recalculates=bool(plan.formulas))
     return work.package, tuple(stuck)
 
 

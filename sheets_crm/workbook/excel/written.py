@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sheets_crm.state import private_file, private_folder, workbook_state
@@ -79,6 +79,18 @@ def note(
     for old in known[: 1 - _KEPT]:
         with contextlib.suppress(OSError):  # it goes with the next one
             old.file.unlink()
+
+
+def prune(workbook: Path, now: datetime, days: int) -> None:
+    """Deletes copies that are older than so many days; 0 is no such end.
+
+    Raises:
+        CrmError: the folder cannot be read, or a file not be deleted.
+    """
+    for one in written(workbook) if days > 0 else ():
+        if one.at < now - timedelta(days=days):
+            with state_told(one.file):
+                one.file.unlink(missing_ok=True)
 
 
 def written(workbook: Path) -> list[Written]:
