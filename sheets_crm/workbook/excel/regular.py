@@ -18,6 +18,7 @@ from sheets_crm.durable import PAUSES
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0)  # a pipe put there since we looked is not waited for
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
+_UNTIL_LENT_BACK = (*PAUSES, 1, 1, 2, 2, 2)  # seconds
 
 
 class NotRegularError(OSError):
@@ -47,6 +48,8 @@ def opened(path: str | os.PathLike[str], *, follow: bool = True) -> int:
     descriptor = _opened(path, os.O_RDONLY | _AT_ONCE | _BINARY | (0 if follow else _NO_LINK))
     try:
         _judge(os.fstat(descriptor).st_mode, path)
+        if _AT_ONCE:
+            os.set_blocking(descriptor, True)  # reading may wait: a cloud drive fetches the content
     except BaseException:
         os.close(descriptor)
         raise
@@ -70,7 +73,7 @@ def reading(path: Path, *, follow: bool = True) -> BinaryIO:
 
 def _opened(path: str | os.PathLike[str], flags: int) -> int:
     """Waits a little for a file server that must first take back what it lent to somebody."""
-    for pause in PAUSES:
+    for pause in _UNTIL_LENT_BACK:
         try:
             return os.open(path, flags)
         except BlockingIOError:
