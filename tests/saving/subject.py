@@ -26,6 +26,7 @@ class Subject:
         kills: how often it is killed.
         every: which system calls fail, each nth.
         seconds: how long a visit takes, about.
+        leaves: whether, where nothing comes between, the file shows that a visit has been.
     """
 
     users: Callable[[int], bytes]
@@ -34,9 +35,11 @@ class Subject:
     kills: int
     every: int
     seconds: float
+    leaves: bool = True
+    name: str = ""
 
     def __str__(self):
-        return self.users.__module__.rpartition(".")[2]
+        return self.name or self.users.__module__.rpartition(".")[2]
 
 
 def _users(number):

@@ -10,7 +10,7 @@ import pytest
 from sheets_crm.workbook.excel.backups import RESCUED, backups
 from tests.saving.small_books import beside
 from tests.saving.subject import SAVING, save_by_rename
-from tests.saving.whole_sync import WHOLE_SYNC
+from tests.saving.whole_sync import UNDO, WHOLE_SYNC
 
 SHARE = 1 if os.name == "posix" else 10  # Windows has no fork; starting Python takes its time
 AT_WORK = multiprocessing.get_context("fork" if os.name == "posix" else "spawn")
@@ -43,7 +43,7 @@ def killed_at_a_random_moment(subject, path, number, rng):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("subject", [SAVING, WHOLE_SYNC], ids=str)
+@pytest.mark.parametrize("subject", [SAVING, WHOLE_SYNC, UNDO], ids=str)
 def test_killed_at_random_moments_the_workbook_is_whole_and_the_next_visit_tidies(book, subject):
     rng, times, tidied = random.Random(3), subject.kills // SHARE, 0
     save_by_rename(book, subject.users(0))
@@ -56,7 +56,7 @@ def test_killed_at_random_moments_the_workbook_is_whole_and_the_next_visit_tidie
         book.with_name("users.draft").unlink(missing_ok=True)
         tidied += bool(beside(book))
         subject.visit(book)
-        assert subject.look(book) == (number, True)
+        assert subject.look(book) == (number, subject.leaves)
         assert beside(book) == []
     assert tidied or times < 100, "the kills never hit a save"
     assert not [backup for backup in backups(book) if backup.reason == RESCUED]

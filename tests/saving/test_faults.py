@@ -8,6 +8,7 @@ import traceback
 import pytest
 
 from sheets_crm.errors import CrmError
+from sheets_crm.workbook.excel.store import ExcelStore
 from tests.saving import syscalls
 from tests.saving.small_books import beside
 from tests.saving.subject import SAVING, save_by_rename
@@ -21,10 +22,10 @@ pytestmark = [
 SAVED, REFUSED, SOMETHING_ELSE = 0, 1, 2
 
 
-def visiting(subject, path):
-    def act():
+def trying(act):
+    def acting():
         try:
-            subject.visit(path)
+            act()
         except CrmError:
             return REFUSED
         except BaseException:  # noqa: BLE001 - whatever else it is, it is told
@@ -32,7 +33,13 @@ def visiting(subject, path):
             return SOMETHING_ELSE
         return SAVED
 
-    return act
+    return acting
+
+
+def tried(calls, every):
+    """Which of the calls fail: each nth, and every one from just before the exchange on."""
+    exchange = calls.index("renameat2")
+    return sorted({*range(1, len(calls) + 1, every), *range(exchange - 2, len(calls) + 1)})
 
 
 @pytest.fixture
@@ -52,13 +59,13 @@ def test_at_every_system_call(book, again, subject, fault):
     again(subject)
     subject.visit(book)  # so that everything is loaded that is loaded late
     again(subject)
-    undisturbed = syscalls.run(visiting(subject, book))
+    undisturbed = syscalls.run(trying(lambda: subject.visit(book)))
     assert undisturbed.code == SAVED
     assert {"fsync", "renameat2", "unlink", "fcntl", "mkdir"} <= set(undisturbed.calls)
     ends = set()
-    for nth in range(1, len(undisturbed.calls) + 1, subject.every):
+    for nth in tried(undisturbed.calls, subject.every):
         again(subject)
-        ended = syscalls.run(visiting(subject, book), nth, fault)
+        ended = syscalls.run(trying(lambda: subject.visit(book)), nth, fault)
         where = f"call {nth}, {ended.calls[nth - 1]}: ended with {ended.code}"
         ends.add(ended.code)
         number, visited = subject.look(book)
@@ -72,3 +79,37 @@ def test_at_every_system_call(book, again, subject, fault):
         assert subject.look(book) == (1, True), where
         assert beside(book) == [], where
     assert ends == ({-signal.SIGKILL} if fault == syscalls.KILL else {SAVED, REFUSED})
+
+
+@pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EIO, syscalls.KILL])
+def test_at_system_calls_of_an_undo(book, state, tmp_path, fault):
+    save_by_rename(book, WHOLE_SYNC.users(1))
+    old = book.read_bytes()
+    WHOLE_SYNC.visit(book)
+    synced, remembered = book.read_bytes(), tmp_path / "remembered"
+    shutil.copytree(state, remembered)
+
+    def start():
+        shutil.rmtree(state)
+        shutil.copytree(remembered, state)
+        save_by_rename(book, synced)
+
+    def undo():
+        ExcelStore(book).undo()
+
+    undisturbed = syscalls.run(trying(undo))
+    assert undisturbed.code == SAVED
+    assert book.read_bytes() == old
+    for nth in tried(undisturbed.calls, 23):
+        start()
+        ended = syscalls.run(trying(undo), nth, fault)
+        where = f"call {nth}, {ended.calls[nth - 1]}: ended with {ended.code}"
+        now = book.read_bytes()
+        if fault == syscalls.KILL:
+            assert now in (old, synced), where
+        else:
+            assert ended.code in (SAVED, REFUSED), where
+            assert now == (old if ended.code == SAVED else synced), where
+        ExcelStore(book).undo()  # the other way, or at last
+        assert book.read_bytes() == (synced if now == old else old), where
+        assert beside(book) == [], where

@@ -14,7 +14,7 @@ from sheets_crm.workbook.excel import backups as backing
 from sheets_crm.workbook.excel import leftovers, saving, swap
 from sheets_crm.workbook.excel.backups import RESCUED, backups
 from sheets_crm.workbook.excel.exchange import exchange
-from sheets_crm.workbook.excel.fingerprint import fingerprint
+from sheets_crm.workbook.excel.fingerprint import fingerprint, remembered
 from sheets_crm.workbook.excel.leftovers import begin, finish, repair
 from sheets_crm.workbook.excel.saving import create, tidy, turn
 from sheets_crm.workbook.excel.store import ExcelStore
@@ -86,6 +86,8 @@ def look_after(subject, book, old):
     standing = book.read_bytes()
     if standing != old:
         assert old in [backup.file.read_bytes() for backup in backups(book)]
+    last = remembered(book)
+    assert last is None or visited or last[0] != fingerprint(book)
     tidy(book)
     assert book.read_bytes() == standing
     assert beside(book) == []
@@ -112,6 +114,9 @@ def test_during_a_visit(tmp_path, book, monkeypatch, subject, tries, visited_bef
         if subject is SAVING:
             subject.visit(book)
             assert subject.look(book) == (1, True)
+        elif visited:
+            ExcelStore(book).undo()
+            assert book.read_bytes() == old
         outcomes.add(visited)
     assert outcomes == {False, True}
 

@@ -4,10 +4,13 @@ import io
 import zipfile
 from datetime import date
 
+from click.testing import CliRunner
 from openpyxl import Workbook
 from python_calamine import CalamineWorkbook
 
+from sheets_crm.cli import program
 from sheets_crm.config import Config
+from sheets_crm.errors import CrmError
 from sheets_crm.sync import adopt
 from sheets_crm.workbook.excel.store import ExcelStore
 from tests.saving.subject import Subject
@@ -34,6 +37,14 @@ def _visit(path):
     adopt(ExcelStore(path), Config(template="en"), TODAY)
 
 
+def _visit_and_undo(path):
+    """Through the commands, as a person gives them."""
+    for words in (["init", "--template", "en", "--today", TODAY.isoformat()], ["undo"]):
+        ran = CliRunner().invoke(program, [words[0], str(path), *words[1:]])
+        if ran.exit_code:
+            raise CrmError("command_failed", words=words, said=ran.output) from ran.exception
+
+
 def _look(path):
     whole = path.read_bytes()
     with zipfile.ZipFile(io.BytesIO(whole)) as archive:
@@ -45,3 +56,6 @@ def _look(path):
 
 
 WHOLE_SYNC = Subject(_users, _visit, _look, kills=30, every=13, seconds=0.3)
+UNDO = Subject(
+    _users, _visit_and_undo, _look, kills=12, every=29, seconds=0.6, leaves=False, name="undo"
+)
