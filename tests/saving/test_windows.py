@@ -9,6 +9,8 @@ import pytest
 from sheets_crm import durable
 from sheets_crm.errors import CrmError, WorkbookChangedError
 from sheets_crm.state import write_whole
+from sheets_crm.workbook.excel.fingerprint import fingerprint
+from sheets_crm.workbook.excel.leftovers import begin, finish
 from sheets_crm.workbook.excel.saving import create, tidy
 from tests.saving import windows
 from tests.saving.small_books import beside, content, save, sound, word, writing_word
@@ -90,6 +92,30 @@ def test_an_old_file_kept_aside_by_another_program_is_put_back_by_the_next_visit
         assert not book.exists()
     tidy(book)
     assert word(book) == "old"
+    assert beside(book) == []
+
+
+def test_a_workbook_that_another_program_writes_is_open_there(book, kernel):
+    kernel.refused[str(book)] = windows.HELD
+    with pytest.raises(CrmError, match="workbook_open_somewhere"):
+        save(book, "new")
+    kernel.refused[str(book)] = 5
+    with pytest.raises(CrmError, match="saving_not_allowed"):
+        save(book, "new")
+    kernel.refused.clear()
+    assert word(book) == "old"
+    assert beside(book) == []
+
+
+def test_a_leftover_that_a_program_writes_stays_for_the_next_visit(book, kernel):
+    draft = begin(book)
+    draft.file.write_bytes(content("ours"))
+    finish(draft, book, fingerprint(draft.file), fingerprint(book))
+    kernel.refused[str(draft.file)] = windows.HELD
+    tidy(book)
+    assert beside(book) == [draft.file.name]
+    kernel.refused.clear()
+    tidy(book)
     assert beside(book) == []
 
 

@@ -34,12 +34,14 @@ class Kernel32:
     Attributes:
         answers: what the next calls of ReplaceFileW end with.
         open_files: paths that CreateFileW opened, by handle.
+        refused: what CreateFileW answers for a path, where it does not open it.
         before: called before each ReplaceFileW.
     """
 
     def __init__(self):
         self.answers = []
         self.open_files = {}
+        self.refused = {}
         self.before = lambda: None
         self.CreateFileW = self._create_file  # an object that takes attributes, as ctypes' own do
         self.last_error = 0
@@ -63,11 +65,10 @@ def _create_file(kernel):
         restype = None
 
         def __call__(self, path, *_):
-            try:
-                handle = os.open(path, os.O_RDONLY)
-            except FileNotFoundError:
-                kernel.last_error = NOT_THERE
+            kernel.last_error = kernel.refused.get(path, NOT_THERE)
+            if path in kernel.refused or not os.path.exists(path):  # noqa: PTH110 - as it came
                 return ctypes.c_void_p(-1).value
+            handle = os.open(path, os.O_RDONLY)
             kernel.open_files[handle] = path
             return handle
 
