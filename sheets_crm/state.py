@@ -17,6 +17,7 @@ from sheets_crm.durable import flush, flush_folder, make_folder, patiently
 from sheets_crm.errors import CrmError
 
 OVERRIDE = "SHEETS_CRM_STATE"
+DRAFT = ".draft"
 _FOLDER, _FILE, _OTHERS = 0o700, 0o600, 0o077
 _NEW_FILE = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
 
@@ -122,7 +123,7 @@ def write_whole(file: Path, text: str, *, mode: int = _FILE, lasting: bool = Tru
     Raises:
         OSError: it cannot be written; what was there stands.
     """
-    draft = file.with_name(f"{file.name}.{os.getpid()}-{secrets.token_hex(4)}.draft")
+    draft = file.with_name(f"{file.name}.{os.getpid()}-{secrets.token_hex(4)}{DRAFT}")
     try:
         with os.fdopen(os.open(draft, _NEW_FILE, mode), "wb") as out:
             out.write(text.encode("utf-8", "surrogateescape"))

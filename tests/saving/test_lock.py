@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from sheets_crm.errors import CrmError
+from sheets_crm.state import workbook_state
 from sheets_crm.workbook.excel.lock import writing
 
 HOLDER = """
@@ -55,3 +56,15 @@ def test_the_same_run_may_ask_again_and_other_threads_may_not(book):
 def test_nothing_of_the_turn_is_beside_the_workbook(book):
     with writing(book):
         assert list(book.parent.iterdir()) == [book]
+
+
+def test_drafts_of_records_that_killed_runs_left_go_after_a_day(book):
+    folder = workbook_state(book)
+    old, new = folder / "last-seen.json.7-0a1b2c3d.draft", folder / "turn.json.8-0a1b2c3d.draft"
+    for draft in (old, new):
+        draft.write_text("{", encoding="utf-8")
+    os.utime(old, (1, 1))
+    with writing(book):
+        pass
+    assert not old.exists()
+    assert new.exists()

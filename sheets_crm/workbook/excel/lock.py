@@ -8,16 +8,18 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sheets_crm.errors import CrmError
-from sheets_crm.state import workbook_state, write_whole
+from sheets_crm.state import DRAFT, workbook_state, write_whole
 from sheets_crm.workbook.excel.disk import state_told
 
 WAIT = 10.0  # seconds
+_A_DAY = 24 * 3600.0  # seconds
 
 
 @contextlib.contextmanager
@@ -61,6 +63,7 @@ def holding(folder: Path, named: str, wait: float = WAIT) -> Iterator[None]:
     try:
         if first:
             _sign(folder)
+            _tidy(folder)
         yield
     finally:
         with contextlib.suppress(OSError):  # the work is done; the lock ends with the process
@@ -71,6 +74,14 @@ def _sign(folder: Path) -> None:
     note = {"pid": os.getpid(), "since": f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S}"}
     with contextlib.suppress(OSError):  # only a courtesy to whoever waits
         write_whole(folder / "turn.json", json.dumps(note), lasting=False)
+
+
+def _tidy(folder: Path) -> None:
+    """Removes the drafts of records that killed runs left; those of a day may be being written."""
+    with contextlib.suppress(OSError):
+        for draft in folder.glob(f"*{DRAFT}"):
+            if time.time() - draft.lstat().st_mtime > _A_DAY:
+                draft.unlink()
 
 
 def _holder(folder: Path) -> dict[str, Any]:
