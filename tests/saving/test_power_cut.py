@@ -9,15 +9,16 @@ import pytest
 
 from sheets_crm import durable
 from sheets_crm.durable import flush_folder
-from sheets_crm.errors import WorkbookChangedError
+from sheets_crm.errors import CrmError, WorkbookChangedError
 from sheets_crm.workbook.excel import backups as backing
-from sheets_crm.workbook.excel import leftovers, saving, swap
+from sheets_crm.workbook.excel import leftovers, saving, swap, written
 from sheets_crm.workbook.excel.backups import RESCUED, backups
 from sheets_crm.workbook.excel.exchange import exchange
 from sheets_crm.workbook.excel.fingerprint import fingerprint, remembered
 from sheets_crm.workbook.excel.leftovers import begin, finish, repair
 from sheets_crm.workbook.excel.saving import create, tidy, turn
 from sheets_crm.workbook.excel.store import ExcelStore
+from sheets_crm.workbook.excel.undo import undo
 from tests.saving import syscalls
 from tests.saving.power_cut import (
     FOLDER,
@@ -115,7 +116,7 @@ def test_during_a_visit(tmp_path, book, monkeypatch, subject, tries, visited_bef
             subject.visit(book)
             assert subject.look(book) == (1, True)
         elif visited:
-            ExcelStore(book).undo()
+            assert ExcelStore(book).undo().is_whole
             assert book.read_bytes() == old
         outcomes.add(visited)
     assert outcomes == {False, True}
@@ -233,6 +234,20 @@ def a_visit_is_safe(tmp_path, book, monkeypatch, without):
         look_after(SAVING, book, old)
 
 
+def an_undo_knows_the_write(tmp_path, book, monkeypatch, without):
+    save_by_rename(book, SAVING.users(1))
+    old = book.read_bytes()
+    with monkeypatch.context() as patched:
+        patched.setattr(*without, lambda _: None)
+        recorder = recorded(tmp_path, lambda: SAVING.visit(book))
+    for _ in states(recorder, monkeypatch, tries=128):
+        if book.read_bytes() != old:
+            try:
+                assert undo(book).is_whole
+            except CrmError as refused:
+                raise AssertionError from refused
+
+
 @traced
 @pytest.mark.parametrize(
     ("module", "name", "safe"),
@@ -243,6 +258,7 @@ def a_visit_is_safe(tmp_path, book, monkeypatch, without):
         (leftovers, "flush", the_users_save_comes_back),
         (leftovers, "flush_folder", a_visit_is_safe),
         (durable, "flush_folder", a_visit_is_safe),
+        (written, "flush_folder", an_undo_knows_the_write),
     ],
     ids=lambda one: one if isinstance(one, str) else one.__name__.rpartition(".")[2],
 )

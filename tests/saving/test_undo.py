@@ -1,8 +1,11 @@
 import pytest
 
-from sheets_crm.errors import CrmError
+from sheets_crm.errors import CrmError, WorkbookChangedError
 from sheets_crm.workbook.excel.backups import RESCUED, back_up, backups
+from sheets_crm.workbook.excel.fingerprint import fingerprint
+from sheets_crm.workbook.excel.saving import replace
 from sheets_crm.workbook.excel.undo import named, restore, undo
+from sheets_crm.workbook.excel.written import written
 from tests.saving.small_books import content, save, word
 
 
@@ -72,3 +75,22 @@ def test_a_damaged_backup_is_not_brought_back(book):
         undo(book)
     assert word(book) == "synced"
     assert list(book.parent.iterdir()) == [book]
+
+
+def test_a_write_that_came_to_nothing_is_not_taken_for_the_last_one(book):
+    save(book, "synced")
+    last = written(book)[-1]
+    for text in ("one", "two", "three"):
+        with pytest.raises(WorkbookChangedError):
+            save_while_somebody_saves(book, text)
+    assert written(book)[-1] == last
+
+
+def save_while_somebody_saves(book, text):
+    def write(file):
+        file.write(content(text))
+
+    def verify(_draft):
+        book.write_bytes(content(f"theirs {text}"))
+
+    replace(book, write, expected=fingerprint(book), verify=verify)

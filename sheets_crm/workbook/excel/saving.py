@@ -28,7 +28,7 @@ from sheets_crm.workbook.excel.openers import refuse_if_open
 from sheets_crm.workbook.excel.regular import require_regular
 from sheets_crm.workbook.excel.rights import copy_rights
 from sheets_crm.workbook.excel.swap import compare_and_swap
-from sheets_crm.workbook.excel.written import note
+from sheets_crm.workbook.excel.written import noted
 
 Write = Callable[[BinaryIO], None]
 Verify = Callable[[Path], None]
@@ -94,8 +94,8 @@ def replace(
         back_up(target, reason, expected=expected, keep=keep)
         with _written_beside(target, write, verify) as draft:
             ours = fingerprint(draft.file)
-            note(target, draft.file, reason, before=expected, left=ours)
-            return _swapped(draft, target, expected, ours)
+            with noted(target, draft.file, reason, before=expected, left=ours):
+                return _swapped(draft, target, expected, ours)
 
 
 def create(workbook: Path, write: Write, *, verify: Verify) -> Fingerprint:

@@ -11,10 +11,13 @@ import contextlib
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sheets_crm.durable import flush, flush_folder
+from sheets_crm.errors import WorkbookChangedError
 from sheets_crm.state import private_file, private_folder, workbook_state
 from sheets_crm.workbook.excel.disk import state_told
 from sheets_crm.workbook.excel.fingerprint import Fingerprint, fingerprint
@@ -56,10 +59,14 @@ class Written:
         return now.sha256.startswith(self.before) and not self.left_it_so(now)
 
 
-def note(
+@contextlib.contextmanager
+def noted(
     workbook: Path, draft: Path, reason: str, *, before: Fingerprint, left: Fingerprint
-) -> None:
-    """Keeps a copy of the finished new file, just before it takes the workbook's place.
+) -> Iterator[None]:
+    """Keeps a copy of the finished new file, on the disk before it takes the workbook's place.
+
+    Where that comes to nothing because somebody saved meanwhile, the copy goes; where it is done,
+    the oldest do.
 
     Raises:
         CrmError: it cannot be kept; the workbook was not touched.
@@ -70,15 +77,31 @@ def note(
     stamp, digests = datetime.now(UTC).strftime(_TIME), f"{before.sha256[:16]}-{left.sha256[:16]}"
     file = folder / f"{stamp}-{reason}-{digests}-{number}{workbook.suffix}"
     with state_told(folder):
-        try:
-            with draft.open("rb") as source, os.fdopen(private_file(file), "wb") as out:
-                shutil.copyfileobj(source, out, 1 << 20)
-        except BaseException:
-            file.unlink(missing_ok=True)
-            raise
+        _copy(draft, file)
+    try:
+        yield
+    except WorkbookChangedError:
+        _forget(file)
+        raise
     for old in known[: 1 - _KEPT]:
-        with contextlib.suppress(OSError):  # it goes with the next one
-            old.file.unlink()
+        _forget(old.file)
+
+
+def _copy(draft: Path, file: Path) -> None:
+    try:
+        with draft.open("rb") as source, os.fdopen(private_file(file), "wb") as out:
+            shutil.copyfileobj(source, out, 1 << 20)
+            out.flush()
+            flush(out.fileno())
+        flush_folder(file.parent)
+    except BaseException:
+        _forget(file)
+        raise
+
+
+def _forget(file: Path) -> None:
+    with contextlib.suppress(OSError):  # it goes with a later one
+        file.unlink(missing_ok=True)
 
 
 def prune(workbook: Path, now: datetime, days: int) -> None:
