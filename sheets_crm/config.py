@@ -6,7 +6,6 @@ what it may be (`choices`). Reading, refusing and `config.example.toml` all foll
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields, is_dataclass, replace
 from datetime import tzinfo
@@ -17,6 +16,7 @@ from sheets_crm.crm.model import TABLES
 from sheets_crm.declared import key as _key
 from sheets_crm.declared import section
 from sheets_crm.errors import FaultsError, UsageError
+from sheets_crm.foreign import from_toml
 from sheets_crm.journal.options import JournalOptions
 from sheets_crm.messages import LANGUAGES
 from sheets_crm.notices.options import MessageOptions
@@ -53,10 +53,14 @@ def time_zone(name: str) -> tzinfo | None:
 class BackupOptions:
     """How many earlier states of a file are kept."""
 
-    keep: int = _key(10, "the newest states kept")
-    days: int = _key(30, "besides them one state a day, for so many days; 0 for none")
+    keep: int = _key(10, "the newest states kept", between=(1, 1000))
+    days: int = _key(
+        30, "besides them one state a day, for so many days; 0 for none", between=(0, 3650)
+    )
     longest_days: int = _key(
-        365, "days after which no state is kept any more, not one of the newest either; 0: no end"
+        365,
+        "days after which no state is kept any more, not one of the newest either; 0: no end",
+        between=(0, 36_500),
     )
 
 
@@ -126,10 +130,10 @@ def load_config(path: Path) -> Config:
         FaultsError: some keys are unknown or have wrong values; all of them, each by its key.
     """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        raw = from_toml(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UsageError("config_not_found", path=str(path)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise UsageError("config_no_toml", path=str(path), reason=str(error)) from error
     reader = _Reader(path)
     each = reader.tables(raw.pop("workbooks", []), "workbooks")
@@ -242,6 +246,11 @@ class _Reader:
         choices: tuple[str, ...] = declared.metadata.get("choices", ())
         if choices and value not in choices:
             self._fault("config_wrong_choice", path, found=value, known=", ".join(choices))
+            return False
+        between: tuple[float, float] | None = declared.metadata.get("between")
+        if between and not between[0] <= value <= between[1]:  # so nan is none either
+            least, most = between
+            self._fault("config_out_of_range", path, found=value, least=least, most=most)
             return False
         try:
             (declared.metadata.get("check") or str)(value)

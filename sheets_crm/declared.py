@@ -14,6 +14,7 @@ def key(
     *,
     check: Callable[[Any], object] | None = None,
     example: str = "",
+    between: tuple[float, float] | None = None,
 ) -> Any:
     """A dataclass field that `config.toml` may set.
 
@@ -23,11 +24,10 @@ def key(
         choices: all it may be, where that can be listed.
         check: raises ValueError for a value, or one value of a list, that makes no sense.
         example: a value that does make sense, shown where `check` refuses one.
+        between: the least and the most that a number may be.
     """
-    return field(
-        default=default,
-        metadata={"help": text, "choices": choices, "check": check, "example": example},
-    )
+    told = {"help": text, "choices": choices, "check": check, "example": example}
+    return field(default=default, metadata={**told, "between": between})
 
 
 def section(kind: type, text: str) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from sheets_crm.crm.dates import EARLIEST, LAST_TODAY
 from sheets_crm.errors import UsageError
 from sheets_crm.language import spoken_language
 from sheets_crm.messages import catalogue
@@ -36,9 +37,13 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError as error:
             raise UsageError("usage_no_date", given=str(value)) from error
+        if not EARLIEST <= day <= LAST_TODAY:
+            first, last = EARLIEST.isoformat(), LAST_TODAY.isoformat()
+            raise UsageError("usage_far_date", given=str(value), first=first, last=last)
+        return day
 
 
 class OneOf(click.Choice[str]):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +16,7 @@ from sheets_crm.crm.model import (
     StatusKind,
 )
 from sheets_crm.errors import CrmError, FaultsError
+from sheets_crm.foreign import from_toml
 from sheets_crm.messages import LANGUAGES, catalogue
 
 _Kind = TypeVar("_Kind")
@@ -104,8 +104,8 @@ def load_template(source: str) -> Template:
     except (OSError, UnicodeDecodeError) as error:
         raise CrmError("template_not_found", template=source, known=", ".join(LANGUAGES)) from error
     try:
-        return _parse(str(path), tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
+        return _parse(str(path), from_toml(text))
+    except ValueError as error:
         raise CrmError("template_no_toml", template=source, reason=str(error)) from error
 
 
@@ -119,7 +119,7 @@ def _shipped(name: str) -> Template:
     packaged = Path(__file__).parent / "templates"
     # A checkout keeps templates/ beside the package, an installed wheel inside of it.
     folder = packaged if packaged.is_dir() else Path(__file__).parent.parent / "templates"
-    return _parse(name, tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8")))
+    return _parse(name, from_toml((folder / f"{name}.toml").read_text(encoding="utf-8")))
 
 
 class _Reader:

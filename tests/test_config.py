@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
@@ -207,3 +209,53 @@ def test_an_interval_as_a_person_writes_it(text, seconds):
 def test_what_is_no_interval(text):
     with pytest.raises(ValueError, match=text):
         interval(text)
+
+
+@pytest.mark.parametrize(
+    ("table", "line", "least", "most"),
+    [
+        ("journal", "days = 999999999", 1, 3650),
+        ("history", "days = 10000000", 1, 3650),
+        ("history", "backdated_days = -1", 0, 3650),
+        ("stale", "rows = -1", 1, 100_000),
+        ("backups", "keep = 0", 1, 1000),
+        ("service", "health_port = 65536", 0, 65_535),
+        ("live", "patience = nan", 0, 3600),
+        ("live", "patience = inf", 0, 3600),
+        ("messages.failing", "minutes = 1e300", 1, 525_600),
+    ],
+)
+def test_a_number_out_of_reach_is_told_with_its_bounds(tmp_path, table, line, least, most):
+    (fault,) = faults(tmp_path, f"[{table}]\n{line}\n")
+    assert fault.code == "config_out_of_range"
+    for language in LANGUAGES:
+        what, fix = catalogue(language).of(fault)
+        assert line.split(" = ")[0] in what
+        assert str(least) in fix and str(most) in fix
+
+
+def test_every_number_has_bounds_and_its_default_lies_within():
+    def numbers(kind):
+        hints = get_type_hints(kind)
+        for each in fields(kind):
+            if is_dataclass(hints[each.name]):
+                yield from numbers(hints[each.name])
+            elif hints[each.name] in {int, float}:
+                yield each
+
+    found = list(numbers(Config))
+    assert len(found) >= 15
+    for each in found:
+        least, most = each.metadata["between"]
+        assert least <= each.default <= most, each.name
+
+
+@pytest.mark.parametrize("text", ["99999999999999999999 days", "367 days", "9" * 5000 + " hours"])
+def test_no_interval_is_longer_than_a_year(text):
+    with pytest.raises(ValueError, match=r"days|hours"):
+        interval(text)
+
+
+def test_a_configuration_nested_without_end_is_no_toml(tmp_path):
+    with pytest.raises(UsageError, match="config_no_toml"):
+        config(tmp_path, "a = " + "[" * 5000)

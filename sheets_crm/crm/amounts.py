@@ -14,11 +14,11 @@ _SCALES = (
     (r"(?:млрд\.?|миллиард(?:ов|а)?|bn|billion)", 1e9),
 )
 _SHAPE = re.compile(
-    r"(?P<open>\()?\s*(?P<sign>[-−–+])?\s*"
-    rf"(?:{_CURRENCY})?\s*(?P<sign2>[-−–+])?\s*"
-    r"(?P<number>\d[\d\s.,'’]*)"
+    r"(?P<open>\()?\s*+(?P<sign>[-−–+])?\s*+"
+    rf"(?:{_CURRENCY})?\s*+(?P<sign2>[-−–+])?\s*+"
+    r"(?P<number>\d[\d\s.,'’]*+)"
     rf"(?:(?P<k>{_SCALES[0][0]})|(?P<m>{_SCALES[1][0]})|(?P<b>{_SCALES[2][0]}))?"
-    rf"\s*(?:{_CURRENCY})?\s*(?P<close>\))?"
+    rf"\s*+(?:{_CURRENCY})?\s*+(?P<close>\))?"
 )
 _GROUPED = re.compile(r"\d{1,3}(?:[\s'’]\d{3})+|\d+")
 _SPACES = re.compile(r"\s+")

@@ -41,6 +41,11 @@ class Conventions:
 Days = NDArray[np.datetime64]
 Floats = NDArray[np.float64]
 
+MOST_NUMBERED = 2**53
+"""Excel keeps whole numbers exactly up to here; above it two rows could share one."""
+MOST_MONEY = 1e15
+"""Fifteen digits, as many as Excel keeps of a number."""
+
 _LAST_SERIAL = 2_000_000  # some day in the year 7375; beyond it dates cannot be counted
 
 
@@ -184,6 +189,19 @@ def _as_day(value: Value, epoch: date) -> date | None:
 
 
 def amounts(cells: Cells, how: Conventions) -> tuple[Floats, list[Problem]]:
+    """Amounts, NaN where blank, not understood, or more than there is."""
+    found, problems = _numbers(cells, how)
+    beyond = np.abs(found) > MOST_MONEY
+    if beyond.any():
+        at = np.flatnonzero(beyond).tolist()
+        told = {cells.rows[i] for i in at}
+        problems = [problem for problem in problems if problem.row not in told]
+        problems += [cells.problem("absurd_number", i, value=as_text(cells.typed[i])) for i in at]
+        found[beyond] = np.nan
+    return found, problems
+
+
+def _numbers(cells: Cells, how: Conventions) -> tuple[Floats, list[Problem]]:
     """Numbers, NaN where blank or not understood."""
     kinds = cells.kinds
     if kinds <= {int, float, NoneType}:
@@ -210,10 +228,9 @@ def _told_number(cells: Cells, i: int, text: str, number: float | None) -> Probl
 
 def numbers(cells: Cells, how: Conventions) -> tuple[Floats, list[Problem]]:
     """Row numbers: whole, NaN where blank or none."""
-    found, problems = amounts(cells, how)
+    found, problems = _numbers(cells, how)
     problems = [p if p.code != "bad_number" else _not_whole(p) for p in problems]
-    # Excel keeps whole numbers exactly up to 2**53; above it two rows could share one.
-    broken = ~np.isnan(found) & ((found % 1 != 0) | (found < 0) | (found > 2**53))
+    broken = ~np.isnan(found) & ((found % 1 != 0) | (found < 0) | (found > MOST_NUMBERED))
     problems += [
         cells.problem("number_not_whole", i, value=as_text(cells.typed[i]))
         for i in np.flatnonzero(broken).tolist()

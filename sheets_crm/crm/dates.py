@@ -8,6 +8,8 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 EARLIEST = date(1990, 1, 1)
+LAST_TODAY = date(2500, 12, 31)
+"""The last day that can be taken for today: what is counted from it lies within the calendar."""
 YEARS_AHEAD = 10
 _LONGEST = 40  # a date in words is shorter; a sentence is none
 _TAIL = r"(?:\s*(?:г\.?|года))?,?(?:[\sT]+\d{1,2}[:.]\d\d(?:[:.]\d\d(?:[.,]\d+)?)?\s*(?:[ap]m|Z)?)?"

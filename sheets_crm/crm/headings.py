@@ -18,9 +18,9 @@ OURS = " (CRM)"
 """Ends our heading where the user's own column bears the plain one."""
 
 _UNIT = re.compile(
-    r"[\s,]+\(?(?:руб(?:лей)?|р|rub|₽|\$|usd|€|eur|£|gbp|₸|тенге|₴|грн|uah|kzt)\.?\)?$"
+    r"(?<![\s,])[\s,]++\(?(?:руб(?:лей)?|р|rub|₽|\$|usd|€|eur|£|gbp|₸|тенге|₴|грн|uah|kzt)\.?\)?$"
 )
-_BRACKETS = re.compile(r"\s*\([^()]*\)$")
+_BRACKETS = re.compile(r"(?<!\s)\s*+\([^()]*\)$")
 _SYNONYM, _WITHOUT_TAIL = 3, 5
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from sheets_crm.crm.columns import as_text
 from sheets_crm.crm.filling import numbers_from_formulas
 from sheets_crm.crm.seen import BLANK, UNKNOWN, Seen, SeenActivities, SeenLeads, SeenUnread
+from sheets_crm.foreign import whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -115,7 +116,7 @@ def _cell(sheet: Sheet | None, row: int, table: Table, field: str) -> Value:
 def _whole(value: Value) -> int:
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 2**53:
         return int(value)
-    return int(value) if isinstance(value, str) and value.strip().isdecimal() else BLANK
+    return whole(value, BLANK) if isinstance(value, str) else BLANK
 
 
 def _fingerprints(texts: Iterable[Any]) -> NDArray[np.uint32]:

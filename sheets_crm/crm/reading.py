@@ -10,7 +10,7 @@ import pandas as pd
 
 from sheets_crm.crm.activities import read_activities
 from sheets_crm.crm.checks import formulas_in_ours
-from sheets_crm.crm.columns import Conventions
+from sheets_crm.crm.columns import MOST_NUMBERED, Conventions
 from sheets_crm.crm.grid import Grid
 from sheets_crm.crm.headers import find_tables, unfit_plan
 from sheets_crm.crm.headings import Headers
@@ -21,6 +21,7 @@ from sheets_crm.crm.model import Crm, Lists, Table
 from sheets_crm.crm.plan import no_plan, read_plan
 from sheets_crm.crm.words import Totals
 from sheets_crm.errors import CrmError, Problem
+from sheets_crm.foreign import whole
 from sheets_crm.template import Template, shipped_templates
 from sheets_crm.workbook.snapshot import MOST_ROWS, Snapshot
 
@@ -113,9 +114,13 @@ def _highest(key: str, frame: pd.DataFrame, snapshot: Snapshot) -> int:
     """The highest number ever given: what the workbook remembers, or what stands there."""
     remembered = snapshot.marks.get(f"last_{key}", "")
     standing = frame["number"].max()
-    return max(
-        int(remembered) if remembered.isdecimal() else 0, 0 if pd.isna(standing) else int(standing)
-    )
+    return max(_remembered(remembered), 0 if pd.isna(standing) else int(standing))
+
+
+def _remembered(mark: str) -> int:
+    """The number that a mark keeps; 0 for one that no lead can bear (see `columns.numbers`)."""
+    number = whole(mark)
+    return number if number <= MOST_NUMBERED else 0
 
 
 def _in_order(problems: list[Problem], snapshot: Snapshot) -> tuple[Problem, ...]:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from sheets_crm.foreign import from_json, unpacked
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -159,10 +161,10 @@ class Seen:
     def unpacked(cls, packed: bytes) -> Seen | None:
         """What `packed` gave; None for anything else, as if nothing had been seen."""
         try:
-            line, _, rest = zlib.decompress(packed).partition(b"\n")
-            head = json.loads(line)
+            line, _, rest = unpacked(packed).partition(b"\n")
+            head = from_json(line)
             return _seen(head, rest) if head["version"] == _VERSION else None
-        except (zlib.error, ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             return None
 
 

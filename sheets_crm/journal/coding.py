@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from sheets_crm.foreign import from_json
 from sheets_crm.workbook.snapshot import CellError, Value
 
 _plain = json.JSONEncoder(ensure_ascii=False, default=str, skipkeys=True).encode
@@ -29,13 +30,13 @@ def value_text(value: Value) -> str:
 def value_of(text: str) -> Value:
     """The value that a text keeps; one that cannot be understood any more is that text."""
     try:
-        raw = json.loads(text)
+        raw = from_json(text)
         if not isinstance(raw, dict):
             plain: Value = raw
             return plain
         ((kind, told),) = raw.items()
         return _MAKERS[kind](told)
-    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+    except (ValueError, TypeError, KeyError, OverflowError):
         return text
 
 
@@ -51,7 +52,7 @@ def facts_of(text: str) -> dict[str, Any]:
     Raises:
         ValueError: it keeps none.
     """
-    return dict(json.loads(text))
+    return dict(from_json(text))
 
 
 def storable(text: str) -> str:

@@ -11,4 +11,6 @@ from sheets_crm.declared import key
 class JournalOptions:
     """How long it is remembered what was done."""
 
-    days: int = key(90, "days for which every run and every changed cell is kept")
+    days: int = key(
+        90, "days for which every run and every changed cell is kept", between=(1, 3650)
+    )

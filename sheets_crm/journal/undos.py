@@ -6,6 +6,7 @@ import zlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from sheets_crm.foreign import unpacked
 from sheets_crm.journal.coding import moment_of, moment_text, storable
 from sheets_crm.journal.records import UndoRecord
 
@@ -58,7 +59,7 @@ def undo(connection: Connection, name: str) -> str | None:
     if found is None:
         return None
     try:
-        return zlib.decompress(found[0]).decode("utf-8", "surrogatepass")
+        return unpacked(found[0]).decode("utf-8", "surrogatepass")
     except (zlib.error, UnicodeDecodeError):
         return None
 

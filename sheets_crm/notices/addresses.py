@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sheets_crm.errors import FaultsError, Problem, UsageError
+from sheets_crm.foreign import from_toml
 from sheets_crm.notices.news import OWNER, manager_of, to_manager
 from sheets_crm.notices.options import MessageOptions
 
@@ -134,10 +134,10 @@ def _secrets_file(options: MessageOptions, config_file: Path | None) -> Path | N
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return from_toml(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UsageError("messages_file_missing", path=str(path)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         found = _LINE.search(str(error))
         # Neither the parser's words nor the error itself: they may hold a piece of the file.
         raise UsageError(

@@ -21,7 +21,7 @@ class PlanNotice:
     """A plan of the team passed a share of itself; told once a period."""
 
     on: bool = key(default=False, text="whether it is told that a plan is nearly or wholly reached")
-    percent: float = key(80.0, "from which attainment, in per cent")
+    percent: float = key(80.0, "from which attainment, in per cent", between=(0, 1000))
     periods: tuple[str, ...] = key(PERIODS, "of which plans", PERIODS)
     derived: bool = key(
         default=False,
@@ -34,7 +34,7 @@ class LostNotice:
     """A lead moved to a lost status."""
 
     on: bool = key(default=False, text="whether each lost lead is told, with the reason")
-    amount: float = key(0.0, "only leads of at least this amount")
+    amount: float = key(0.0, "only leads of at least this amount", between=(0, 10**15))
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class StaleNotice:
 
     on: bool = key(default=False, text="whether leads gone stale since yesterday are told")
     at: str = key("09:00", "when, on workdays", check=clock_time, example="09:00")
-    leads: int = key(1, "only when there are at least so many")
+    leads: int = key(1, "only when there are at least so many", between=(1, 1_000_000))
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,9 @@ class FailingNotice:
     on: bool = key(
         default=True, text="whether it is told that syncing fails, and that it recovered"
     )
-    minutes: float = key(60.0, "after so many minutes without a sync that succeeded")
+    minutes: float = key(
+        60.0, "after so many minutes without a sync that succeeded", between=(1, 525_600)
+    )
 
 
 @dataclass(frozen=True)

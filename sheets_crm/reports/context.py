@@ -45,6 +45,7 @@ class StaleOptions:
     rows: int = key(
         300,
         "How many leads the Stale tab lists at most; all of them are counted.",
+        between=(1, 100_000),
     )
 
 
@@ -55,6 +56,7 @@ class SummaryOptions:
     stale_rows: int = key(
         7,
         "How many of the worst forgotten leads the Summary names.",
+        between=(0, 1000),
     )
 
 
@@ -77,10 +79,12 @@ class HistoryOptions:
         3,
         "A status is back-dated when its activity was first seen more than so many days after"
         " its date. Changed dates and statuses of known activities always count.",
+        between=(0, 3650),
     )
     days: int = key(
         365,
         "Days for which the History tab and the journal keep it.",
+        between=(1, 3650),
     )
 
 

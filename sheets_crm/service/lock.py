@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sheets_crm.errors import CrmError
+from sheets_crm.foreign import count, from_json, moment
 from sheets_crm.state import folder_of, private_folder, write_whole
 
 _PATIENCE = 2.0
@@ -80,11 +81,11 @@ def _sign(folder: Path) -> Holder:
 
 def _note(folder: Path) -> Holder:
     try:
-        note = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        return Holder(int(note["pid"]), datetime.fromisoformat(note["since"]))
+        note = from_json((folder / "run.json").read_text(encoding="utf-8"))
+        return Holder(count(note["pid"]), moment(note["since"]))
     except (OSError, ValueError, KeyError, TypeError):
         return Holder(0, None)
 
 
-def _shown(moment: datetime | None) -> str:
-    return f"{moment.astimezone():%Y-%m-%d %H:%M:%S}" if moment else "?"
+def _shown(since: datetime | None) -> str:
+    return f"{since.astimezone():%Y-%m-%d %H:%M:%S}" if since else "?"

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 
 from sheets_crm.declared import key
+from sheets_crm.foreign import whole
 
 STOP_SECONDS = 200
 """How long a stop may last: the longest write to Google, with its pauses, must come to its end."""
 
-_EVERY = re.compile(r"(?P<count>\d+) *(?P<unit>minute|hour|day)s?")
+_MOST_OF = {"minute": 366 * 24 * 60, "hour": 366 * 24, "day": 366}
+_EVERY = re.compile(r"(?P<count>[0-9]+) *(?P<unit>minute|hour|day)s?")
 _CLOCK = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2})")
 
 
@@ -19,14 +21,15 @@ def interval(text: str) -> timedelta | None:
     """`15 minutes`, `2 hours`, `1 day`; None where the text is blank.
 
     Raises:
-        ValueError: it is none of these, or no time at all.
+        ValueError: it is none of these, no time at all, or more than a year.
     """
     if not text.strip():
         return None
     found = _EVERY.fullmatch(text.strip().lower())
-    if found is None or not int(found["count"]):
+    count = whole(found["count"]) if found else 0
+    if found is None or not 0 < count <= _MOST_OF[found["unit"]]:
         raise ValueError(text)
-    return timedelta(**{f"{found['unit']}s": int(found["count"])})
+    return timedelta(**{f"{found['unit']}s": count})
 
 
 def clock_time(text: str) -> time:
@@ -118,4 +121,5 @@ class ServiceOptions:
         0,
         "a port of this computer that answers http://127.0.0.1:<port>/healthz: 200 while every "
         "workbook is visited in time, else 503; 0: none",
+        between=(0, 65_535),
     )

@@ -27,11 +27,12 @@ from sheets_crm.workbook.excel.regular import reading
 RESCUED = "rescued"  # a user's save that was found in our way, and is kept for good measure
 _TIME = "%Y%m%dT%H%M%S_%fZ"
 _NAME = re.compile(
-    r"(?P<at>\d{8}T\d{6}_\d{6}Z)-(?P<reason>[a-z]+)-(?P<digest>[0-9a-f]{16})"
-    r"(?:-(?P<number>\d+))?(?:\.\w+)?"
+    r"(?P<at>[0-9]{8}T[0-9]{6}_[0-9]{6}Z)-(?P<reason>[a-z]+)-(?P<digest>[0-9a-f]{16})"
+    r"(?:-(?P<number>[0-9]{1,9}))?(?:\.\w+)?"
 )
 _PARTIAL = ".partial"
 _CHUNK = 1 << 20
+_FIRST_YEAR, _LAST_YEAR = 1970, 2999
 
 MOST_AT_ONCE = 3
 """So many states go in one visit at most: whatever its clock says, it cannot clear them out."""
@@ -226,8 +227,17 @@ def _named(draft: Path, suffix: str, number: int, reason: str, content: Fingerpr
 
 def _backup(file: Path) -> Backup | None:
     name = _NAME.fullmatch(file.name)
-    if name is None:
+    at = _moment_in(name["at"]) if name else None
+    if name is None or at is None:
         return None
-    at = datetime.strptime(name["at"], _TIME).replace(tzinfo=UTC)
     number = int(name["number"] or 0)
     return Backup(at, name["reason"], name["digest"], file.stat().st_size, file, number)
+
+
+def _moment_in(text: str) -> datetime | None:
+    """When a name says; None where it says a moment that never was, or will not be soon."""
+    try:
+        at = datetime.strptime(text, _TIME).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return at if _FIRST_YEAR <= at.year <= _LAST_YEAR else None

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice
 
+from sheets_crm.foreign import whole
 from sheets_crm.workbook.excel.markup import Element, Splices
 from sheets_crm.workbook.excel.names import PREFIX, word_in
-from sheets_crm.workbook.excel.numbers import whole
 from sheets_crm.workbook.excel.references import (
     LAST_ROW,
     area_name,

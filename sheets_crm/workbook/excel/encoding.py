@@ -20,7 +20,9 @@ def as_utf8(data: bytes, part: str = "") -> bytes:
     except Exception as error:  # a codec of Python's own may raise anything
         raise CrmError("xlsx_damaged", part=part) from error
     text = text.removeprefix("\ufeff")
-    return _DECLARATION.sub(r"\1 encoding=\2UTF-8\2", text, count=1).encode("utf-8")
+    start, rest = text[:TOLD_WITHIN], text[TOLD_WITHIN:]
+    said = _DECLARATION.sub(r"\1 encoding=\2UTF-8\2", start, count=1)
+    return (said + rest).encode("utf-8", "replace")  # half a character of a codec that lets it be
 
 
 def as_read(data: bytes, part: str = "") -> bytes:

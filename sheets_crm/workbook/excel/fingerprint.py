@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sheets_crm.errors import CrmError
+from sheets_crm.foreign import count, from_json
 from sheets_crm.state import workbook_state, write_whole
 from sheets_crm.workbook.excel.disk import told
 from sheets_crm.workbook.excel.regular import reading
@@ -86,8 +87,8 @@ def remember(path: Path, left: Fingerprint, key: str) -> None:
 def remembered(path: Path) -> tuple[Fingerprint, str] | None:
     """The last note and its key; None when there is none or it cannot be understood."""
     try:
-        note = json.loads((workbook_state(path) / _RECORD).read_text(encoding="utf-8"))
-        left = Fingerprint(str(note["sha256"]), int(note["size"]), int(note["mtime_ns"]))
+        note = from_json((workbook_state(path) / _RECORD).read_text(encoding="utf-8"))
+        left = Fingerprint(str(note["sha256"]), count(note["size"]), count(note["mtime_ns"]))
         return left, str(note["key"])
     except (OSError, CrmError, ValueError, KeyError, TypeError):
         return None

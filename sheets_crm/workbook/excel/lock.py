@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sheets_crm.errors import CrmError
+from sheets_crm.foreign import count, from_json
 from sheets_crm.state import DRAFT, workbook_state, write_whole
 from sheets_crm.workbook.excel.disk import state_told
 
@@ -86,7 +87,7 @@ def _tidy(folder: Path) -> None:
 
 def _holder(folder: Path) -> dict[str, Any]:
     try:
-        note = json.loads((folder / "turn.json").read_text(encoding="utf-8"))
-        return {"pid": int(note["pid"]), "since": str(note["since"])}
+        note = from_json((folder / "turn.json").read_text(encoding="utf-8"))
+        return {"pid": count(note["pid"]), "since": str(note["since"])}
     except (OSError, ValueError, KeyError, TypeError):
         return {"pid": "?", "since": "?"}

@@ -10,7 +10,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sheets_crm.workbook.excel.references import LAST_ROW, area_name, quoted_tab, tab_areas
+from sheets_crm.foreign import whole
+from sheets_crm.workbook.excel.references import (
+    LAST_ROW,
+    LONGEST_FORMULA,
+    area_name,
+    quoted_tab,
+    tab_areas,
+)
 from sheets_crm.workbook.excel.workbook_xml import DefinedName
 from sheets_crm.workbook.excel.xml_text import coded, uncoded
 from sheets_crm.workbook.snapshot import Area, ListSource
@@ -23,7 +30,7 @@ _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 _WORD_NAMED = re.compile(rf"=?{re.escape(WORD)}(\w+)_([0-9]+)")
 _WORD_IN_LIST = re.compile(
-    rf"[^\W\d]\w*\(\s*{re.escape(PREFIX)}(\w+)\s*[,;]\s*([0-9]+)\s*\)"
+    rf"(?<!\w)[^\W\d]\w*+\(\s*+{re.escape(PREFIX)}(\w++)\s*+[,;]\s*+([0-9]++)\s*+\)"
 )  # INDEX in any language
 
 
@@ -134,5 +141,7 @@ def source_in(formula: str) -> str | None:
 
 def word_in(formula: str) -> tuple[str, int] | None:
     """Key of the list and position of the word that a colour rule's formula asks for."""
+    if len(formula) > LONGEST_FORMULA:
+        return None
     found = _WORD_NAMED.fullmatch(formula.strip()) or _WORD_IN_LIST.search(formula)
-    return (found[1], int(found[2])) if found else None
+    return (found[1], whole(found[2])) if found else None

@@ -167,7 +167,7 @@ def libreoffice_user(note: bytes) -> tuple[str, str, datetime | None]:
 
 
 def _moment(text: str) -> datetime | None:
-    with contextlib.suppress(ValueError):
+    with contextlib.suppress(ValueError, OverflowError):  # of the year 1, in a zone ahead of UTC
         return datetime.strptime(text.strip(), "%d.%m.%Y %H:%M").astimezone()
     return None
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import colorsys
 
+from sheets_crm.foreign import whole
 from sheets_crm.workbook.excel.markup import parse
-from sheets_crm.workbook.excel.numbers import whole
 from sheets_crm.workbook.excel.styles import Styles
 from sheets_crm.workbook.excel.trees import Tree
 

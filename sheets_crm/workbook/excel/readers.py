@@ -50,5 +50,5 @@ def _mention(title: str) -> re.Pattern[bytes]:
     apostrophe = rb"(?:'|&apos;)"
     named = rb"(?:(?<![\w.])" + bare + rb"|" + apostrophe + quoted + apostrophe + rb")!"
     return re.compile(
-        rb"<(?:[\w.\-]+:)?(?:f|formula\d?)(?=[\s>])[^>]*>[^<]*?" + named, re.IGNORECASE
+        rb"<(?:[\w.\-]+:)?(?:f|formula\d?)(?=[\s>])[^<>]*>[^<]*?" + named, re.IGNORECASE
     )

@@ -15,11 +15,18 @@ LAST_COLUMN = 16_384
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _WHOLE_COLUMNS = re.compile(r"\$?([A-Za-z]{1,3}):\$?([A-Za-z]{1,3})")
 _WHOLE_ROWS = re.compile(r"\$?([0-9]{1,7}):\$?([0-9]{1,7})")
-_TAB = r"(?:'((?:[^']|'')+)'|([^\s'!(),:;=<>+*/&^\-]+))!"
-_TAB_AREA = re.compile(
-    _TAB + r"(\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Za-z]{1,3}\$?[0-9]{1,7})?"
-    r"|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}|\$?[0-9]{1,7}:\$?[0-9]{1,7})(?![A-Za-z0-9_(:])"
+LONGEST_FORMULA = 8_192
+"""Signs; what Excel allows."""
+_BARE = r"[^\s'\"!(),:;=<>+*/&^\-]"
+_AREA = (
+    r"\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Za-z]{1,3}\$?[0-9]{1,7})?"
+    r"|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}|\$?[0-9]{1,7}:\$?[0-9]{1,7}"
 )
+_TAB_AREA = re.compile(
+    r"(?:\"[^\"]*+(?:\"|\Z)"  # a text, in which nothing is a reference
+    rf"|'((?:[^']++|'')*+)(?:'|\Z)|((?<!{_BARE}){_BARE}++))(?:!({_AREA})(?![A-Za-z0-9_(:]))?"
+)
+"""Every text, name in quotes and run of signs is taken whole, so that none is begun twice."""
 _ILLEGAL_IN_TITLE = re.compile(r"[/\\?*\[\]:\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _BARE_TAB = re.compile(r"[^\W\d][\w.]*")
 _LOOKS_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]{1,7}|[Rr][0-9]*[Cc][0-9]*|[Rr]|[Cc]")
@@ -120,9 +127,14 @@ def check_title(title: str) -> None:
 
 
 def tab_areas(formula: str) -> list[tuple[str, Area]]:
-    """Every reference with a tab in a formula, in order: the tab's title and the area."""
+    """Every reference with a tab in a formula, in order: the tab's title and the area.
+
+    One that is longer than any of Excel's has none.
+    """
+    if len(formula) > LONGEST_FORMULA:
+        return []
     return [
         (found[1].replace("''", "'") if found[1] else found[2], area)
         for found in _TAB_AREA.finditer(formula)
-        if (area := parse_area(found[3]))
+        if found[3] and (found[1] or found[2]) and (area := parse_area(found[3]))
     ]

@@ -10,8 +10,8 @@ from datetime import date
 from typing import NamedTuple
 
 from sheets_crm.errors import CrmError
+from sheets_crm.foreign import whole
 from sheets_crm.workbook.excel.cells import cell_xml
-from sheets_crm.workbook.excel.numbers import whole
 from sheets_crm.workbook.excel.references import cell_name
 from sheets_crm.workbook.snapshot import Address, Value
 
@@ -58,7 +58,7 @@ class Found(NamedTuple):
     content: bytes
 
 
-_ATTRIBUTE = re.compile(rb"([\w:.\-]+)\s*=\s*[\"']([^\"']*)[\"']")
+_ATTRIBUTE = re.compile(rb"(?<![\w:.\-])([\w:.\-]++)\s*+=\s*+[\"']([^\"']*+)[\"']")
 _SPANS = re.compile(rb"(\sspans\s*=\s*[\"'])\s*([0-9]+):([0-9]+)\s*([\"'])")
 _SPECIAL = (b"cm", b"vm")
 _NONE: dict[bytes, bytes] = {}

@@ -10,8 +10,8 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from sheets_crm.errors import CrmError
+from sheets_crm.foreign import whole
 from sheets_crm.workbook.excel.encoding import follows_bracket
-from sheets_crm.workbook.excel.numbers import whole
 from sheets_crm.workbook.excel.references import LAST_COLUMN, LAST_ROW, cell_name
 from sheets_crm.workbook.excel.row_editing import (
     Edit,
@@ -292,9 +292,13 @@ class Rows:
 
 def shared_formulas(rows: Rows, prefix: str) -> list[list[Address]]:
     """The cells of each formula that is written once and shared by several."""
-    pattern = re.compile(rf"<{prefix}f\s[^<>]*?\ssi\s*=\s*[\"']([0-9]+)".encode())
+    pattern = _shared_pattern(prefix)
     groups: dict[bytes, list[Address]] = {}
     for found in pattern.finditer(rows.data):
         if address := rows.address_at(found.start()):
             groups.setdefault(found[1], []).append(address)
     return list(groups.values())
+
+
+def _shared_pattern(prefix: str) -> re.Pattern[bytes]:
+    return re.compile(rf"<{prefix}f\s[^<>]*?\ssi\s*=\s*[\"']([0-9]+)".encode())

@@ -18,8 +18,7 @@ _MOST_GROUPED = 200_000
 
 def formulas(rows: Rows, prefix: str, grouped: Iterable[Area]) -> frozenset[Address]:
     """Addresses of cells that hold a formula or stand in the area of an array formula."""
-    tag = re.compile(f"<{prefix}f".encode() + rb"(?=[\s/>])")
-    found = {address for address, _ in _hits(rows, tag)}
+    found = {address for address, _ in _hits(rows, _formula_pattern(prefix))}
     left = _MOST_GROUPED
     for area in grouped:
         down = range(area.first_row, area.last_row + 1)
@@ -28,6 +27,10 @@ def formulas(rows: Rows, prefix: str, grouped: Iterable[Area]) -> frozenset[Addr
             left -= len(down) * len(across)
             found.update(product(down, across))
     return frozenset(found)
+
+
+def _formula_pattern(prefix: str) -> re.Pattern[bytes]:
+    return re.compile(f"<{prefix}f".encode() + rb"(?=[\s/>])")
 
 
 def errors(rows: Rows) -> dict[Address, CellError]:
@@ -77,12 +80,16 @@ def painted(rows: Rows, fills: Mapping[int, str]) -> dict[Address, str]:
     """Colour of each cell whose format is one of `fills` (colour by index of format)."""
     if not fills:
         return {}
-    numbers = b"|".join(b"%d" % index for index in fills)
-    pattern = re.compile(rb"\ss\s*=\s*[\"'](" + numbers + rb")[\"']")
+    pattern = _format_pattern(fills)
     return {
         address: fills[int(pattern.match(rows.data, place)[1])]  # type: ignore[index]
         for address, place in _hits(rows, pattern)
     }
+
+
+def _format_pattern(indices: Iterable[int]) -> re.Pattern[bytes]:
+    numbers = b"|".join(b"%d" % index for index in indices)
+    return re.compile(rb"\ss\s*=\s*[\"'](" + numbers + rb")[\"']")
 
 
 def _hits(rows: Rows, pattern: re.Pattern[bytes]) -> Iterator[tuple[Address, int]]:

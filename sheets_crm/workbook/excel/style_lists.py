@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import overload
 
 from sheets_crm.errors import CrmError
+from sheets_crm.foreign import whole
 from sheets_crm.workbook.excel.markup import MARKUP_COMPATIBILITY, Element, parse
-from sheets_crm.workbook.excel.numbers import whole
 from sheets_crm.workbook.excel.trees import Tree, tree
 
 _NOT_PLAIN = re.compile(rb"<!|<\?|AlternateContent|extLst")

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from functools import cache, cached_property
 
 from sheets_crm.errors import CrmError
+from sheets_crm.foreign import whole
 from sheets_crm.workbook.excel.likeness import likeness
 from sheets_crm.workbook.excel.markup import MAIN, MARKUP_COMPATIBILITY, Splices, parse
-from sheets_crm.workbook.excel.numbers import whole
 from sheets_crm.workbook.excel.schema_order import place_for
 from sheets_crm.workbook.excel.style_lists import StyleList, style_list
 from sheets_crm.workbook.excel.trees import Tree, el, tree

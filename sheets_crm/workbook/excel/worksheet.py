@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from itertools import product
 
 from sheets_crm.errors import CrmError
+from sheets_crm.foreign import whole
 from sheets_crm.workbook.excel.markup import Element, Splices, parse, with_attribute
-from sheets_crm.workbook.excel.numbers import whole
 from sheets_crm.workbook.excel.references import (
     LAST_COLUMN,
     LAST_ROW,
@@ -35,10 +36,14 @@ _SCHEMA_ORDER = (
 ORDER = _SCHEMA_ORDER.split()
 
 _OPEN = re.compile(rb"<((?:[\w.\-]++:)?)sheetData(?=[\s/>])[^<>]*>")
-_GROUPED = (
-    rb"<%bf\s(?=[^<>]*\bt\s*=\s*[\"'](?:array|dataTable)[\"'])"
-    rb"[^<>]*\bref\s*=\s*[\"']([^<>\"']+)[\"']"
-)
+
+
+@lru_cache(maxsize=8)
+def _grouped_pattern(prefix: bytes) -> re.Pattern[bytes]:
+    return re.compile(
+        rb"<" + prefix + rb"f\s(?=[^<>]*\bt\s*=\s*[\"'](?:array|dataTable)[\"'])"
+        rb"[^<>]*\bref\s*=\s*[\"']([^<>\"']+)[\"']"
+    )
 
 
 class Worksheet:
@@ -149,7 +154,7 @@ class Worksheet:
     @property
     def grouped(self) -> tuple[Area, ...]:
         """Areas that one array formula or data table fills."""
-        found = re.finditer(_GROUPED % self.prefix.encode(), self._rows)
+        found = _grouped_pattern(self.prefix.encode()).finditer(self._rows)
         return tuple(
             area for one in found for area in parse_areas(one[1].decode("utf-8", "replace"))
         )

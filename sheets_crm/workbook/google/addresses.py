@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sheets_crm.foreign import whole
 from sheets_crm.workbook.letters import column_letters, column_number
 from sheets_crm.workbook.snapshot import Area
 
@@ -59,4 +60,4 @@ def column_of(literal: str) -> tuple[tuple[str, int], int, bool] | None:
         return None
     title = (found["quoted"] or "").replace("''", "'") or found["plain"]
     is_open = found["right"] is not None and found["bottom"] is None
-    return (title, column_number(found["left"])), int(found["top"]), is_open
+    return (title, column_number(found["left"])), whole(found["top"]), is_open

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sheets_crm.errors import CrmError
+from sheets_crm.foreign import from_json
 from sheets_crm.state import private_folder, state_dir, write_whole
 from sheets_crm.workbook.google.options import GoogleOptions
 
@@ -64,7 +64,7 @@ def identify(options: GoogleOptions) -> Identity:
 
 def _key_file(path: Path) -> dict[str, Any]:
     try:
-        info = json.loads(path.read_text(encoding="utf-8-sig"))
+        info = from_json(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise CrmError("google_key_missing", path=str(path)) from error
     except ValueError as error:

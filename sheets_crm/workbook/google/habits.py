@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from sheets_crm.foreign import from_json
 from sheets_crm.state import write_whole
 
 _NAME = "habits.json"
@@ -28,7 +29,7 @@ class Habits:
 def habits(folder: Path) -> Habits:
     """What is remembered, or what the documents let us hope."""
     try:
-        return Habits(**json.loads((folder / _NAME).read_text(encoding="utf-8")))
+        return Habits(**from_json((folder / _NAME).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return Habits()
 

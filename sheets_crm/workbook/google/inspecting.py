@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from sheets_crm.foreign import whole
 from sheets_crm.workbook.google.addresses import area_of
 from sheets_crm.workbook.google.structure import (
     ListMark,
@@ -216,7 +217,7 @@ def _painted(rules: Iterable[Raw], rows: int, columns: int) -> Iterator[Painted]
                     area.first_row,
                     area.last_row,
                     told["source"],
-                    int(told["position"]),
+                    whole(told["position"]),
                     told["word"].replace('""', '"'),
                     fill,
                 )

@@ -29,9 +29,11 @@ class GoogleOptions:
     time_limit: float = key(
         180.0,
         "Seconds after which a request that Google keeps refusing is given up.",
+        between=(0, 3600),
     )
     structure_minutes: float = key(
         30.0,
         "Minutes for which colours, dropdowns and formulas are taken to be as last seen. What"
         " people type is read at every sync, whatever this says.",
+        between=(0, 10_080),
     )

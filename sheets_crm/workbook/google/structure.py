@@ -23,6 +23,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from sheets_crm.foreign import from_json
 from sheets_crm.state import write_whole
 from sheets_crm.workbook.snapshot import Address, Area, Value
 
@@ -179,7 +180,7 @@ def keep(structure: Structure, file: Path) -> None:
 def recall(file: Path) -> Structure | None:
     """What was remembered; None when nothing was, or by another version."""
     try:
-        raw = json.loads(file.read_text(encoding="utf-8"))
+        raw = from_json(file.read_text(encoding="utf-8"))
         return _loaded(raw) if raw.pop("format") == FORMAT else None
     except (OSError, ValueError, KeyError, TypeError):
         # A note that cannot be read is no note; the structure is read from Google again.

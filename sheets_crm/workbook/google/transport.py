@@ -26,6 +26,7 @@ from gspread.http_client import HTTPClient
 from requests.adapters import HTTPAdapter
 
 from sheets_crm.errors import CrmError, WorkbookChangedError
+from sheets_crm.foreign import whole
 from sheets_crm.workbook.google.budget import Budget, Clock, SystemClock, until_next_minute
 
 ANSWER_SECONDS = 190.0
@@ -138,7 +139,7 @@ class Transport(HTTPClient):
         body = response.request.body
         self.traffic.sent += len(body) if isinstance(body, bytes | str) else 0
         told = response.headers.get("Content-Length", "")
-        self.traffic.received += int(told) if told.isdigit() else len(response.content)
+        self.traffic.received += whole(told, len(response.content))
 
 
 @dataclass(frozen=True)
@@ -237,7 +238,8 @@ def _is_sound(response: requests.Response) -> bool:
 
 def _asked_wait(response: requests.Response) -> float | None:
     told = response.headers.get("Retry-After", "")
-    return float(told) if told.isdigit() else None
+    seconds = whole(told, -1)
+    return float(seconds) if seconds >= 0 else None
 
 
 def _never_sent(error: Exception) -> bool:

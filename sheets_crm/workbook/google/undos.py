@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from sheets_crm.foreign import from_json
 from sheets_crm.workbook.changes import Anchor, CellEdit, Changes, Rules
 from sheets_crm.workbook.google.coding import decoded, encoded
 from sheets_crm.workbook.google.reading import EPOCH
@@ -83,7 +84,7 @@ def entry_text(entry: Entry) -> str:
 def shown_in(text: str) -> dict[str, Tab]:
     """Every report tab as a write left it, by key; none where it cannot be understood."""
     try:
-        shown: dict[str, Tab] = decoded(json.loads(text)["shown"])
+        shown: dict[str, Tab] = decoded(from_json(text)["shown"])
     except (ValueError, TypeError, KeyError, AttributeError):
         return {}
     return shown
@@ -92,7 +93,7 @@ def shown_in(text: str) -> dict[str, Tab]:
 def entry_in(text: str) -> Entry | None:
     """The write that a text keeps; None where it cannot be understood."""
     try:
-        told: dict[str, Any] = {key: decoded(one) for key, one in json.loads(text).items()}
+        told: dict[str, Any] = {key: decoded(one) for key, one in from_json(text).items()}
         told["cells"] = tuple(Written(one["edit"], one["keys"]) for one in told["cells"])
         return Entry(**told)
     except (ValueError, TypeError, KeyError, AttributeError):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sheets_crm.errors import CrmError
+from sheets_crm.foreign import from_json
 from sheets_crm.state import workbook_folder, workbook_state, write_whole
 from sheets_crm.workbook.live.layout import Layout, packed, unpacked
 from sheets_crm.workbook.snapshot import Dropdown
@@ -51,7 +52,7 @@ class Memory:
 def recall(workbook: Path) -> Memory:
     """What is remembered of a workbook; empty when there is no readable record."""
     try:
-        raw = json.loads((workbook_folder(workbook) / _NAME).read_text(encoding="utf-8"))
+        raw = from_json((workbook_folder(workbook) / _NAME).read_text(encoding="utf-8"))
         return Memory(
             cuts={tab: set(rows) for tab, rows in raw["cuts"].items()},
             drawn={

@@ -19,8 +19,10 @@ class LiveOptions:
     patience: float = key(
         30.0,
         "Seconds to wait for an Excel that is busy: a cell is being edited, a dialog is open.",
+        between=(0, 3600),
     )
     keep_undo: int = key(
         10,
         "How many syncs in a running Excel can be taken back.",
+        between=(0, 1000),
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from sheets_crm.foreign import from_json
 from sheets_crm.workbook.snapshot import CellError, ColourRule, Dropdown, Value
 
 
@@ -72,7 +73,7 @@ def entry_of(text: str) -> Entry:
         ValueError: it keeps none.
     """
     try:
-        return _entry(json.loads(text))
+        return _entry(from_json(text))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(text[:100]) from error
 
