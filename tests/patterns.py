@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 import sheets_crm
-from sheets_crm.workbook.excel import readers, rows, scan, worksheet
+from sheets_crm.workbook.excel import readers, rows, scan, style_lists, worksheet
 
 PACKAGE = Path(sheets_crm.__file__).parent
 
@@ -25,6 +25,7 @@ MADE_BY_FUNCTIONS: dict[str, re.Pattern[Any]] = {
     "workbook/excel/scan.py:_formula_pattern": scan._formula_pattern(""),
     "workbook/excel/scan.py:_format_pattern": scan._format_pattern([1, 12, 7]),
     "workbook/excel/worksheet.py:_grouped_pattern": worksheet._grouped_pattern(b""),
+    "workbook/excel/style_lists.py:attribute": re.compile(style_lists._ATTRIBUTE % b"fontId"),
     "workbook/excel/readers.py:_mention": readers._mention("My 'own' tab"),
 }
 """Those that depend on something, made as a visit makes them."""
@@ -44,6 +45,9 @@ OF_OURS = {f"sheets_crm.workbook.excel.transplant.{name}" for name in (
 SIMPLE = {
     "crm/amounts.py:_plain",
     "crm/kinds.py:kind_of_name",
+    "forgetting/person.py:_phones",
+    "forgetting/person.py:_says",
+    "forgetting/person.py:called",
     "service/units/record.py:name_of",
     "service/units/with_systemd.py:_version",
     "workbook/excel/colour_rules.py:_is_ours",
@@ -51,6 +55,9 @@ SIMPLE = {
     "workbook/excel/names.py:source_in",
     "workbook/excel/row_editing.py:_refuse_formula",
     "workbook/excel/rows.py:only",
+    "workbook/excel/style_lists.py:style_list",
+    "workbook/excel/transplant.py:as_xlsxwriter_writes",
+    "workbook/live/rules_reading.py:_offers",
 }
 """Functions whose patterns are literals with at most one repetition."""
 

@@ -12,7 +12,7 @@ from sheets_crm.errors import CrmError
 from sheets_crm.forgetting.person import Person
 from sheets_crm.workbook.snapshot import Snapshot
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def snapshot_in(file: Path) -> Snapshot | None:

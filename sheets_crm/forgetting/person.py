@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from sheets_crm.foreign import from_json
 from sheets_crm.workbook.snapshot import Value
 
-_MAIL = re.compile(r"[^\s@<>,;\"']+@[^\s@<>,;\"']+\.\w+")
+_MAIL = re.compile(r"(?<![^\s@<>,;\"'])[^\s@<>,;\"']++@[^\s@<>,;\"']+\.\w+")
 _PHONE = re.compile(r"\+?\(?\d[\d\s().\u00a0\u2010-\u2013-]{3,}\d")
 _SHORTEST_PHONE, _LONGEST_PHONE = 5, 15
 _COMPARED_DIGITS = 10
@@ -76,8 +76,8 @@ class Person:
     def is_in_json(self, text: str) -> bool:
         """The same of a text that is JSON, where letters may be written as numbers."""
         try:
-            told = json.loads(text)
-        except (ValueError, RecursionError):
+            told = from_json(text)
+        except ValueError:
             return self.is_in(text)
         return any(self.is_in(one) for one in _strings(told))
 

@@ -105,6 +105,7 @@ class ServiceOptions:
         "how long a visit may last; one that lasts longer is ended and tried again; 0: no limit",
         check=not_negative,
         example="10.0",
+        between=(0, 1440),
     )
     visit_megabytes: int = key(
         3072,
@@ -112,6 +113,7 @@ class ServiceOptions:
         "limit",
         check=not_negative,
         example="3072",
+        between=(0, 1_048_576),
     )
     health_file: str = key(
         "",

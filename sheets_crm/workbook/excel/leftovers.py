@@ -30,6 +30,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sheets_crm.durable import flush, flush_folder, patiently
+from sheets_crm.foreign import from_json
 from sheets_crm.state import private_file, private_folder, real, workbook_folder, workbook_state
 from sheets_crm.workbook.excel.backups import RESCUED, back_up
 from sheets_crm.workbook.excel.disk import state_told, told
@@ -201,7 +202,7 @@ def _draft(target: Path, note: Path) -> Draft:
 def _exchange(note: Path) -> Exchange | None:
     """What the note says; None while it was not completed: then nothing was exchanged either."""
     try:
-        return Exchange(**json.loads(note.read_text(encoding="utf-8")))
+        return Exchange(**from_json(note.read_text(encoding="utf-8")))
     except (FileNotFoundError, ValueError, TypeError):
         return None
 
