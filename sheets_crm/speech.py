@@ -79,13 +79,12 @@ def tell_sync(outcome: Outcome, named: str, words: Catalogue, limit: int | None 
 
 
 def _told_leads(crm: Crm, words: Catalogue) -> str:
-    kinds = [status.kind for status in crm.lists.statuses]
-    now = [kinds[position] for position in crm.leads["status"].tolist()]
+    now = crm.leads["kind"].tolist()
     return words(
         "sync.counts",
         leads=len(crm.leads),
         activities=len(crm.activities),
-        **{kind.value: now.count(kind) for kind in StatusKind},
+        **{kind.value: now.count(kind.value) for kind in StatusKind},
     )
 
 

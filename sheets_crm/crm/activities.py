@@ -10,6 +10,7 @@ from sheets_crm.crm.columns import Conventions, Days, blanks, days, positions_of
 from sheets_crm.crm.grid import Cells, Grid
 from sheets_crm.crm.leads import typed
 from sheets_crm.crm.model import ACTIVITY_FIELDS, Lists
+from sheets_crm.crm.ordering import order_of
 from sheets_crm.crm.references import References
 from sheets_crm.crm.words import Totals, Vocabulary
 from sheets_crm.errors import Problem
@@ -19,7 +20,11 @@ _BESIDE = ("number", "date", "lead", "status")
 
 
 def read_activities(
-    grid: Grid, leads: pd.DataFrame, lists: Lists, totals: Totals, how: Conventions
+    grid: Grid,
+    leads: pd.DataFrame,
+    lists: Lists,
+    totals: Totals,
+    how: Conventions,
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """The activities in the sheet's order; a row without date or lead is a problem instead."""
     used, problems = rows_in_use(grid, ("date", "lead"), totals)
@@ -38,13 +43,17 @@ def read_activities(
     }
     for field in ACTIVITY_FIELDS:
         if field.key not in _BESIDE:
-            columns[field.key], odd = typed(grid.column(field.key).only(lines), field, lists, how)
+            cells = grid.column(field.key).only(lines)
+            columns[field.key], odd = typed(cells, field, lists, how)
             problems += odd
     columns["status"], odd = _statuses(grid.column("status").only(lines), lists)
     problems += odd
-    order = ["row", *(field.key for field in ACTIVITY_FIELDS)]
-    problems += _future(grid.column("date").only(lines), dates[whole], how)
-    return pd.DataFrame(columns)[order], problems
+    cells = grid.column("date").only(lines)
+    problems += _future(cells, dates[whole], how)
+    order = order_of(targets[whole], dates[whole], numbers[whole], cells.typed)
+    columns["order"] = pd.Series(order)
+    keys = ["row", *(field.key for field in ACTIVITY_FIELDS), "order"]
+    return pd.DataFrame(columns)[keys], problems
 
 
 def _dates(cells: Cells, how: Conventions) -> tuple[Days, list[Problem]]:

@@ -14,6 +14,7 @@ from sheets_crm.crm.headers import find_tables, kept_fields
 from sheets_crm.crm.headings import Headers, heading_for, headings_of
 from sheets_crm.crm.kept import SOME_DAY, users_own
 from sheets_crm.crm.model import TABLES, WORD_LISTS, Role, Table
+from sheets_crm.crm.people import People
 from sheets_crm.crm.tabs import lists_tab, user_tab
 from sheets_crm.crm.words import normal
 from sheets_crm.errors import CrmError
@@ -105,7 +106,7 @@ def _lists(snapshot: Snapshot, template: Template, tables: Mapping[str, Table]) 
     for key, field in fields:
         words[field.choices] += grids[key].column(field.key).typed
         offered[field.choices] += _offered(grids[key], field.key)
-    how = Conventions(template.language, SOME_DAY, snapshot.epoch)
+    how = Conventions(template.language, SOME_DAY, snapshot.epoch, People((), ()))
     statuses = status_list(
         template,
         _told(grids["activities"], how),

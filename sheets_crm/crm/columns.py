@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import NoneType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,9 @@ from sheets_crm.crm.words import Vocabulary
 from sheets_crm.errors import Problem
 from sheets_crm.workbook.snapshot import CellError, Value
 
+if TYPE_CHECKING:
+    from sheets_crm.crm.people import People
+
 
 @dataclass(frozen=True)
 class Conventions:
@@ -31,11 +34,13 @@ class Conventions:
         language: of the template; decides 03/01/2026 and 1,200.
         today: what `yesterday` and a missing year are counted from.
         epoch: the day of serial number 0.
+        people: in whose spelling managers are read.
     """
 
     language: str
     today: date
     epoch: date
+    people: People
 
 
 Days = NDArray[np.datetime64]

@@ -1,7 +1,8 @@
 """Stage histories: what the activities of a lead say about it (METRICS: Ground, Funnel).
 
-There is no other history than the activities: by date, then row. A stage is entered when the
-status differs from the one before; an activity without a known status changes nothing.
+There is no other history than the activities, up to today: what is logged for a later day counts
+when its day has come. A stage is entered when the status differs from the one before; an activity
+without a known status changes nothing.
 """
 
 from __future__ import annotations
@@ -19,26 +20,30 @@ if TYPE_CHECKING:
 HISTORY = (
     "status",
     "entered",
+    "kind",
+    "closed",
     "top",
     "before_loss",
     "last_contact",
     "last_words",
     "next_step",
     "next_date",
+    "is_ahead",
     "days_silent",
     "activities",
     "last_row",
 )
 """The columns that a lead's history adds to it."""
 
+_AHEAD = ("words", "type", "next_step")
+"""What a contact logged for a later day is called as a next step: the first that it has."""
 
-def stays_of(activities: pd.DataFrame) -> pd.DataFrame:
+
+def stays_of(activities: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
     """Every stay of a lead in a status: `lead`, `status`, `entered`, `left`, `row`, `manager`."""
-    told = _in_time(activities[activities["status"] >= 0])
-    lead, status = told["lead"], told["status"]
-    enters = (lead != lead.shift()) | (status != status.shift())
-    stays = told.loc[enters, ["lead", "status", "date", "row", "manager"]].reset_index(drop=True)
-    stays = stays.rename(columns={"date": "entered"})
+    told = _telling(activities, today)
+    stays = told.loc[_begins(told, "status"), ["lead", "status", "date", "row", "manager"]]
+    stays = stays.reset_index(drop=True).rename(columns={"date": "entered"})
     stays["left"] = stays.groupby("lead")["entered"].shift(-1)
     return stays[["lead", "status", "entered", "left", "row", "manager"]]
 
@@ -51,10 +56,22 @@ def with_history(
     today: pd.Timestamp,
 ) -> pd.DataFrame:
     """The leads with the columns HISTORY, one line per lead as before."""
-    told = leads.assign(**_stages(len(leads), stays, lists), **_last(leads, activities))
+    stages = _stages(len(leads), stays, lists)
+    outcome = _outcome(stages["status"], _telling(activities, today), lists)
+    told = leads.assign(**stages, **outcome, **_last(leads, activities, today))
     since = told["last_contact"].fillna(told["created"])
     told["days_silent"] = (today - since).dt.days.clip(lower=0).astype("Int64")
     return told[[*leads.columns, *HISTORY]]
+
+
+def _telling(activities: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
+    """The activities up to today that tell a status, in time."""
+    return _in_time(activities[(activities["status"] >= 0) & (activities["date"] <= today)])
+
+
+def _begins(told: pd.DataFrame, key: str) -> pd.Series[bool]:
+    """Which lines, in time, begin a run of one value of a lead's."""
+    return (told["lead"] != told["lead"].shift()) | (told[key] != told[key].shift())
 
 
 def _stages(size: int, stays: pd.DataFrame, lists: Lists) -> dict[str, pd.Series]:
@@ -63,7 +80,7 @@ def _stages(size: int, stays: pd.DataFrame, lists: Lists) -> dict[str, pd.Series
     lost = np.array([status.kind is StatusKind.LOST for status in lists.statuses])
     everyone = pd.RangeIndex(size)
     current = stays.groupby("lead").last().reindex(everyone)
-    staged = stays[~lost[stays["status"].to_numpy()]].groupby("lead")["status"]
+    staged = stays[stays["status"].isin(lists.stages)].groupby("lead")["status"]
     status = current["status"].fillna(0).astype("int64")
     before = staged.last().reindex(everyone).fillna(first_stage).astype("int64")
     top = staged.max().reindex(everyone).fillna(first_stage).astype("int64")
@@ -75,26 +92,74 @@ def _stages(size: int, stays: pd.DataFrame, lists: Lists) -> dict[str, pd.Series
     }
 
 
-def _last(leads: pd.DataFrame, activities: pd.DataFrame) -> dict[str, pd.Series]:
+def _outcome(status: pd.Series[int], told: pd.DataFrame, lists: Lists) -> dict[str, pd.Series]:
+    """Whether each lead is open, won or lost today, and since when.
+
+    Side statuses neither end nor begin a run: won, On hold, won is one win, of its first day.
+    """
+    kinds = np.array([status.kind.value for status in lists.statuses], dtype=object)
+    main = told[~told["status"].isin(lists.sides)]
+    main = main.assign(kind=kinds[main["status"].to_numpy()])
+    runs = main[_begins(main, "kind")].groupby("lead")[["kind", "date"]].last()
+    runs = runs.reindex(status.index)
+    kind = pd.Series(kinds[status.to_numpy()], index=status.index, dtype=object)
+    stays_won = status.isin(lists.sides) & (runs["kind"] == StatusKind.WON.value)
+    kind = kind.mask(stays_won, StatusKind.WON.value)
+    closed = runs["date"].where(kind != StatusKind.OPEN.value)
+    return {"kind": kind.astype(str), "closed": closed}
+
+
+def _last(
+    leads: pd.DataFrame, activities: pd.DataFrame, today: pd.Timestamp
+) -> dict[str, pd.Series]:
     """What the last activity says, with or without a status, and how many there are."""
     everyone = leads.index
-    grouped = _in_time(activities).groupby("lead")
+    is_past = activities["date"] <= today
+    grouped = _in_time(activities[is_past]).groupby("lead")
     last = grouped.tail(1).set_index("lead").reindex(everyone)
+    ahead = _in_time(activities[~is_past]).groupby("lead").head(1).set_index("lead")
+    steps = last[["next_step", "next_date"]].assign(next_step=last["next_step"].fillna(""))
+    steps["is_ahead"] = False
+    if len(ahead):
+        steps = _with_ahead(steps, last["date"], ahead.reindex(everyone))
     return {
         "last_contact": last["date"],
         "last_words": last["words"].fillna("").astype(str),
-        "next_step": last["next_step"].fillna("").astype(str),
-        "next_date": last["next_date"],
+        "next_step": steps["next_step"].astype(str),
+        "next_date": steps["next_date"],
+        "is_ahead": steps["is_ahead"],
         "activities": grouped.size().reindex(everyone).fillna(0).astype("int64"),
         "last_row": last["row"].fillna(0).astype("int64"),
     }
 
 
+def _with_ahead(
+    steps: pd.DataFrame, contact: pd.Series[pd.Timestamp], ahead: pd.DataFrame
+) -> pd.DataFrame:
+    """A contact of a later day is the next step where the last one names none that is earlier.
+
+    A next date before its own contact cannot be meant, and is none.
+    """
+    meant = steps["next_date"].where(~(steps["next_date"] < contact))
+    later = ahead["date"].notna() & (meant.isna() | (meant > ahead["date"]))
+    words = ahead[list(_AHEAD)].fillna("").astype(str)
+    called = words["words"]
+    for key in _AHEAD[1:]:
+        called = called.where(called != "", words[key])
+    return pd.DataFrame(
+        {
+            "next_step": steps["next_step"].mask(later, called),
+            "next_date": steps["next_date"].mask(later, ahead["date"]),
+            "is_ahead": later,
+        }
+    )
+
+
 def _in_time(activities: pd.DataFrame) -> pd.DataFrame:
-    """By lead, then date, then row."""
+    """By lead, then date, then their order on that day."""
     order: NDArray[np.intp] = np.lexsort(
         (
-            activities["row"].to_numpy(),
+            activities["order"].to_numpy(),
             activities["date"].to_numpy(),
             activities["lead"].to_numpy(),
         )

@@ -31,7 +31,8 @@ def read_leads(
     }
     for field in LEAD_FIELDS[1:]:
         if field.role is not Role.DERIVED:
-            columns[field.key], odd = typed(grid.column(field.key).only(lines), field, lists, how)
+            cells = grid.column(field.key).only(lines)
+            columns[field.key], odd = typed(cells, field, lists, how)
             problems += odd
     names = grid.column("name").only(lines)
     problems += _repeated(names, columns["name"].tolist())
@@ -48,7 +49,9 @@ def typed(
     if field.kind is Kind.MONEY:
         sums, problems = amounts(cells, how)
         return pd.Series(sums), problems
-    if field.choices:
+    if field.choices == "manager":
+        words, problems = how.people.read(cells)
+    elif field.choices:
         words, problems = chosen(cells, Vocabulary(lists.words[field.choices]))
     else:
         words, problems = texts(cells)

@@ -120,7 +120,7 @@ TABLES: Mapping[str, tuple[Field, ...]] = {
 WORD_LISTS = ("contact_type", "manager", "source", "city", "loss_reason")
 """Lists of plain words, one column of the Lists tab each."""
 
-PERIODS = ("day", "week", "month")
+PERIODS = ("day", "week", "month", "quarter", "year")
 FIXED_METRICS = ("new_leads", "won", "revenue", "margin")
 """Plan metrics besides the contact types and the statuses."""
 
@@ -178,9 +178,9 @@ class Lists:
     """The Lists tab.
 
     Attributes:
-        statuses: in their order; open and won ones are the funnel's stages.
+        statuses: in their order.
         words: list key → its words in order (WORD_LISTS).
-        periods: period key (`day`, `week`, `month`) → the word for it.
+        periods: period key (PERIODS) → the word for it.
         metrics: fixed metric key → the word for it.
     """
 
@@ -191,8 +191,20 @@ class Lists:
 
     @property
     def stages(self) -> tuple[int, ...]:
-        """Positions in `statuses` of the funnel's stages: all that are not lost, in order."""
-        return tuple(i for i, s in enumerate(self.statuses) if s.kind is not StatusKind.LOST)
+        """Positions of the funnel's stages.
+
+        The open statuses above the first won or lost one, then every won one. An open status
+        further down (On hold, Support) is a side status.
+        """
+        closing = (i for i, s in enumerate(self.statuses) if s.kind is not StatusKind.OPEN)
+        end = next(closing, len(self.statuses))
+        return (*range(end), *self.of_kind(StatusKind.WON))
+
+    @property
+    def sides(self) -> tuple[int, ...]:
+        """Positions of the open statuses that are no stage."""
+        stages = set(self.stages)
+        return tuple(i for i in self.of_kind(StatusKind.OPEN) if i not in stages)
 
     def of_kind(self, kind: StatusKind) -> tuple[int, ...]:
         """Positions in `statuses` of that kind."""
@@ -208,18 +220,22 @@ class Crm:
             (NA where blank or not a number); texts `str` ("" where blank); `amount`, `margin`,
             `paid` float64 (NaN where blank); dates datetime64 at midnight (NaT where blank). Every
             LEAD_FIELDS key that is not derived is a column, whether the sheet has it or not.
-            Columns of `history` facts follow, one line per lead:
+            Columns of `history` facts follow, one line per lead, from the activities up to today:
             `status` int (position in `lists.statuses`), `entered` date the current status was
-            entered (NaT without activities), `top` int (position of the highest open-or-won status
-            ever logged, filled to the first stage), `before_loss` int (last stage before the
-            loss, -1 when not lost), `last_contact` date, `last_words`, `next_step` str,
-            `next_date` date, `days_silent` Int64, `activities` int, `last_row` int (row of the
-            last activity, 0 for none).
-        activities: one line per activity (dated and linked), in the sheet's order: `row`,
-            `number`, `date`, `lead` int (line of `leads`), `type`, `words`, `status` int (position
-            in `lists.statuses`; -1 blank or unknown), `next_step`, `next_date`, `manager`.
-        stays: the stage history, one line per stay: `lead`, `status` int, `entered`, `left` date
-            (NaT while it lasts), `row` of the activity that entered it, `manager` of that activity.
+            entered (NaT without activities), `kind` str (a StatusKind: what the lead is today; a
+            won lead stays won at a side status), `closed` date (began the present run of won or
+            lost statuses, NaT for an open lead), `top` int (position of the highest stage ever
+            logged, filled to the first stage), `before_loss` int (last stage before the loss, -1
+            when not lost), `last_contact` date, `last_words`, `next_step` str, `next_date` date,
+            `is_ahead` bool (the next step is a contact logged for a later day), `days_silent`
+            Int64, `activities` int, `last_row` int (row of the last activity, 0 for none).
+        activities: one line per activity (dated and linked), in the sheet's order, of later days
+            too: `row`, `number`, `date`, `lead` int (line of `leads`), `type`, `words`, `status`
+            int (position in `lists.statuses`; -1 blank or unknown), `next_step`, `next_date`,
+            `manager`, `order` int (place among those of one lead and day).
+        stays: the stage history up to today, one line per stay: `lead`, `status` int, `entered`,
+            `left` date (NaT while it lasts), `row` of the activity that entered it, `manager` of
+            that activity.
         plan: one line per plan row understood: `row`, `period` key, `start` date, `manager` ("" is
             the team), `metric` (fixed metric key, `type:<word>` or `status:<position>`), `plan`.
         lists: the Lists tab.

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sheets_crm.crm.checks import broken_cells, rows_in_use
-from sheets_crm.crm.columns import Conventions, Days, Floats, amounts, blanks, chosen, days, texts
+from sheets_crm.crm.columns import Conventions, Days, Floats, amounts, blanks, days, texts
 from sheets_crm.crm.grid import Cells, Grid
 from sheets_crm.crm.lists import period_words
 from sheets_crm.crm.model import FIXED_METRICS, Lists
@@ -37,11 +37,16 @@ def read_plan(
     periods, more = _periods(column["period"], lists, template)
     start, bad_days = days(column["start"], how)
     metrics, bad_metrics = _metrics(column["metric"], lists, template)
-    managers, bad_managers = chosen(column["manager"], Vocabulary(lists.words["manager"]))
+    managers, bad_managers = how.people.read(column["manager"])
     plan, bad_plans = amounts(column["plan"], how)
     problems += [*more, *bad_days, *bad_metrics, *bad_managers, *bad_plans]
     problems += [p for key in _NEEDED for p in _incomplete(column[key])]
-    whole = [i for i in range(len(lines)) if periods[i] and metrics[i] and not np.isnat(start[i])]
+    # A row without a plan is no row yet: who lays out next month's first has planned nothing.
+    whole = [
+        i
+        for i in range(len(lines))
+        if periods[i] and metrics[i] and not np.isnat(start[i]) and not np.isnan(plan[i])
+    ]
     frame = _frame(
         [column["start"].rows[i] for i in whole],
         {
@@ -72,11 +77,11 @@ def _frame(
 
 
 def _moved(frame: pd.DataFrame) -> pd.Series:
-    """A week's start on its Monday, a month's on its first day."""
+    """A week's start on its Monday, a longer period's on its first day."""
     start, period = frame["start"], frame["period"]
-    monday = start - pd.to_timedelta(start.dt.day_of_week, unit="D")
-    first = start - pd.to_timedelta(start.dt.day - 1, unit="D")
-    moved = start.where(period != "week", monday).where(period != "month", first)
+    moved = start
+    for key, unit in (("week", "W-SUN"), ("month", "M"), ("quarter", "Q"), ("year", "Y")):
+        moved = moved.where(period != key, start.dt.to_period(unit).dt.start_time)
     return moved.astype(start.dtype)
 
 

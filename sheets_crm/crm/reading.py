@@ -11,13 +11,14 @@ import pandas as pd
 from sheets_crm.crm.activities import read_activities
 from sheets_crm.crm.checks import formulas_in_ours
 from sheets_crm.crm.columns import MOST_NUMBERED, Conventions
-from sheets_crm.crm.grid import Grid
+from sheets_crm.crm.grid import Cells, Grid
 from sheets_crm.crm.headers import find_tables, unfit_plan
 from sheets_crm.crm.headings import Headers
 from sheets_crm.crm.history import stays_of, with_history
 from sheets_crm.crm.leads import read_leads
 from sheets_crm.crm.lists import read_lists
 from sheets_crm.crm.model import Crm, Lists, Table
+from sheets_crm.crm.people import People
 from sheets_crm.crm.plan import no_plan, read_plan
 from sheets_crm.crm.words import Totals
 from sheets_crm.errors import CrmError, Problem
@@ -48,16 +49,17 @@ def understand(snapshot: Snapshot, template: Template, headers: Headers, today: 
         title = template.tabs["lists"].title
         raise CrmError("lists_missing", workbook=snapshot.workbook, tab=title)
     grids = {key: _grid(key, table, snapshot) for key, table in tables.items()}
-    how = Conventions(template.language, today, snapshot.epoch)
     totals = Totals(word for each in (template, *shipped_templates()) for word in each.totals)
     lists, problems = read_lists(grids["lists"], template, snapshot.workbook)
     problems += formulas_in_ours(grids["lists"])
+    people = People(lists.words["manager"], _managers(grids))
+    how = Conventions(template.language, today, snapshot.epoch, people)
     leads, more = read_leads(grids["leads"], lists, totals, how)
     activities, odd = read_activities(grids["activities"], leads, lists, totals, how)
     plan, unfit = _plan(grids.get("plan"), lists, template, how)
     problems += [*more, *odd, *unfit, *_no_plan_tab(snapshot, template, headers, tables)]
     problems += nearly_full(tables.values())
-    stays = stays_of(activities)
+    stays = stays_of(activities, pd.Timestamp(today))
     crm = Crm(
         leads=with_history(leads, activities, stays, lists, pd.Timestamp(today)),
         activities=activities,
@@ -79,6 +81,11 @@ def _grid(key: str, table: Table, snapshot: Snapshot) -> Grid:
     if sheet is None:
         raise KeyError(table.tab)
     return Grid(key, sheet, table)
+
+
+def _managers(grids: Mapping[str, Grid]) -> list[Cells]:
+    """The columns in which managers are typed."""
+    return [grids[key].column("manager") for key in ("leads", "activities", "plan") if key in grids]
 
 
 def _plan(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from sheets_crm.crm.words import Vocabulary, normal
+from sheets_crm.crm.words import Vocabulary, firm, normal
 
 _NUMBERED = re.compile(r"(?:№|#|no\.?|n)?\s*(\d{1,15})(?:[\s.,:;)–—-]+(.*))?", re.IGNORECASE)
 
@@ -15,6 +15,7 @@ class References:
 
     def __init__(self, names: Sequence[str], numbers: Sequence[int | None]) -> None:
         self._names = Vocabulary(names)
+        self._firms = {firm(name): line for line, name in reversed(list(enumerate(names)))}
         self._numbers = {
             number: line
             for line, number in reversed(list(enumerate(numbers)))
@@ -22,7 +23,7 @@ class References:
         }
 
     def line(self, typed: str) -> int:
-        """The lead's line: by its exact name, else its number, else its name in any spelling.
+        """The lead's line: by its name as typed, in any spelling, or as a firm's, else its number.
 
         `17`, `№17`, `#17` and `17 Ромашка` are lead number 17, the last only if that is its name.
         -1 when no lead is meant.
@@ -31,6 +32,8 @@ class References:
         if exact >= 0:
             return exact
         found = self._names.position(typed)
+        if found < 0:
+            found = self._firms.get(firm(typed), -1)
         return found if found >= 0 else self._by_number(typed)
 
     def suggestions(self, unknown: Iterable[str]) -> dict[str, str]:

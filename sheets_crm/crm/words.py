@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import islice
 
 _SPACES = re.compile(r"\s+")
@@ -31,6 +31,55 @@ def normal(text: str) -> str:
     plain = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
     plain = _SPACES.sub(" ", plain.casefold().replace("ё", "е")).strip()
     return plain.rstrip(_TRAILING) or plain
+
+
+@lru_cache(maxsize=65536)
+def firm(text: str) -> str:
+    """The form in which two spellings of a firm's or a person's name are equal.
+
+    Besides what does not count for `normal`, accents, quotes, №, # and other punctuation, and a
+    legal form at either end (ООО, ИП, Ltd, GmbH …) do not. What would be nothing stays as typed.
+    """
+    plain = normal(text)
+    letters = unicodedata.normalize("NFKD", plain.replace("й", "\x00"))
+    letters = "".join(c for c in letters if not unicodedata.combining(c)).replace("\x00", "й")
+    words = _WORD.findall(_WITHIN.sub("", letters))
+    while len(words) > 1 and words[0] in _LEADING_FORMS:
+        words = words[1:]
+    forms = _legal_forms()
+    while len(words) > 1 and (end := _ending(words, forms)):
+        words = words[:-end]
+    bare = " ".join(words)
+    return plain if not bare or bare in forms or bare in _LEADING_FORMS else bare
+
+
+_WORD = re.compile(r"[\w+&]+")
+_WITHIN = re.compile(r"['’`´.]")  # O'Neil and ONeil, L.L.C. and LLC are one
+_LEADING_FORMS = frozenset(
+    (
+        *("ооо", "оао", "зао", "пао", "ао", "ип", "чп", "тоо", "одо", "уп", "чуп", "ано", "нко"),
+        *("фгуп", "муп", "гуп", "фоп", "тов", "прат", "пат"),
+    )
+)
+"""Legal forms that stand before a name, in Russia and its neighbours; also behind it."""
+
+
+@cache
+def _legal_forms() -> frozenset[str]:
+    """Legal forms of sixty countries that stand behind a name, as `firm` leaves them."""
+    from cleanco.termdata import terms_by_country  # noqa: PLC0415 - only where names differ
+
+    terms = (term for country in terms_by_country.values() for term in country)
+    found = {" ".join(_WORD.findall(_WITHIN.sub("", normal(term)))) for term in terms}
+    return frozenset(found) | _LEADING_FORMS
+
+
+def _ending(words: Sequence[str], forms: frozenset[str]) -> int:
+    """How many words at the end are a legal form, the longest; 0 when none is."""
+    for size in range(min(4, len(words) - 1), 0, -1):
+        if " ".join(words[-size:]) in forms:
+            return size
+    return 0
 
 
 class Vocabulary:

@@ -11,7 +11,7 @@ from sheets_crm.notices.wording import Wording, paragraphs, tidy
 from sheets_crm.reports.closing_figures import lost_leads, won_leads
 from sheets_crm.reports.people import in_order
 from sheets_crm.reports.periods import Window
-from sheets_crm.reports.plan_fact import metric_name
+from sheets_crm.reports.plan_fact import is_too_little, metric_name
 from sheets_crm.reports.plan_figures import Line, plan_windows
 from sheets_crm.reports.plans import Origin
 from sheets_crm.reports.stale_figures import Neglect, Neglected, neglected
@@ -77,7 +77,8 @@ def _heading(window: Window) -> str:
 def _plans(brief: Briefing) -> Iterator[list[str]]:
     """Today's plan, and how far this month's is; nothing where none is made."""
     for window in plan_windows(brief.crm, brief.workdays, ("day", "month")):
-        lines = [line for line in window.team if line.plan][:_METRICS]
+        told = [line for line in window.team if line.plan and not is_too_little(line)]
+        lines = told[:_METRICS]
         if lines:
             heading = brief.wording.say(f"digest.plan_{window.period}")
             yield [heading, *(_plan(brief, line, window.period) for line in lines)]
@@ -90,7 +91,7 @@ def _plan(brief: Briefing, line: Line, period: str) -> str:
         metric=tidy(metric_name(brief.crm, line.metric)),
         sign=_SIGNS.get(line.origin or Origin.TYPED, ""),
         plan=wording.figure(line.plan or 0.0),
-        fact=wording.figure(line.fact),
+        fact=wording.figure(line.fact_of_planned),
         percent=wording.percent(line.attainment or 0.0),
     )
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sheets_crm.crm.model import Crm, StatusKind
 from sheets_crm.notices.wording import Wording, tidy
-from sheets_crm.reports.funnel_figures import positions
+from sheets_crm.reports.funnel_figures import of_kind
 from sheets_crm.reports.people import in_order
 
 
@@ -61,8 +61,7 @@ def managers(crm: Crm) -> list[str]:
 
 def due_today(crm: Crm) -> pd.DataFrame:
     """Open leads whose next step is for today, the dearest first."""
-    is_open = crm.leads["status"].isin(positions(crm, StatusKind.OPEN))
-    due = crm.leads[is_open & (crm.leads["next_date"] == crm.today)]
+    due = crm.leads[of_kind(crm, StatusKind.OPEN) & (crm.leads["next_date"] == crm.today)]
     return due.sort_values(["amount", "row"], ascending=[False, True], na_position="last")
 
 

@@ -56,14 +56,14 @@ def _lines(brief: Briefing, window: PlanWindow, line: Line) -> Iterator[str]:
     wording, plan = brief.wording, line.plan or 0.0
     yield wording.say("plan.span", span=wording.span(window.window))
     yield wording.say("plan.plan", plan=wording.figure(plan), origin=_origin(brief, line))
-    yield wording.say("plan.fact", fact=wording.figure(line.fact))
+    yield wording.say("plan.fact", fact=wording.figure(line.fact_of_planned))
     yield wording.say("plan.attainment", percent=wording.percent(line.attainment or 0))
-    if line.fact < plan:
-        left = wording.figure(plan - line.fact)
+    if line.fact_of_planned < plan:
+        left = wording.figure(plan - line.fact_of_planned)
         days = window.workdays - window.elapsed
         yield wording.say("plan.left", left=left, count=days)
-    elif line.fact > plan:
-        yield wording.say("plan.over", over=wording.figure(line.fact - plan))
+    elif line.fact_of_planned > plan:
+        yield wording.say("plan.over", over=wording.figure(line.fact_of_planned - plan))
 
 
 def _origin(brief: Briefing, line: Line) -> str:

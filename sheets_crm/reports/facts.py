@@ -7,7 +7,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from sheets_crm.crm.model import Crm, StatusKind
-from sheets_crm.reports.funnel_figures import positions
+from sheets_crm.reports.funnel_figures import of_kind
 from sheets_crm.reports.periods import Window
 
 TYPE, STATUS = "type:", "status:"
@@ -15,11 +15,13 @@ TYPE, STATUS = "type:", "status:"
 
 
 def events(crm: Crm, metrics: Collection[str], window: Window) -> pd.DataFrame:
-    """`date`, `manager`, `metric`, `value`: one line per event of these metrics in the window.
+    """`date`, `manager`, `metric`, `value`, `once`: one line per event of these metrics.
 
     New leads count by creation date; won, revenue and margin by won date; contact types by
     activity date; statuses by the date they were entered. A lead's events are its manager's, an
-    activity's are of whoever made it, else of its lead's manager.
+    activity's are of whoever made it, else of its lead's manager. `once` is the lead that counts
+    once a window however often it entered the status, -1 where every event counts; each lead's
+    events stand in time.
     """
     parts = [
         *_lead_events(crm, metrics, window),
@@ -30,19 +32,18 @@ def events(crm: Crm, metrics: Collection[str], window: Window) -> pd.DataFrame:
 
 
 def _none() -> pd.DataFrame:
-    return pd.DataFrame({"date": [], "manager": [], "metric": [], "value": []})
+    return pd.DataFrame({"date": [], "manager": [], "metric": [], "value": [], "once": []})
 
 
 def _lead_events(crm: Crm, metrics: Collection[str], window: Window) -> list[pd.DataFrame]:
-    leads = crm.leads[["created", "entered", "manager", "amount", "margin"]]
+    leads = crm.leads[["created", "closed", "manager", "amount", "margin"]]
     created = leads[window.holds(leads["created"])]
-    won = leads[crm.leads["status"].isin(positions(crm, StatusKind.WON))]
-    won = won[window.holds(won["entered"])]
+    won = leads[of_kind(crm, StatusKind.WON) & window.holds(leads["closed"])]
     found = {
         "new_leads": _event("new_leads", created["created"], created["manager"], 1.0),
-        "won": _event("won", won["entered"], won["manager"], 1.0),
-        "revenue": _event("revenue", won["entered"], won["manager"], won["amount"].fillna(0.0)),
-        "margin": _event("margin", won["entered"], won["manager"], won["margin"].fillna(0.0)),
+        "won": _event("won", won["closed"], won["manager"], 1.0),
+        "revenue": _event("revenue", won["closed"], won["manager"], won["amount"].fillna(0.0)),
+        "margin": _event("margin", won["closed"], won["manager"], won["margin"].fillna(0.0)),
     }
     return [part for metric, part in found.items() if metric in metrics]
 
@@ -52,8 +53,10 @@ def _event(
     dates: pd.Series[pd.Timestamp],
     managers: pd.Series[str],
     values: float | pd.Series[float],
+    once: int | pd.Series[int] = -1,
 ) -> pd.DataFrame:
-    return pd.DataFrame({"date": dates, "manager": managers, "metric": metric, "value": values})
+    columns = {"date": dates, "manager": managers, "metric": metric, "value": values}
+    return pd.DataFrame({**columns, "once": once})
 
 
 def _typed(crm: Crm, metrics: Collection[str], window: Window) -> pd.DataFrame:
@@ -72,7 +75,8 @@ def _entered(crm: Crm, metrics: Collection[str], window: Window) -> pd.DataFrame
         return _none()
     found = crm.stays[window.holds(crm.stays["entered"])]
     found = found[found["status"].isin(list(wanted))]
-    return _event(found["status"].map(wanted), found["entered"], _whose(crm, found), 1.0)
+    whose = _whose(crm, found)
+    return _event(found["status"].map(wanted), found["entered"], whose, 1.0, found["lead"])
 
 
 def _whose(crm: Crm, found: pd.DataFrame) -> pd.Series[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import zip_longest
 
 from sheets_crm.crm.model import Crm, StatusKind
 from sheets_crm.reports.blocks import (
@@ -19,7 +20,7 @@ from sheets_crm.reports.blocks import (
 from sheets_crm.reports.cells import count, lead_link, money, number, share, text
 from sheets_crm.reports.closing_figures import Closing, closing
 from sheets_crm.reports.context import Context
-from sheets_crm.reports.funnel_figures import ENOUGH, Funnel, Stage, funnel
+from sheets_crm.reports.funnel_figures import ENOUGH, Funnel, Stage, funnel, ratio
 from sheets_crm.reports.funnel_rows import group_name, rows_behind
 from sheets_crm.reports.opening import opening, span_of
 from sheets_crm.reports.page import lay_out
@@ -28,7 +29,7 @@ from sheets_crm.reports.periods import cohort_window
 from sheets_crm.reports.stage_time import StageTime, stage_times
 from sheets_crm.workbook.tab import Cell, ChartKind, Link, Tab, Tone
 
-_WIDTHS = (27, 10, 11, 11, 11, 13, 12)
+_WIDTHS = (27, 10, 11, 11, 11, 11, 13, 12)
 
 
 def report(crm: Crm, context: Context) -> Tab:
@@ -70,10 +71,10 @@ def _notes(context: Context, figures: Funnel) -> list[str]:
 
 def _stage_blocks(crm: Crm, context: Context, figures: Funnel) -> list[Block]:
     """The table of stages, the gap in words and the chart."""
-    heads = ("stage", "reached", "step", "cumulative", "now", "now_amount", "lost")
+    heads = ("stage", "reached", "step", "of_left", "cumulative", "now", "now_amount", "lost")
     rows = tuple(
-        _stage_row(crm, stage, gap=index == figures.gap)
-        for index, stage in enumerate(figures.stages)
+        _stage_row(crm, stage, after, gap=index == figures.gap)
+        for index, (stage, after) in enumerate(zip_longest(figures.stages, figures.stages[1:]))
     )
     table = Table(tuple(context.say(f"funnel.{head}") for head in heads), rows, name="stages")
     return [
@@ -84,13 +85,15 @@ def _stage_blocks(crm: Crm, context: Context, figures: Funnel) -> list[Block]:
     ]
 
 
-def _stage_row(crm: Crm, stage: Stage, *, gap: bool) -> Row:
+def _stage_row(crm: Crm, stage: Stage, after: Stage | None, *, gap: bool) -> Row:
     tone = Tone.WARN if gap else Tone.PLAIN
     thin = Tone.MUTED if stage.reached < ENOUGH else tone
+    of_left = ratio(after.reached, stage.left) if after else None
     cells = (
         replace(stage_cell(stage), link=_only_lead(crm, stage)),
         count(stage.reached, tone),
         share(stage.step, thin),
+        share(of_left, Tone.MUTED if stage.left < ENOUGH else tone),
         share(stage.cumulative, thin),
         count(stage.now, tone),
         money(stage.now_amount, tone),
@@ -113,7 +116,7 @@ def stage_cell(stage: Stage) -> Cell:
 
 
 def gap_sentence(context: Context, figures: Funnel) -> str:
-    """Where most are lost, in words."""
+    """Where fewest go on, in words."""
     if figures.gap is None:
         return context.say("funnel.no_gap", enough=ENOUGH)
     here, after = figures.stages[figures.gap], figures.stages[figures.gap + 1]
@@ -121,9 +124,10 @@ def gap_sentence(context: Context, figures: Funnel) -> str:
         "funnel.gap",
         stage=here.status.name,
         after=after.status.name,
-        share=context.percent(here.step or 0),
+        share=context.percent(after.reached / here.left),
         part=after.reached,
-        whole=here.reached,
+        whole=here.left,
+        now=here.now,
     )
 
 
@@ -162,12 +166,12 @@ def _closing_blocks(context: Context, figures: Funnel, closed: Closing) -> list[
         return Tone.MUTED if cases < ENOUGH else Tone.PLAIN
 
     of_closed = context.say("funnel.of_closed", won=closed.won, count=closed.closed)
-    of_won = context.say("funnel.of_won", count=closed.won)
+    of_priced = context.say("funnel.of_priced", count=closed.priced, won=closed.won)
     of_cycled = context.say("funnel.of_won", count=closed.cycled)
     velocity = context.say("funnel.of_open", count=closed.open)
     facts = [
         ("win_rate", share(closed.win_rate, tone(closed.closed)), of_closed),
-        ("cheque", money(closed.average_cheque, tone(closed.won)), of_won),
+        ("average_deal", money(closed.average_deal, tone(closed.priced)), of_priced),
         ("cycle_mean", number(closed.cycle_mean, tone(closed.cycled)), of_cycled),
         ("cycle_median", number(closed.cycle_median, tone(closed.cycled)), of_cycled),
         ("velocity", money(closed.velocity, tone(min(closed.won, closed.open))), velocity),
@@ -180,7 +184,15 @@ def _closing_blocks(context: Context, figures: Funnel, closed: Closing) -> list[
 
 
 def _people_blocks(context: Context, found: tuple[Person, ...]) -> list[Block]:
-    heads = ("manager", "leads", "won", "head_conversion", "closed", "win_rate", "head_cheque")
+    heads = (
+        "manager",
+        "leads",
+        "won",
+        "head_conversion",
+        "closed",
+        "win_rate",
+        "head_average_deal",
+    )
     header = tuple(context.say(f"funnel.{head}") for head in heads)
     rows = tuple(Row(_person_cells(context, person)) for person in found)
     return [
@@ -201,7 +213,7 @@ def _person_cells(context: Context, person: Person) -> tuple[Cell, ...]:
         share(person.conversion, tone(person.leads)),
         count(person.closed),
         share(person.win_rate, tone(person.closed)),
-        money(person.average_cheque, tone(person.closed_won)),
+        money(person.average_deal, tone(person.priced)),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,7 @@ class Stage:
         reached: leads of the cohort whose highest stage is this one or a later one.
         step: share of them that went on to the next stage; None at the last and where none came.
         cumulative: share of the first stage's leads that came here; None where there are none.
+        left: those of them that went beyond, or are won or lost today; the others are in play.
         now, now_amount: all leads at this stage today and the sum of their amounts.
         lost: leads of the cohort lost from here.
     """
@@ -32,6 +34,7 @@ class Stage:
     reached: int
     step: float | None
     cumulative: float | None
+    left: int
     now: int
     now_amount: float
     lost: int
@@ -45,8 +48,8 @@ class Funnel:
         leads: lines of `crm.leads` in the cohort.
         undated: leads that have no creation date and so belong to no period.
         won: leads of the cohort that are won now.
-        gap: index in `stages` of the step with the lowest conversion; None when no stage was
-            reached by enough leads.
+        gap: index in `stages` of the open stage from which the smallest share of those that left
+            it went on; None where none was left by enough leads, or all went on.
     """
 
     window: Window
@@ -67,9 +70,9 @@ def ratio(part: float, whole: float) -> float | None:
     return part / whole if whole else None
 
 
-def positions(crm: Crm, kind: StatusKind) -> list[int]:
-    """Positions of the statuses of a kind, to be looked for in a column."""
-    return list(crm.lists.of_kind(kind))
+def of_kind(crm: Crm, kind: StatusKind) -> pd.Series[bool]:
+    """Which leads are open, won or lost today."""
+    return crm.leads["kind"] == kind.value
 
 
 def funnel(crm: Crm, window: Window, by: str) -> Funnel:
@@ -81,13 +84,12 @@ def funnel(crm: Crm, window: Window, by: str) -> Funnel:
     dated = window.first is None or by == "activity"
     highest = _entered(crm, window) if by == "activity" else crm.leads["top"][window.holds(created)]
     stages = _stages(crm, highest)
-    status = crm.leads["status"].loc[highest.index]
     return Funnel(
         window=window,
         leads=highest.index,
         undated=0 if dated else int(created.isna().sum()),
         stages=stages,
-        won=int(status.isin(positions(crm, StatusKind.WON)).sum()),
+        won=int(of_kind(crm, StatusKind.WON).loc[highest.index].sum()),
         gap=_gap(stages),
     )
 
@@ -102,7 +104,7 @@ def _entered(crm: Crm, window: Window) -> pd.Series[int]:
 
 
 def _stages(crm: Crm, highest: pd.Series[int]) -> tuple[Stage, ...]:
-    """One Stage per open or won status, in order."""
+    """One Stage per stage, in order."""
     order = np.asarray(crm.lists.stages, dtype=np.int64)
     if not len(order):
         return ()
@@ -110,9 +112,13 @@ def _stages(crm: Crm, highest: pd.Series[int]) -> tuple[Stage, ...]:
     landed = np.bincount(np.clip(rank, 0, None), minlength=len(order))
     reached = landed[::-1].cumsum()[::-1]
     steps = [*(ratio(int(n), int(m)) for n, m in zip(reached[1:], reached, strict=False)), None]
+    # Whoever is won or lost has left every stage that it reached; the others, those below.
+    is_closed = ~of_kind(crm, StatusKind.OPEN).loc[highest.index].to_numpy()
+    landed_open = np.bincount(np.clip(rank[~is_closed], 0, None), minlength=len(order))
+    left = reached - landed_open
     lost = _lost(crm, highest.index, int(order[0])).reindex(order, fill_value=0)
     now = crm.leads.groupby("status")["amount"].agg(["size", "sum"]).reindex(order, fill_value=0)
-    columns = (order, reached, steps, now["size"], now["sum"], lost)
+    columns = (order, reached, steps, left, now["size"], now["sum"], lost)
     return tuple(
         Stage(
             position=int(position),
@@ -120,24 +126,28 @@ def _stages(crm: Crm, highest: pd.Series[int]) -> tuple[Stage, ...]:
             reached=int(here),
             step=step,
             cumulative=ratio(int(here), int(reached[0])),
+            left=int(gone_on),
             now=int(count),
             now_amount=float(amount),
             lost=int(gone),
         )
-        for position, here, step, count, amount, gone in zip(*columns, strict=True)
+        for position, here, step, gone_on, count, amount, gone in zip(*columns, strict=True)
     )
 
 
 def _lost(crm: Crm, lines: pd.Index[int], first: int) -> pd.Series[int]:
     """Stage → lost leads of the cohort that were last there; one never elsewhere, at the first."""
     leads = crm.leads.loc[lines]
-    lost = leads[leads["status"].isin(positions(crm, StatusKind.LOST))]
+    lost = leads[leads["kind"] == StatusKind.LOST.value]
     return lost["before_loss"].where(lost["before_loss"] >= 0, first).value_counts()
 
 
 def _gap(stages: tuple[Stage, ...]) -> int | None:
-    """The worst step among stages reached by enough leads; of equals, the earliest."""
-    steps = [
-        (s.step, i) for i, s in enumerate(stages) if s.step is not None and s.reached >= ENOUGH
+    """Where the smallest share of those that left went on; of equals, the earliest stage."""
+    shares = [
+        (after.reached / here.left, i)
+        for i, (here, after) in enumerate(pairwise(stages))
+        if here.status.kind is StatusKind.OPEN and here.left >= ENOUGH
     ]
-    return min(steps)[1] if steps else None
+    smallest, at = min(shares, default=(1.0, -1))
+    return at if smallest < 1 else None

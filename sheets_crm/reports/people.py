@@ -9,7 +9,7 @@ import pandas as pd
 
 from sheets_crm.crm.model import Crm, StatusKind
 from sheets_crm.reports.closing_figures import lost_leads, won_leads
-from sheets_crm.reports.funnel_figures import ENOUGH, Funnel, positions, ratio
+from sheets_crm.reports.funnel_figures import ENOUGH, Funnel, ratio
 from sheets_crm.reports.periods import months_back
 
 
@@ -20,7 +20,8 @@ class Person:
     Attributes:
         manager: name, "" for leads that have none.
         leads, won: of the cohort.
-        closed, closed_won, revenue: by close date in the window.
+        closed, closed_won, revenue: by close date in the window; `priced` of the won have an
+            amount.
         new: whether they have data for less than a month.
     """
 
@@ -29,6 +30,7 @@ class Person:
     won: int
     closed: int
     closed_won: int
+    priced: int
     revenue: float
     new: bool
 
@@ -42,8 +44,8 @@ class Person:
         return ratio(self.closed_won, self.closed)
 
     @property
-    def average_cheque(self) -> float | None:
-        return ratio(self.revenue, self.closed_won)
+    def average_deal(self) -> float | None:
+        return ratio(self.revenue, self.priced)
 
     def thin(self, cases: int) -> bool:
         """Whether a figure on so many leads is insufficient data."""
@@ -60,10 +62,10 @@ def people(crm: Crm, funnel: Funnel) -> tuple[Person, ...]:
     """Every manager with a lead in the cohort or a lead closed in its window."""
     cohort = crm.leads.loc[funnel.leads]
     leads = cohort.groupby("manager").size()
-    won = _sizes(cohort[cohort["status"].isin(positions(crm, StatusKind.WON))])
+    won = _sizes(cohort[cohort["kind"] == StatusKind.WON.value])
     gained = won_leads(crm, funnel.window)
     lost = _sizes(lost_leads(crm, funnel.window))
-    revenue = gained.groupby("manager")["amount"].sum()
+    revenue = gained.groupby("manager")["amount"].agg(["sum", "count"])
     closed_won = _sizes(gained)
     since = _since(crm)
     month_ago = pd.Timestamp(months_back(crm.today.date(), 1))
@@ -74,7 +76,8 @@ def people(crm: Crm, funnel: Funnel) -> tuple[Person, ...]:
             won=int(won.get(name, 0)),
             closed=int(closed_won.get(name, 0) + lost.get(name, 0)),
             closed_won=int(closed_won.get(name, 0)),
-            revenue=float(revenue.get(name, 0.0)),
+            priced=int(revenue["count"].get(name, 0)),
+            revenue=float(revenue["sum"].get(name, 0.0)),
             new=bool(since.get(name, month_ago) > month_ago),
         )
         for name in in_order(crm, {*leads.index, *closed_won.index, *lost.index})

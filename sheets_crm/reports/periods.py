@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _MONTHS_BACK = {"year": 12, "quarter": 3, "month": 1}
+_MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
 _DAY = timedelta(days=1)
 
 
@@ -18,7 +19,7 @@ _DAY = timedelta(days=1)
 class Window:
     """Days `first` to `last`, both inside; `first` None is since ever.
 
-    A window since ever holds everything, what has no date too.
+    A window since ever holds what has no date too.
     """
 
     first: date | None
@@ -27,7 +28,7 @@ class Window:
     def holds(self, dates: pd.Series) -> pd.Series:
         """Which of the dates lie inside."""
         if self.first is None:
-            return dates.isna() | dates.notna()
+            return dates.isna() | (dates <= _stamp(self.last))
         return dates.between(_stamp(self.first), _stamp(self.last))
 
     def until(self, day: date) -> Window:
@@ -42,14 +43,17 @@ def _stamp(day: date) -> pd.Timestamp:
 
 
 def plan_window(period: str, day: date) -> Window:
-    """The day, the week from Monday or the calendar month that holds `day`."""
+    """The day, the week from Monday, the calendar month, quarter or year that holds `day`."""
     if period == "day":
         return Window(day, day)
     if period == "week":
         monday = day - timedelta(days=day.weekday())
         return Window(monday, monday + 6 * _DAY)
-    length = calendar.monthrange(day.year, day.month)[1]
-    return Window(day.replace(day=1), day.replace(day=length))
+    months = _MONTHS_IN[period]
+    first = (day.month - 1) // months * months + 1
+    last = first + months - 1
+    length = calendar.monthrange(day.year, last)[1]
+    return Window(day.replace(month=first, day=1), day.replace(month=last, day=length))
 
 
 def window_before(period: str, day: date) -> Window:

@@ -17,7 +17,11 @@ from sheets_crm.reports.plans import Origin
 from sheets_crm.reports.workdays import Workdays
 from sheets_crm.workbook.tab import Cell, ChartKind, Kind, Tab, Tone
 
-_WIDTHS = (22, 11, 3, 11, 12, 13, 11, 11)
+_HEADS = (
+    *("team", "plan", "sign", "fact", "difference", "attainment", "run_rate", "before"),
+    "before_whole",
+)
+_WIDTHS = (22, 11, 8, 11, 12, 13, 11, 11, 11)
 _SIGNS = {Origin.TYPED: "", Origin.DERIVED: "≈", Origin.SUMMED: "Σ"}
 _MONEY = ("revenue", "margin")
 
@@ -81,20 +85,19 @@ def _notes(crm: Crm, context: Context) -> list[str]:
 
 
 def _window_blocks(crm: Crm, context: Context, window: PlanWindow) -> list[Block]:
-    heads = ("team", "plan", "sign", "fact", "difference", "attainment", "run_rate", "before")
-    header = tuple(context.say(f"plan_fact.{head}") for head in heads)
+    header = tuple(context.say(f"plan_fact.{head}") for head in _HEADS)
     blocks: list[Block] = [
         heading(context.say(f"plan_fact.{window.period}", span=span_of(context, window.window))),
         note(_pace(context, window)),
     ]
     if window.period == "month":
         blocks += _plot(context, window)
-    team = Table(header, _rows(crm, window.team), name=window.period)
+    team = Table(header, _rows(crm, context, window, window.team), name=window.period)
     return [*blocks, team, *_people_blocks(crm, context, window)]
 
 
-def _rows(crm: Crm, lines: Iterable[Line]) -> tuple[Row, ...]:
-    return tuple(Row(_cells(crm, line)) for line in lines)
+def _rows(crm: Crm, context: Context, window: PlanWindow, lines: Iterable[Line]) -> tuple[Row, ...]:
+    return tuple(Row(_cells(crm, context, window, line)) for line in lines)
 
 
 def _people_blocks(crm: Crm, context: Context, window: PlanWindow) -> list[Block]:
@@ -102,7 +105,7 @@ def _people_blocks(crm: Crm, context: Context, window: PlanWindow) -> list[Block
     of_people = (line for line in window.lines if line.manager is not None)
     for manager, lines in groupby(of_people, key=lambda line: line.manager):
         name = _who_row(context.person(manager or ""))
-        blocks.append(Table((), (name, *_rows(crm, lines))))
+        blocks.append(Table((), (name, *_rows(crm, context, window, lines))))
     return blocks
 
 
@@ -112,6 +115,7 @@ def _pace(context: Context, window: PlanWindow) -> str:
         count=window.workdays,
         elapsed=window.elapsed,
         before=span_of(context, window.before),
+        whole=span_of(context, window.before_whole),
     )
 
 
@@ -120,18 +124,34 @@ def _who_row(name: str) -> Row:
     return Row((text(name, Tone.TOTAL), *blanks))
 
 
-def _cells(crm: Crm, line: Line) -> tuple[Cell, ...]:
-    soft = Tone.MUTED if line.origin in {Origin.DERIVED, Origin.SUMMED} else Tone.PLAIN
+def _cells(crm: Crm, context: Context, window: PlanWindow, line: Line) -> tuple[Cell, ...]:
+    told = not is_too_little(line)
     return (
         text(metric_name(crm, line.metric)),
-        amount_of(line.metric, line.plan, soft),
-        text(_SIGNS[line.origin] if line.origin else "", Tone.MUTED),
+        amount_of(line.metric, line.plan if told else None),
+        text(sign_of(context, window, line) if told else ""),
         amount_of(line.metric, line.fact),
-        amount_of(line.metric, line.difference),
-        share(line.attainment, attainment_tone(line)),
+        amount_of(line.metric, line.difference if told else None),
+        share(line.attainment if told else None, attainment_tone(line)),
         amount_of(line.metric, line.run_rate, Tone.MUTED),
         amount_of(line.metric, line.before, Tone.MUTED),
+        amount_of(line.metric, line.before_whole, Tone.MUTED),
     )
+
+
+def sign_of(context: Context, window: PlanWindow, line: Line) -> str:
+    """Where a plan that was not typed comes from, and how many managers' plans were added."""
+    sign = _SIGNS[line.origin] if line.origin else ""
+    if not line.planned:
+        return sign
+    part, whole = len(line.planned), window.people
+    return context.say("plan_fact.of_people", sign=sign, part=part, whole=whole)
+
+
+def is_too_little(line: Line) -> bool:
+    """Whether the plan is a share of a longer one that comes to less than one thing to do."""
+    derived = line.origin is Origin.DERIVED and line.metric not in _MONEY
+    return derived and line.plan is not None and line.plan < 1
 
 
 def _plot(context: Context, window: PlanWindow) -> list[Block]:

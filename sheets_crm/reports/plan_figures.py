@@ -11,9 +11,12 @@ import pandas as pd
 from sheets_crm.crm.model import FIXED_METRICS, PERIODS, Crm
 from sheets_crm.reports.facts import STATUS, TYPE, events
 from sheets_crm.reports.people import in_order
-from sheets_crm.reports.periods import Window, plan_window, window_before
+from sheets_crm.reports.periods import Window, plan_window, same_part, window_before
 from sheets_crm.reports.plans import TEAM, Origin, Planned, Plans, typed_plans
 from sheets_crm.reports.workdays import Workdays
+
+USUAL = ("day", "week", "month")
+"""Periods whose windows are always shown."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,9 @@ class Line:
     Attributes:
         manager: None is the whole team; "" is whoever has no manager.
         plan: None where there is none; `origin` says where it comes from.
-        before: the fact of the window before.
+        planned: for a team whose managers' plans were added up, these managers, else ().
+        fact_of_planned: their fact, which is what the plan is compared with; else `fact`.
+        before: the fact of as many days of the window before; `before_whole` of all of it.
         run_rate: what the window comes to at this pace; None before its first workday has ended.
     """
 
@@ -33,16 +38,19 @@ class Line:
     origin: Origin | None
     fact: float
     before: float
+    before_whole: float
     run_rate: float | None
+    planned: tuple[str, ...]
+    fact_of_planned: float
 
     @property
     def difference(self) -> float | None:
-        return None if self.plan is None else self.fact - self.plan
+        return None if self.plan is None else self.fact_of_planned - self.plan
 
     @property
     def attainment(self) -> float | None:
         """Fact ÷ plan; None where the plan is 0 or missing."""
-        return self.fact / self.plan if self.plan else None
+        return self.fact_of_planned / self.plan if self.plan else None
 
 
 @dataclass(frozen=True)
@@ -50,14 +58,19 @@ class PlanWindow:
     """One window with its lines, the team's first.
 
     Attributes:
+        before: as many days of the window before as have come of this one, at most all of it;
+            `before_whole` all of it.
         workdays: in the whole window; `elapsed` those of them that ended before today.
+        people: managers there are: those in Lists and those with a plan.
     """
 
     period: str
     window: Window
     before: Window
+    before_whole: Window
     workdays: int
     elapsed: int
+    people: int
     lines: tuple[Line, ...]
 
     @property
@@ -69,20 +82,31 @@ _Facts = Mapping[tuple[str | None, str], float]
 
 
 def plan_windows(
-    crm: Crm, workdays: Workdays, periods: Sequence[str] = PERIODS
+    crm: Crm, workdays: Workdays, periods: Sequence[str] = ()
 ) -> tuple[PlanWindow, ...]:
     """The windows of these periods that hold today, each against the one before.
+
+    Without any asked for, they are today, this week and this month, and this quarter and year where
+    something is planned for them.
 
     Facts are counted up to today. Every line shows the same metrics: new leads, won, revenue,
     margin where the workbook has it, and whatever a plan of the current windows names.
     """
     today = crm.today.date()
     plans = typed_plans(crm, workdays)
+    periods = periods or [*USUAL, *_planned_periods(plans, today)]
     metrics = _metrics(crm, plans, today)
     befores = [window_before(period, today) for period in periods]
     found = events(crm, metrics, _around(befores, today))
     reckoning = _Reckoning(crm, plans, tuple(metrics), found)
     return tuple(reckoning.window(period) for period in periods)
+
+
+def _planned_periods(plans: Plans, today: date) -> list[str]:
+    """Periods longer than the usual ones whose window of today has a plan typed."""
+    now = {(period, plan_window(period, today).first) for period in PERIODS if period not in USUAL}
+    typed = {(period, first) for period, first, _, _ in plans.typed}
+    return [period for period in PERIODS if any(one == period for one, _ in now & typed)]
 
 
 def _around(befores: Iterable[Window], today: date) -> Window:
@@ -128,21 +152,29 @@ class _Reckoning:
 
     def window(self, period: str) -> PlanWindow:
         today = self.crm.today.date()
-        window, before = plan_window(period, today), window_before(period, today)
-        first = window.first or today
+        window, whole = plan_window(period, today), window_before(period, today)
+        before = same_part(window, whole, today)
+        first, yesterday = window.first or today, today - timedelta(days=1)
         count = self.plans.workdays.count
-        pace = count(first, window.last), count(first, today - timedelta(days=1))
-        facts, earlier = _facts(self.found, window), _facts(self.found, before)
+        workdays, elapsed = count(first, window.last), count(first, yesterday)
+        found = _Found(
+            now=_facts(self.found, window.until(today)),
+            ended=_facts(self.found, Window(first, yesterday)),
+            before=_facts(self.found, before),
+            before_whole=_facts(self.found, whole),
+            pace=workdays / elapsed if elapsed and period != "day" else None,
+        )
         lines = [
-            _line((name, metric), self._plan(period, window, name, metric), facts, earlier, pace)
-            for name in (None, *self._managers(facts, earlier))
+            found.line((name, metric), self._plan(period, window, name, metric))
+            for name in (None, *self._managers(found))
             for metric in self.metrics
         ]
         shown = tuple(line for line in lines if line.manager is None or _says_something(line))
-        return PlanWindow(period, window, before, *pace, shown)
+        everybody = self.plans.managers.union(self.crm.lists.words.get("manager", ()))
+        return PlanWindow(period, window, before, whole, workdays, elapsed, len(everybody), shown)
 
-    def _managers(self, facts: _Facts, earlier: _Facts) -> list[str]:
-        active = {name for name, _ in (*facts, *earlier) if name is not None}
+    def _managers(self, found: _Found) -> list[str]:
+        active = {name for name, _ in (*found.now, *found.before_whole) if name is not None}
         return in_order(self.crm, active | self.plans.managers)
 
     def _plan(
@@ -157,6 +189,7 @@ class _Reckoning:
 def _facts(found: pd.DataFrame, window: Window) -> _Facts:
     """(manager, metric) → fact; manager None is everybody."""
     inside = found[window.holds(found["date"])] if len(found) else found
+    inside = inside[(inside["once"] < 0) | ~inside.duplicated(["metric", "once"])]
     of_each = inside.groupby(["manager", "metric"], as_index=False)["value"].sum()
     facts: dict[tuple[str | None, str], float] = {}
     columns = (of_each["manager"], of_each["metric"], of_each["value"])
@@ -166,25 +199,39 @@ def _facts(found: pd.DataFrame, window: Window) -> _Facts:
     return facts
 
 
-def _line(
-    what: tuple[str | None, str],
-    planned: Planned | None,
-    facts: _Facts,
-    earlier: _Facts,
-    pace: tuple[int, int],
-) -> Line:
-    fact = facts.get(what, 0.0)
-    workdays, elapsed = pace
-    return Line(
-        manager=what[0],
-        metric=what[1],
-        plan=planned.plan if planned else None,
-        origin=planned.origin if planned else None,
-        fact=fact,
-        before=earlier.get(what, 0.0),
-        run_rate=fact / elapsed * workdays if elapsed else None,
-    )
+@dataclass(frozen=True)
+class _Found:
+    """What happened in a window and before it, by manager and metric.
+
+    Attributes:
+        ended: of the days before today, which the run rate goes by.
+        pace: workdays of the window ÷ those that have ended; None where there is no run rate.
+    """
+
+    now: _Facts
+    ended: _Facts
+    before: _Facts
+    before_whole: _Facts
+    pace: float | None
+
+    def line(self, what: tuple[str | None, str], planned: Planned | None) -> Line:
+        fact, (manager, metric) = self.now.get(what, 0.0), what
+        of = planned.of if planned else ()
+        theirs = sum(self.now.get((name, metric), 0.0) for name in of) if of else fact
+        rate = None if self.pace is None else max(fact, self.ended.get(what, 0.0) * self.pace)
+        return Line(
+            manager=manager,
+            metric=metric,
+            plan=planned.plan if planned else None,
+            origin=planned.origin if planned else None,
+            fact=fact,
+            before=self.before.get(what, 0.0),
+            before_whole=self.before_whole.get(what, 0.0),
+            run_rate=rate,
+            planned=of,
+            fact_of_planned=theirs,
+        )
 
 
 def _says_something(line: Line) -> bool:
-    return line.plan is not None or bool(line.fact) or bool(line.before)
+    return line.plan is not None or bool(line.fact) or bool(line.before_whole)

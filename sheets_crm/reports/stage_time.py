@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sheets_crm.crm.model import Crm, StatusKind
-from sheets_crm.reports.funnel_figures import positions
+from sheets_crm.reports.funnel_figures import of_kind
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class StageTime:
 
 def stage_times(crm: Crm, lines: pd.Index[int]) -> tuple[StageTime, ...]:
     """The open stages in their order; `lines` of `crm.leads` are those whose stays count."""
-    order = crm.lists.of_kind(StatusKind.OPEN)
+    order = tuple(i for i in crm.lists.stages if crm.lists.statuses[i].kind is StatusKind.OPEN)
     columns = (*_summary(_finished(crm, lines), order), *_summary(current_stays(crm), order))
     return tuple(StageTime(*line) for line in zip(order, *columns, strict=True))
 
@@ -43,7 +43,7 @@ def _finished(crm: Crm, lines: pd.Index[int]) -> pd.DataFrame:
     """One line per lead and open stage that it has left: its days there in all."""
     stays = crm.stays
     stays = stays[stays["left"].notna() & stays["lead"].isin(lines)]
-    stays = stays[stays["status"].isin(positions(crm, StatusKind.OPEN))]
+    stays = stays[stays["status"].isin(crm.lists.of_kind(StatusKind.OPEN))]
     days = (stays["left"] - stays["entered"]).dt.days
     return days.groupby([stays["status"], stays["lead"]]).sum().rename("days").reset_index()
 
@@ -53,9 +53,10 @@ def current_stays(crm: Crm) -> pd.DataFrame:
 
     A lead without activities has stood at the first status since its creation.
     """
-    leads = crm.leads[crm.leads["status"].isin(positions(crm, StatusKind.OPEN))]
+    leads = crm.leads[of_kind(crm, StatusKind.OPEN)]
     since = leads["entered"].fillna(leads["created"])
-    return pd.DataFrame({"status": leads["status"], "days": (crm.today - since).dt.days})
+    days = (crm.today - since).dt.days.clip(lower=0)
+    return pd.DataFrame({"status": leads["status"], "days": days})
 
 
 def _summary(

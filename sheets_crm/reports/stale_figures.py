@@ -9,12 +9,16 @@ import numpy as np
 import pandas as pd
 
 from sheets_crm.crm.model import Crm, StatusKind
-from sheets_crm.reports.funnel_figures import positions
+from sheets_crm.reports.funnel_figures import of_kind
 
 _SHOWN = [
     "row", "number", "name", "manager", "amount", "status", "last_contact", "last_words",
-    "next_step", "next_date", "days_silent",
+    "next_step", "next_date", "is_ahead", "days_silent",
 ]  # fmt: skip
+
+
+FAR = 400
+"""A next date more days than this after its contact is a slip of the year."""
 
 
 class Neglect(IntEnum):
@@ -31,8 +35,9 @@ class Neglected:
 
     Attributes:
         leads: the lines of `crm.leads` concerned, each once, under the first matter that applies,
-            in the order of the report: by matter, then by amount × days silent. Columns: those of
-            `crm.leads` that are shown, `matter` (Neglect), `limit` (days, NaN for never).
+            in the order of the report: by matter, then by amount × days silent, where a lead
+            without a positive amount weighs the median of the open ones that have one. Columns:
+            those of `crm.leads` that are shown, `matter` (Neglect), `limit` (days, NaN for never).
         open: how many leads are open.
     """
 
@@ -46,11 +51,17 @@ class Neglected:
 
 def neglected(crm: Crm, *, future_step_suspends: bool) -> Neglected:
     """The open leads that are overdue, stale or without a next step."""
-    leads = crm.leads[_SHOWN][crm.leads["status"].isin(positions(crm, StatusKind.OPEN))]
+    leads = crm.leads[_SHOWN][of_kind(crm, StatusKind.OPEN)]
     leads = leads.assign(limit=_limits(crm, leads))
     matter = _matters(crm, leads, future_step_suspends=future_step_suspends)
     found = leads.assign(matter=matter)[matter >= 0]
-    return Neglected(_in_order(found), len(leads))
+    return Neglected(_in_order(found, _usual_amount(leads)), len(leads))
+
+
+def _usual_amount(leads: pd.DataFrame) -> float:
+    """The median of the positive amounts, 1 where there are none."""
+    positive = leads["amount"][leads["amount"] > 0]
+    return float(positive.median()) if len(positive) else 1.0
 
 
 def _limits(crm: Crm, leads: pd.DataFrame) -> pd.Series[float]:
@@ -61,14 +72,18 @@ def _limits(crm: Crm, leads: pd.DataFrame) -> pd.Series[float]:
 
 
 def _matters(crm: Crm, leads: pd.DataFrame, *, future_step_suspends: bool) -> pd.Series[int]:
-    """Each lead's Neglect, -1 where it has none."""
-    planned = leads["next_date"]
-    # The last activity is the one that set the date; one of a later day means that it was kept.
-    overdue = (planned < crm.today) & ~(leads["last_contact"] > planned)
+    """Each lead's Neglect, -1 where it has none.
+
+    A next date before its own contact cannot be meant and is none; one FAR after it does not
+    suspend staleness.
+    """
+    contact = leads["last_contact"]
+    planned = leads["next_date"].where(~(leads["next_date"] < contact) | leads["is_ahead"])
+    overdue = planned < crm.today
     stale = silence(leads) >= leads["limit"]
     if future_step_suspends:
-        stale &= ~(planned > crm.today)
-    stepless = (leads["next_step"] == "") | planned.isna()
+        stale &= ~((planned > crm.today) & ~((planned - contact).dt.days > FAR))
+    stepless = ((leads["next_step"] == "") & ~leads["is_ahead"]) | planned.isna()
     matters = np.select(
         [overdue, stale, stepless], [Neglect.OVERDUE, Neglect.STALE, Neglect.NO_NEXT_STEP], -1
     )
@@ -80,12 +95,13 @@ def silence(leads: pd.DataFrame) -> pd.Series[float]:
     return leads["days_silent"].astype("Float64").astype("float64")
 
 
-def _in_order(found: pd.DataFrame) -> pd.DataFrame:
+def _in_order(found: pd.DataFrame, usual_amount: float) -> pd.DataFrame:
     silent = silence(found).fillna(0)
+    amount = found["amount"].where(found["amount"] > 0, usual_amount)
     keys = pd.DataFrame(
         {
             "matter": found["matter"],
-            "weight": -(found["amount"].fillna(0) * silent).round(2),
+            "weight": -(amount * silent).round(2),
             "silent": -silent,
             "row": found["row"],
         }

@@ -18,7 +18,7 @@ from sheets_crm.reports.blocks import (
 from sheets_crm.reports.cells import count, lead_link, money, share, text
 from sheets_crm.reports.context import Context
 from sheets_crm.reports.funnel import funnel_of, gap_sentence, reached_plot, stage_cell
-from sheets_crm.reports.funnel_figures import ENOUGH, Funnel, Stage
+from sheets_crm.reports.funnel_figures import ENOUGH, Funnel, Stage, of_kind
 from sheets_crm.reports.month_figures import Months, Stretch, months
 from sheets_crm.reports.opening import opening, span_of
 from sheets_crm.reports.page import lay_out
@@ -69,7 +69,7 @@ def _notes(crm: Crm, context: Context) -> list[str]:
 
 
 def _month_blocks(crm: Crm, context: Context, figures: Months) -> list[Block]:
-    now, open_leads = figures.now, crm.leads["status"].isin(crm.lists.of_kind(StatusKind.OPEN))
+    now, open_leads = figures.now, of_kind(crm, StatusKind.OPEN)
     in_work = crm.leads["amount"][open_leads].sum()
     cards = (
         Figure(context.say("summary.new_leads"), count(now.new_leads, Tone.FIGURE)),
@@ -222,6 +222,7 @@ def _plan_blocks(crm: Crm, context: Context) -> list[Block]:
         count=month.workdays,
         elapsed=month.elapsed,
         before=span_of(context, month.before),
+        whole=span_of(context, month.before_whole),
     )
     return [heading(context.say("summary.plan")), note(pace), Table(header, rows, _SPANS)]
 

@@ -105,11 +105,11 @@ def test_dates():
     ]
 
 
-def test_an_activity_dated_in_the_future_counts_but_silence_is_not_negative():
+def test_an_activity_dated_in_the_future_counts_when_its_day_has_come():
     activities = "| Date | Lead | Status |\n| 2026-03-20 | Acme | Interested |"
     reading = read(book(activities=activities))
     assert table(reading.crm.leads, "name", "status", "last_contact", "days_silent") == [
-        "Acme | 1 | 2026-03-20 | 0",
+        "Acme | 0 |  | 17",
         "Birch | 0 |  | 16",
     ]
     assert told(reading.problems) == ["Activities!2 Date: future_activity date=2026-03-20"]
@@ -233,7 +233,7 @@ def test_lists():
         "Lists!- Kind: no_lost_status",
         "Lists!2 Days until stale: bad_number value=many",
         "Lists!2 Probability: bad_number value=120%",
-        "Lists!2 Period: unknown_period value=Sprint known=Day, Week, Month",
+        "Lists!2 Period: unknown_period value=Sprint known=Day, Week, Month, Quarter, Year",
         "Lists!2 Kind: first_status_not_open value=Signed",
         "Lists!3 Kind: unknown_kind value=mayby known=open, won, lost taken=open",
         "Lists!3 Contact type: repeated_word value=call first=2",
@@ -246,7 +246,7 @@ def test_lists():
 def test_plan():
     plan = """
     | Period  | Start      | Manager | Metric    | Plan |
-    | quarter | 2026-01-01 | Ann     | Call      | 5    |
+    | sprint  | 2026-01-01 | Ann     | Call      | 5    |
     | week    |            | Ann     | Cal       | 5    |
     | week    | 2026-03-02 |         | Happiness | few  |
     | week    | 2026-03-02 | Zed     | Meeting   | 5    |
@@ -255,7 +255,7 @@ def test_plan():
     reading = read(book(plan=plan, lists=lists, activities="| Date | Lead | Status |"))
     assert table(reading.crm.plan, "row", "metric") == ["5 | type:Meeting"]
     assert told(reading.problems) == [
-        "Plan!2 Period: unknown_period value=quarter known=Day, Week, Month",
+        "Plan!2 Period: unknown_period value=sprint known=Day, Week, Month, Quarter, Year",
         "Plan!3 Metric: unknown_metric_nearest value=Cal nearest=Call",
         "Plan!3 Start: plan_row_incomplete",
         "Plan!4 Metric: unknown_metric value=Happiness",

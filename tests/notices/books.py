@@ -52,7 +52,7 @@ ACTIVITIES = """
 PLAN = """
 | Period | Start      | Manager | Metric  | Plan   |
 | Month  | 2026-03-01 |         | Revenue | 100000 |
-| Month  | 2026-03-01 | Bob     | Call    | 3      |
+| Month  | 2026-03-01 | Bob     | Call    | 1      |
 | Day    | 2026-03-18 |         | Meeting | 2      |
 """
 

@@ -29,12 +29,11 @@ Lost: 1
 
 Plan for today
 Revenue: ≈ 4,545
-Call: ≈ 0.1
 Meeting: 2
 
 This month so far
 Revenue: 80,000 of 100,000, 80%
-Call: 5 of Σ 3, 167%
+Call: 2 of Σ 1, 200%
 
 Steps for today: 2, overdue: 1
 • Ann: 2 today, 0 overdue

@@ -80,7 +80,7 @@ def test_a_week_of_visits(tmp_path):
     firm = Firm(tmp_path)
     assert firm.visit(at(18, "8:45")) == [
         "owner: Revenue: 80% of this month's plan",
-        "owner: Call: this month's plan is reached, 167%",
+        "owner: Call: this month's plan is reached, 200%",
     ]
     assert firm.visit(at(18, "9:00"), "untouched") == [
         "owner: Your firm on 18 Mar",

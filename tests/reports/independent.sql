@@ -45,8 +45,15 @@ FROM stays WHERE gone IS NOT NULL
   AND status IN (SELECT position FROM statuses WHERE kind = 'open')
 GROUP BY lead, status;
 
+CREATE TABLE usual AS
+SELECT AVG(amount) AS amount FROM (
+  SELECT amount, ROW_NUMBER() OVER (ORDER BY amount) AS place, COUNT(*) OVER () AS size
+  FROM people WHERE kind = 'open' AND amount > 0
+) WHERE place IN ((size + 1) / 2, (size + 2) / 2);
+
 CREATE TABLE neglected AS
-SELECT row, matter, COALESCE(amount, 0) * silent AS weight, silent FROM (
+SELECT row, matter, silent, ROUND(silent *
+  CASE WHEN amount > 0 THEN amount ELSE (SELECT amount FROM usual) END, 2) AS weight FROM (
   SELECT p.*,
     CASE
       WHEN next_date < (SELECT today FROM settings) AND NOT last_contact > next_date THEN 0

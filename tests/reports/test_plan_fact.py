@@ -78,36 +78,45 @@ def figures(tab, heading):
 
 
 def test_month(tab):
-    """Run rate = fact ÷ 12 × 22; February had a new lead and two calls."""
+    """Run rate = facts before today ÷ 12 × 22, at least the fact.
+
+    February had a new lead and two calls, one of them by the 18th. Bob's plan and Ann's are all.
+    """
     assert figures(tab, "This month: 1 Mar 2026 – 31 Mar 2026") == [
-        "Revenue | 660 |  | 300 | -360 | 45.5% | 550 | 0",
-        "Call | 66 | Σ | 4 | -62 | 6.1% | 7.33 | 2",
-        "Offer | 2 |  | 1 | -1 | 50.0% | 1.83 | 0",
-        "New leads |  |  | 4 |  |  | 7.33 | 1",
-        "Won |  |  | 2 |  |  | 3.67 | 0",
+        "Revenue | 660 |  | 300 | -360 | 45.5% | 550 | 0 | 0",
+        "Call | 66 | Σ 2 of 2 | 4 | -62 | 6.1% | 4 | 1 | 2",
+        "Offer | 2 |  | 1 | -1 | 50.0% | 1.83 | 0 | 0",
+        "New leads |  |  | 4 |  |  | 5.50 | 1 | 1",
+        "Won |  |  | 2 |  |  | 3.67 | 0 | 0",
         "Ann",
-        "Revenue |  |  | 300 |  |  | 550 | 0",
-        "Call | 44 |  | 2 | -42 | 4.5% | 3.67 | 2",
-        "New leads |  |  | 1 |  |  | 1.83 | 1",
-        "Won |  |  | 2 |  |  | 3.67 | 0",
+        "Revenue |  |  | 300 |  |  | 550 | 0 | 0",
+        "Call | 44 |  | 2 | -42 | 4.5% | 3.67 | 1 | 2",
+        "New leads |  |  | 1 |  |  | 1.83 | 1 | 1",
+        "Won |  |  | 2 |  |  | 3.67 | 0 | 0",
         "Bob",
-        "Call | 22 |  | 2 | -20 | 9.1% | 3.67 | 0",
-        "Offer |  |  | 1 |  |  | 1.83 | 0",
-        "New leads |  |  | 2 |  |  | 3.67 | 0",
+        "Call | 22 |  | 2 | -20 | 9.1% | 2 | 0 | 0",
+        "Offer |  |  | 1 |  |  | 1.83 | 0 | 0",
+        "New leads |  |  | 2 |  |  | 2 | 0 | 0",
         "(no manager)",
-        "New leads |  |  | 1 |  |  | 1.83 | 0",
+        "New leads |  |  | 1 |  |  | 1.83 | 0 | 0",
     ]
-    assert "22 workdays, 12 passed. Before: 1 Feb 2026 – 28 Feb 2026." in shown(tab)
+    assert (
+        "22 workdays, 12 ended. Before: 1 Feb 2026 – 18 Feb 2026; all: 1 Feb 2026 – 28 Feb 2026."
+        in shown(tab)
+    )
 
 
 def test_week(tab):
-    """Ann's 8 calls are typed, Bob's 22 × 5 ÷ 22 derived, so the team's 13 are derived too."""
+    """Ann's 8 calls are typed, Bob's 22 × 5 ÷ 22 derived, so the team's 13 are derived too.
+
+    A share of 2 offers that comes to 0.45 is not shown.
+    """
     assert figures(tab, "This week: 16 Mar 2026 – 22 Mar 2026")[:6] == [
-        "Revenue | 150 | ≈ | 200 | 50 | 133.3% | 500 | 0",
-        "Call | 13 | ≈ | 3 | -10 | 23.1% | 7.50 | 0",
-        "Offer | 0.45 | ≈ | 0 | -0.45 | 0.0% | 0 | 1",
-        "New leads |  |  | 2 |  |  | 5 | 1",
-        "Won |  |  | 1 |  |  | 2.50 | 0",
+        "Revenue | 150 | ≈ | 200 | 50 | 133.3% | 500 | 0 | 0",
+        "Call | 13 | ≈ 2 of 2 | 3 | -10 | 23.1% | 3 | 0 | 0",
+        "Offer |  |  | 0 |  |  | 0 | 1 | 1",
+        "New leads |  |  | 2 |  |  | 2.50 | 1 | 1",
+        "Won |  |  | 1 |  |  | 2.50 | 0 | 0",
         "Ann",
     ]
 
@@ -115,18 +124,18 @@ def test_week(tab):
 def test_today_has_no_run_rate_yet(tab):
     """A day takes its plan from the week before the month: Ann's is 8 ÷ 5."""
     assert figures(tab, "Today: 18 Mar 2026") == [
-        "Revenue | 30 | ≈ | 0 | -30 | 0.0% |  | 200",
-        "Call | 5.60 | ≈ | 2 | -3.60 | 35.7% |  | 1",
-        "Offer | 0.09 | ≈ | 0 | -0.09 | 0.0% |  | 0",
-        "New leads |  |  | 1 |  |  |  | 1",
-        "Won |  |  | 0 |  |  |  | 1",
+        "Revenue | 30 | ≈ | 0 | -30 | 0.0% |  | 200 | 200",
+        "Call | 5.60 | ≈ 2 of 2 | 2 | -3.60 | 35.7% |  | 1 | 1",
+        "Offer |  |  | 0 |  |  |  | 0 | 0",
+        "New leads |  |  | 1 |  |  |  | 1 | 1",
+        "Won |  |  | 0 |  |  |  | 1 | 1",
         "Ann",
-        "Revenue |  |  | 0 |  |  |  | 200",
-        "Call | 1.60 | ≈ | 0 | -1.60 | 0.0% |  | 1",
-        "Won |  |  | 0 |  |  |  | 1",
+        "Revenue |  |  | 0 |  |  |  | 200 | 200",
+        "Call | 1.60 | ≈ | 0 | -1.60 | 0.0% |  | 1 | 1",
+        "Won |  |  | 0 |  |  |  | 1 | 1",
         "Bob",
-        "Call | 4 |  | 2 | -2 | 50.0% |  | 0",
-        "New leads |  |  | 1 |  |  |  | 1",
+        "Call | 4 |  | 2 | -2 | 50.0% |  | 0 | 0",
+        "New leads |  |  | 1 |  |  |  | 1 | 1",
     ]
 
 
@@ -187,10 +196,10 @@ def test_margin_is_shown_where_the_workbook_has_it():
     sold = "| Date | Lead | Status |\n| 2026-03-03 | Apex | Sold |"
     tab = report(crm_of(book(leads, sold), TODAY), context(TODAY))
     assert figures(tab, "This month")[:4] == [
-        "New leads |  |  | 1 |  |  | 1.83 | 0",
-        "Won |  |  | 1 |  |  | 1.83 | 0",
-        "Revenue |  |  | 900 |  |  | 1650 | 0",
-        "Margin |  |  | 300 |  |  | 550 | 0",
+        "New leads |  |  | 1 |  |  | 1.83 | 0 | 0",
+        "Won |  |  | 1 |  |  | 1.83 | 0 | 0",
+        "Revenue |  |  | 900 |  |  | 1650 | 0 | 0",
+        "Margin |  |  | 300 |  |  | 550 | 0 | 0",
     ]
 
 
@@ -214,7 +223,7 @@ def test_what_is_dated_after_today_has_not_happened():
 def test_without_a_plan_tab_it_says_how_to_add_one():
     tab = report(crm_of(book(LEADS, ACTIVITIES), TODAY), context(TODAY))
     assert "To set one, add a tab “Plan” with the columns Period, Start" in shown(tab)
-    assert figures(tab, "This month")[0] == "New leads |  |  | 4 |  |  | 7.33 | 1"
+    assert figures(tab, "This month")[0] == "New leads |  |  | 4 |  |  | 5.50 | 1 | 1"
     assert not tab.charts
 
 
@@ -222,6 +231,125 @@ def test_with_an_empty_plan_it_says_how_to_add_a_row():
     plan = "| Period | Start | Manager | Metric | Plan |"
     tab = report(crm_of(book(LEADS, ACTIVITIES, plan), TODAY), context(TODAY))
     assert "add a row on the tab “Plan”" in shown(tab)
+
+
+def team(crm, period, metric):
+    (window,) = plan_windows(crm, Workdays(), (period,))
+    return next(line for line in window.team if line.metric == metric)
+
+
+def test_run_rate_leaves_today_out_of_both_sides():
+    """A lead won on each workday of June 2026, 22 of them: it always comes to 22."""
+    june = [day for day in (date(2026, 6, n) for n in range(1, 31)) if day.weekday() < 5]
+    leads = "\n".join(["| Name |", *(f"| L{day.day} |" for day in june)])
+    sold = "\n".join(f"| {day} | L{day.day} | Sold |" for day in june)
+    activities = f"| Date | Lead | Status |\n{sold}"
+    for today in (date(2026, 6, 2), date(2026, 6, 15), date(2026, 6, 30)):
+        crm = crm_of(book(leads, activities), today)
+        assert team(crm, "month", "won").run_rate == pytest.approx(22)
+    assert team(crm_of(book(leads, activities), date(2026, 6, 1)), "month", "won").run_rate is None
+
+
+def test_a_row_whose_plan_is_blank_is_no_row():
+    plan = """
+    | Period | Start      | Manager | Metric | Plan |
+    | Month  | 2026-03-01 | Ann     | Won    | 5    |
+    | Month  | 2026-03-01 | Bob     | Won    |      |
+    | Week   | 2026-03-16 |         | Won    |      |
+    | Week   | 2026-03-16 | Ann     | Won    | many |
+    """
+    crm = crm_of(book(LEADS, ACTIVITIES, plan), TODAY)
+    month = team(crm, "month", "won")
+    assert (month.plan, month.origin, month.planned) == (5, Origin.SUMMED, ("Ann",))
+    assert team(crm, "week", "won").plan == pytest.approx(5 * 5 / 22)
+
+
+def test_attainment_of_a_team_is_of_those_who_have_a_plan():
+    """Ann planned 2 and won 2; what Bob wins besides is the team's fact and no attainment."""
+    plan = "| Period | Start | Manager | Metric | Plan |\n| Month | 2026-03-01 | Ann | Won | 2 |"
+    sold = f"{ACTIVITIES.rstrip()}\n| 2026-03-18 | Delta | Call | Sold | Bob |"
+    won = team(crm_of(book(LEADS, sold, plan), TODAY), "month", "won")
+    assert (won.fact, won.fact_of_planned, won.attainment, won.difference) == (3, 2, 1.0, 0)
+    tab = report(crm_of(book(LEADS, sold, plan), TODAY), context(TODAY))
+    assert figures(tab, "This month")[0].startswith("Won | 2 | Σ 1 of 2 | 3 | 0 | 100.0%")
+
+
+def test_shorter_plans_that_cover_a_longer_period_are_its_plan():
+    """March to May 2026 is no quarter; the second one is April to June."""
+    months = [f"| Month | 2026-0{month}-15 | Won | {month} |" for month in (4, 5, 6)]
+    rows = "\n".join(["| Period | Start | Metric | Plan |", *months])
+    crm = crm_of(book(LEADS, ACTIVITIES, rows), date(2026, 4, 1))
+    assert (team(crm, "quarter", "won").plan, team(crm, "quarter", "won").origin) == (
+        15,
+        Origin.SUMMED,
+    )
+    lacking = "\n".join(["| Period | Start | Metric | Plan |", *months[:2]])
+    assert (
+        team(crm_of(book(LEADS, ACTIVITIES, lacking), date(2026, 4, 1)), "quarter", "won").plan
+        is None
+    )
+
+
+def test_a_share_needs_a_plan_for_every_workday():
+    """30 March to 3 April 2026, of which only April is planned."""
+    plan = "| Period | Start | Metric | Plan |\n| Month | 2026-04-01 | Won | 22 |"
+    assert team(crm_of(book(LEADS, ACTIVITIES, plan), date(2026, 4, 1)), "week", "won").plan is None
+    later = crm_of(book(LEADS, ACTIVITIES, plan), date(2026, 4, 8))
+    assert team(later, "week", "won").plan == pytest.approx(5)
+
+
+def test_a_quarter_or_year_is_shown_where_it_is_planned():
+    plan = """
+    | Period  | Start      | Metric | Plan |
+    | Quarter | 2026-02-10 | Won    | 64   |
+    | Year    | 2026-05-05 | Won    | 261  |
+    """
+    crm = crm_of(book(LEADS, ACTIVITIES, plan), TODAY)
+    assert [window.period for window in plan_windows(crm, Workdays())] == [
+        *("day", "week", "month", "quarter", "year")
+    ]
+    # The first quarter of 2026 has 64 workdays, March 22 of them; a quarter is shorter than a year.
+    assert team(crm, "month", "won").plan == pytest.approx(22)
+    text = shown(report(crm, context(TODAY)))
+    assert "This quarter: 1 Jan 2026 – 31 Mar 2026" in text
+    assert "This year: 1 Jan 2026 – 31 Dec 2026" in text
+    only_usual = crm_of(book(LEADS, ACTIVITIES, PLAN), TODAY)
+    assert [window.period for window in plan_windows(only_usual, Workdays())] == [
+        *("day", "week", "month")
+    ]
+
+
+def test_a_lead_counts_once_a_window_however_often_it_came_to_a_stage():
+    moves = """
+    | Date       | Lead | Status | Manager |
+    | 2026-03-02 | Apex | Offer  | Ann     |
+    | 2026-03-03 | Apex | Talk   | Ann     |
+    | 2026-03-04 | Apex | Offer  | Bob     |
+    """
+    plan = "| Period | Start | Metric | Plan |\n| Month | 2026-03-01 | Offer | 5 |"
+    crm = crm_of(book(LEADS, moves, plan), TODAY)
+    (month,) = plan_windows(crm, Workdays(), ("month",))
+    facts = {line.manager: line.fact for line in month.lines if line.metric == "status:2"}
+    assert facts == {None: 1, "Ann": 1}
+
+
+def test_who_has_a_plan_and_has_done_nothing_is_there():
+    plan = "| Period | Start | Manager | Metric | Plan |\n| Month | 2026-03-01 | Zoe | Won | 3 |"
+    tab = report(crm_of(book(LEADS, ACTIVITIES, plan), TODAY), context(TODAY))
+    lines = figures(tab, "This month")
+    assert lines[lines.index("Zoe") + 1].startswith("Won | 3 |  | 0 | -3 | 0.0%")
+
+
+def test_planned_contact_types_stand_in_the_order_of_the_list():
+    plan = """
+    | Period | Start      | Metric  | Plan |
+    | Month  | 2026-03-01 | Meeting | 3    |
+    | Month  | 2026-03-01 | Call    | 3    |
+    | Month  | 2026-01-01 | E-mail  | 3    |
+    """
+    tab = report(crm_of(book(LEADS, ACTIVITIES, plan), TODAY), context(TODAY))
+    names = [line.split(" |")[0] for line in figures(tab, "This month")]
+    assert names[: names.index("Ann")] == ["Call", "Meeting", "New leads", "Won", "Revenue"]
 
 
 def test_holidays_are_no_workdays():

@@ -56,7 +56,10 @@ def tab(crm):
 
 def test_says_what_counts_and_how_many(tab):
     text = shown(tab)
-    assert "A lead whose next date lies in the future is not stale." in text
+    assert (
+        "A lead whose next date lies in the future is not stale, unless it is over 400 days after "
+        "its contact."
+    ) in text
     assert "8 leads of 9 open." in text
 
 
@@ -85,7 +88,8 @@ def test_overdue_by_amount_times_silence(tab):
 
 
 def test_stale_with_today_green_and_none_yellow(tab):
-    kale, delta, cedar = part(tab, "Stale: 3").splitlines()[2:]
+    """Cedar has no amount and weighs as the median open one, 85 × 17 days; Kale 40 × 6."""
+    cedar, kale, delta = part(tab, "Stale: 3").splitlines()[2:]
     assert kale == (
         "Kale >Leads!12 | 11 >Leads!12 | 40 | 6 | 3 {muted} | 2026-03-11 {bad} | Talk | Bob "
         "| Call | Rang"

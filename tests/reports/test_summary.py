@@ -90,7 +90,7 @@ def test_the_funnel_and_its_chart(tab):
     assert column(tab, chart.categories) == ["New", "Talk", "Offer", "Sold"]
     assert column(tab, chart.series[0].values) == [6, 4, 2, 2]
     assert "6 leads, by creation date: 19 Mar 2025 – 18 Mar 2026." in shown(tab)
-    assert "No gap is named yet: no stage has been reached by 10 leads." in shown(tab)
+    assert "No gap is named: no stage has been left by 10 leads yet, or all went on." in shown(tab)
 
 
 def test_the_worst_leads_are_linked(tab):
@@ -111,7 +111,7 @@ def test_how_many_are_named_is_an_option(crm):
 
 def test_the_plan_of_the_month(tab):
     assert part(tab, "This month's plan") == (
-        "22 workdays, 12 passed. Before: 1 Feb 2026 – 28 Feb 2026.\n"
+        "22 workdays, 12 ended. Before: 1 Feb 2026 – 18 Feb 2026; all: 1 Feb 2026 – 28 Feb 2026.\n"
         "Metric | Plan | Fact | Attainment | Run rate\n"
         "Revenue | 600 | 300 | 50.0% | 550 {muted}\n"
         "Call | 4 | 2 | 50.0% | 3.67 {muted}"

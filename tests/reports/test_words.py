@@ -35,6 +35,13 @@ WON_THEN_LOST = """
 """
 
 
+LONG_PLAN = """
+| Period  | Start      | Metric | Plan |
+| Quarter | 2026-01-01 | Won    | 5    |
+| Year    | 2026-01-01 | Won    | 5    |
+"""
+
+
 def sentences(texts: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, frozenset[str]]]:
     """Every key with the facts that its sentence mentions, in whatever plural form."""
     for key, text in texts.items():
@@ -108,6 +115,7 @@ def test_every_word_is_said_somewhere():
         book(many, nothing),
         book("| Name |\n| Won |\n| Lost |", WON_THEN_LOST),
         book("| Name |", nothing, plan="| Period | Start | Metric | Plan |"),
+        book("| Name |", nothing, plan=LONG_PLAN),
     ]
     titles = load_template("en").reports
     for read in books:

@@ -1,0 +1,82 @@
+"""In which order the contacts of one lead and day happened (METRICS: Ground, stage history)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sheets_crm.workbook.snapshot import Value
+
+_MICROSECOND = 1e-6
+
+
+def runs_down(dates: NDArray[np.datetime64]) -> bool:
+    """Whether most of the log has its newest rows at the top."""
+    steps = np.diff(dates[~np.isnat(dates)].astype("int64"))
+    return int((steps < 0).sum()) > int((steps > 0).sum())
+
+
+def order_of(
+    lead: NDArray[np.int64],
+    dates: NDArray[np.datetime64],
+    numbers: NDArray[np.float64],
+    typed: Sequence[Value],
+) -> NDArray[np.int64]:
+    """Each activity's place among those of its lead and day, in the sheet's order.
+
+    By time of day where all of them bear one, else by number where all have one, else by row: from
+    below where the log runs downwards in time.
+
+    Args:
+        lead: line of the lead.
+        dates: days.
+        numbers: NaN where there is none.
+        typed: the date cells, which may bear a time.
+    """
+    size = len(lead)
+    rows = np.arange(size, dtype=np.float64)
+    if runs_down(dates):
+        rows = rows[::-1].copy()
+    groups = _groups(lead, dates)
+    keys = np.where(_whole(groups, ~np.isnan(numbers)), numbers, rows)
+    times = _times(typed)
+    keys = np.where(_whole(groups, ~np.isnan(times)), times, keys)
+    order = np.lexsort((rows, keys))
+    place = np.empty(size, dtype=np.int64)
+    place[order] = np.arange(size)
+    return place
+
+
+def _groups(lead: NDArray[np.int64], dates: NDArray[np.datetime64]) -> NDArray[np.int64]:
+    """Which lead and day each line is of, as small whole numbers."""
+    days = dates.astype("M8[D]").astype("int64")
+    both = np.stack([lead, days - (days.min() if len(days) else 0)], axis=1)
+    if not len(both):
+        return np.empty(0, dtype=np.int64)
+    place = both[:, 0] * (int(both[:, 1].max()) + 1) + both[:, 1]
+    found: NDArray[np.int64] = np.unique(place, return_inverse=True)[1]
+    return found
+
+
+def _whole(groups: NDArray[np.int64], has: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Lines of those groups in which every line has it."""
+    lacking = np.bincount(groups, weights=~has)
+    found: NDArray[np.bool_] = lacking[groups] == 0 if len(groups) else has
+    return found
+
+
+def _times(typed: Sequence[Value]) -> NDArray[np.float64]:
+    """Seconds since midnight; NaN where a cell bears no time, midnight too."""
+    if datetime not in set(map(type, typed)):
+        return np.full(len(typed), np.nan)
+    seconds = [
+        (value - datetime.combine(value.date(), datetime.min.time(), value.tzinfo)).total_seconds()
+        if isinstance(value, datetime)
+        else 0.0
+        for value in typed
+    ]
+    found = np.array(seconds, dtype=np.float64)
+    return np.where(found > _MICROSECOND, found, np.nan)

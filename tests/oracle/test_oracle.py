@@ -1,0 +1,153 @@
+"""Two hundred random firms, read and reckoned by the program, against the plain oracle."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from statistics import mean, median
+
+import pytest
+
+from sheets_crm.reports.closing_figures import closing
+from sheets_crm.reports.funnel_figures import funnel
+from sheets_crm.reports.month_figures import months
+from sheets_crm.reports.people import people
+from sheets_crm.reports.periods import Window, cohort_window
+from sheets_crm.reports.plan_figures import plan_windows
+from sheets_crm.reports.stage_time import stage_times
+from sheets_crm.reports.stale_figures import neglected
+from sheets_crm.reports.workdays import Workdays
+from tests.oracle import figures as oracle
+from tests.oracle.world import World, world
+from tests.reports.books import crm_of
+
+SEEDS = range(200)
+PERIODS = ("year", "quarter", "month", "all")
+
+
+def span(window: Window) -> oracle.Span:
+    return oracle.Span(window.first, window.last)
+
+
+def near(value: float | None) -> object:
+    """Equal but for rounding; NaN and None are both nothing."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    return pytest.approx(value)
+
+
+def plain(value: float | None) -> float | None:
+    return None if value is None or (isinstance(value, float) and math.isnan(value)) else value
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_figures(seed):
+    true = world(seed)
+    crm = crm_of(true.snapshot, true.today, true.language)
+    period = PERIODS[seed % len(PERIODS)]
+    window = cohort_window(period, true.today)
+    check_funnel(true, crm, window)
+    check_moves(true, crm, window)
+    check_times(true, crm, window)
+    check_closing(true, crm, window)
+    check_people(true, crm, window)
+    check_stale(true, crm)
+    check_months(true, crm)
+    check_plans(true, crm)
+
+
+def check_funnel(true: World, crm, window: Window) -> None:
+    found = funnel(crm, window, "created")
+    cohort = oracle.cohort(true, span(window))
+    wanted = oracle.funnel(true, cohort)
+    lines = [
+        (s.position, s.reached, plain(s.step), plain(s.cumulative), s.now, s.now_amount, s.lost)
+        for s in found.stages
+    ]
+    assert lines == [
+        (s.status, s.reached, near(s.step), near(s.cumulative), s.now, near(s.now_amount), s.lost)
+        for s in wanted
+    ]
+    assert found.gap == oracle.gap(true, wanted)
+    assert len(found.leads) == len(cohort)
+    assert found.won == sum(one.kind == "won" for one in cohort)
+
+
+def check_moves(true: World, crm, window: Window) -> None:
+    found = funnel(crm, window, "activity")
+    movers, tops = oracle.entered_tops(true, span(window))
+    wanted = oracle.funnel(true, movers, tops)
+    assert [s.reached for s in found.stages] == [s.reached for s in wanted]
+
+
+def check_times(true: World, crm, window: Window) -> None:
+    cohort = oracle.cohort(true, span(window))
+    for stage in stage_times(crm, funnel(crm, window, "created").leads):
+        passed = oracle.stays(true, cohort, stage.position)
+        now = oracle.current_stays(true, stage.position)
+        dated = [days for days in now if days is not None]
+        assert (stage.passed, stage.now) == (len(passed), len(now))
+        assert plain(stage.mean) == near(mean(passed) if passed else None)
+        assert plain(stage.median) == near(median(passed) if passed else None)
+        assert plain(stage.now_mean) == near(mean(dated) if dated else None)
+        assert plain(stage.now_median) == near(median(dated) if dated else None)
+
+
+def check_closing(true: World, crm, window: Window) -> None:
+    found, wanted = closing(crm, window), oracle.closing(true, span(window))
+    assert (found.won, found.lost, found.open) == (wanted.won, wanted.lost, wanted.open)
+    assert found.revenue == near(wanted.revenue)
+    assert plain(found.average_deal) == near(wanted.average)
+    assert found.priced == wanted.priced
+    assert found.cycled == len(wanted.cycles)
+    assert plain(found.cycle_mean) == near(mean(wanted.cycles) if wanted.cycles else None)
+    assert plain(found.cycle_median) == near(median(wanted.cycles) if wanted.cycles else None)
+    assert plain(found.velocity) == near(wanted.velocity)
+
+
+def check_people(true: World, crm, window: Window) -> None:
+    found = {
+        one.manager: (one.leads, one.won, one.closed, one.closed_won, near(one.revenue))
+        for one in people(crm, funnel(crm, window, "created"))
+    }
+    assert found == oracle.by_manager(true, span(window))
+
+
+def check_stale(true: World, crm) -> None:
+    for suspends in (True, False):
+        leads = neglected(crm, future_step_suspends=suspends).leads
+        found = list(zip(leads["row"].tolist(), leads["matter"].tolist(), strict=True))
+        assert found == oracle.neglected(true, suspends=suspends)
+
+
+def check_months(true: World, crm) -> None:
+    found = months(crm)
+    first = date(true.today.year, true.today.month, 1)
+    same, whole = oracle.before(true, "month")
+    now = oracle.Span(first, true.today)
+    for mine, days in ((found.now, now), (found.same_days, same), (found.before, whole)):
+        told = (mine.new_leads, mine.won, near(mine.revenue), mine.closed, mine.activities)
+        assert told == oracle.stretch(true, days)
+
+
+def check_plans(true: World, crm) -> None:
+    for window in plan_windows(crm, Workdays(), ("day", "week", "month")):
+        first = oracle.first_day(window.period, true.today)
+        same, whole = oracle.before(true, window.period)
+        now = oracle.Span(first, true.today)
+        for line in window.lines:
+            who = line.manager
+            assert line.fact == near(oracle.fact(true, line.metric, now, who))
+            assert line.before == near(oracle.fact(true, line.metric, same, who))
+            assert line.before_whole == near(oracle.fact(true, line.metric, whole, who))
+            rate = oracle.run_rate(true, window.period, line.metric, who)
+            assert plain(line.run_rate) == near(rate)
+            planned = oracle.plan(true, window.period, line.metric, who) if who != "" else None
+            assert plain(line.plan) == near(planned.plan if planned else None)
+            assert line.origin == (planned.origin if planned else None)
+        said = {(line.manager, line.metric) for line in window.lines}
+        people_seen = {name for name, _ in said}
+        for name in (*true.managers, ""):
+            for metric in {metric for _, metric in said}:
+                if oracle.fact(true, metric, now, name) and name not in people_seen:
+                    raise AssertionError((name, metric))
