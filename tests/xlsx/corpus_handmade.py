@@ -9,8 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.xlsx import corpus_openpyxl, corpus_xlsxwriter
+from tests.xlsx import handmade_modern as modern
 from tests.xlsx import handmade_parts as parts
 from tests.xlsx import handmade_pivot as pivot
+from tests.xlsx import handmade_rich as rich
 from tests.xlsx import handmade_spelling as spelling
 from tests.xlsx.corpus import CorpusFile
 from tests.xlsx.package import Package, write_package
@@ -124,6 +126,25 @@ FILES = [
     _file("worn", parts.calc_chain, parts.unknown_extension, base="xlsxwriter-worn"),
     _file("many", pivot.pivot, parts.custom_xml, parts.printer_settings, parts.form_control,
           parts.long_rules, parts.unknown_extension, parts.calc_chain, spelling.no_spans),
+    _file("modern", modern.workbook, modern.tabs, modern.styles, base="xlsxwriter-plain"),
+    _file("modern-protected", modern.workbook, modern.protected, base="xlsxwriter-plain"),
+    _file("modern-recovered", modern.workbook, modern.recovered, base="xlsxwriter-names"),
+    _file("modern-table", modern.workbook, modern.tabs, modern.tables, modern.styles,
+          base="xlsxwriter-table"),
+    _file("modern-extensions", parts.long_rules, modern.workbook, modern.tabs, modern.styles),
+    _file("modern-timeline", pivot.pivot, modern.workbook, modern.timeline),
+    _file("modern-comments", parts.threaded_comment, modern.workbook, base="openpyxl-rest"),
+    _file("modern-phonetic", spelling.phonetic, modern.workbook, modern.tabs),
+    _file("dynamic-array", rich.dynamic_array, modern.workbook, base="xlsxwriter-plain"),
+    _file("data-type", rich.data_type, modern.workbook, base="xlsxwriter-plain"),
+    _file("checkboxes", rich.checkboxes, modern.workbook, modern.styles, base="xlsxwriter-plain"),
+    _file("sensitivity-label", rich.sensitivity_label, modern.workbook, base="xlsxwriter-plain"),
+    _file("add-in", rich.add_in, modern.workbook, base="xlsxwriter-plain"),
+    _file("modern-everything", parts.long_rules, rich.dynamic_array, rich.checkboxes,
+          rich.sensitivity_label, rich.add_in, pivot.pivot, modern.workbook, modern.protected,
+          modern.timeline, modern.tabs, modern.styles),
+    _file("modern-picture-in-cell", modern.workbook, modern.tabs,
+          base="xlsxwriter-picture-in-cell"),
     _file("comment-among-rows", spelling.comment_among_rows, refused="comment inside sheetData"),
     _file("cdata", spelling.cdata, refused="CDATA inside sheetData"),
     _file("shared-workbook", spelling.shared_workbook, refused="shared workbook"),

@@ -14,7 +14,7 @@ from tests.xlsx.corpus import CorpusFile, corpus, corpus_file
 from tests.xlsx.guest import Ours, check_guest
 from tests.xlsx.linter import lint
 from tests.xlsx.office import libreoffice_cannot_open
-from tests.xlsx.package import Package
+from tests.xlsx.package import Package, local, parse
 from tests.xlsx.validator import all_validator_errors
 
 ALL = corpus()
@@ -75,6 +75,12 @@ def test_every_file_is_sound(file: CorpusFile, tmp_path: Path) -> None:
         ("handmade-calc-chain", "xl/calcChain.xml"),
         ("handmade-external-link", "xl/externalLinks/externalLink1.xml"),
         ("handmade-unusual-paths", "data/Tabs/first.xml"),
+        ("handmade-modern-timeline", "xl/timelineCaches/timelineCache1.xml"),
+        ("handmade-dynamic-array", "xl/metadata.xml"),
+        ("handmade-data-type", "xl/richData/rdrichvalue.xml"),
+        ("handmade-checkboxes", "xl/featurePropertyBag/featurePropertyBag.xml"),
+        ("handmade-sensitivity-label", "docMetadata/LabelInfo.xml"),
+        ("handmade-add-in", "xl/webextensions/webextension1.xml"),
     ],
 )
 def test_the_parts_that_are_to_be_lost_are_there(identity: str, part: str, tmp_path: Path) -> None:
@@ -102,6 +108,10 @@ def test_the_parts_that_are_to_be_lost_are_there(identity: str, part: str, tmp_p
         ("handmade-byte-order-mark", b"\xef\xbb\xbf<?xml"),
         ("handmade-unknown-extension", b"urn:from-the-future"),
         ("handmade-alternate-content", b"<mc:AlternateContent"),
+        ("handmade-modern", b" xr:uid="),
+        ("handmade-modern", b" x14ac:dyDescent="),
+        ("handmade-dynamic-array", b' cm="1"'),
+        ("handmade-data-type", b' vm="1"'),
     ],
 )
 def test_the_spellings_are_there(identity: str, spelling: bytes, tmp_path: Path) -> None:
@@ -150,3 +160,19 @@ def test_the_validator_finds_nothing_but_what_openpyxl_writes(tmp_path: Path) ->
 @pytest.mark.slow
 def test_libreoffice_opens_every_file(tmp_path: Path) -> None:
     assert libreoffice_cannot_open([file.make(tmp_path) for file in SOUND]) == []
+
+
+def test_a_modern_workbook_part_holds_what_the_schema_does_not_name(tmp_path: Path) -> None:
+    package = Package.read(corpus_file("handmade-modern-protected").make(tmp_path))
+    names = [local(child) for child in parse(package.parts[package.workbook])]
+    assert names == [
+        "fileVersion",
+        "workbookPr",
+        "AlternateContent",
+        "revisionPtr",
+        "workbookProtection",
+        "bookViews",
+        "sheets",
+        "calcPr",
+        "extLst",
+    ]

@@ -28,6 +28,8 @@ _FAST = {
     "handmade-many",
     "handmade-odd-spelling-rules",
     "handmade-worn",
+    "handmade-modern",
+    "handmade-modern-everything",
 }
 
 
