@@ -23,6 +23,7 @@ from sheets_crm.crm.renumbering import remembered_numbers
 from sheets_crm.crm.revisions import NO_PAST, Past, Revision, Seen
 from sheets_crm.crm.rules import changed_rules, changed_sources, list_sources, wanted_rules
 from sheets_crm.crm.tampering import tampering
+from sheets_crm.crm.titles import free_title
 from sheets_crm.errors import CrmError, Problem
 from sheets_crm.messages import catalogue
 from sheets_crm.reports import REPORTS
@@ -155,19 +156,8 @@ def report_tabs(
     *,
     history: History,
 ) -> tuple[Tab, ...]:
-    """Every report that is on, under the name that the user gave its tab.
-
-    Raises:
-        CrmError: a tab of the user's bears a report's name.
-    """
-    standing = {sheet.report: sheet.title for sheet in snapshot.sheets if sheet.report}
-    titles = {
-        key: standing.get(key) or config.titles.get(key) or template.reports[key]
-        for key in REPORTS
-        if key in config.reports
-    }
-    for key, title in titles.items():
-        _refuse_taken(snapshot, key, title)
+    """Every report that is on, under the name that the user gave its tab."""
+    titles = _titles(snapshot, config, template)
     context = Context(
         today=crm.today.date(),
         words=catalogue(template.language),
@@ -185,10 +175,15 @@ def report_tabs(
     return tuple(report(crm, context) for key, report in REPORTS.items() if key in titles)
 
 
-def _refuse_taken(snapshot: Snapshot, key: str, title: str) -> None:
-    for sheet in snapshot.sheets:
-        if sheet.title.casefold() == title.casefold() and sheet.report != key:
-            raise CrmError("report_title_taken", workbook=snapshot.workbook, tab=sheet.title)
+def _titles(snapshot: Snapshot, config: Config, template: Template) -> dict[str, str]:
+    """How each report's tab is called; never as a tab of the user's."""
+    standing = {sheet.report: sheet.title for sheet in snapshot.sheets if sheet.report}
+    taken = [sheet.title for sheet in snapshot.sheets] + list(snapshot.other_titles)
+    titles: dict[str, str] = {}
+    for key in (key for key in REPORTS if key in config.reports):
+        wanted = config.titles.get(key) or template.reports[key]
+        titles[key] = standing.get(key) or free_title(wanted, (*taken, *titles.values()))
+    return titles
 
 
 def _over(frozen: Iterable[CellEdit], filled: Iterable[CellEdit]) -> tuple[CellEdit, ...]:

@@ -271,13 +271,27 @@ def test_a_workbook_never_set_up_is_not_synced():
 
 def test_a_report_never_takes_the_place_of_a_users_tab():
     grid = book()
-    own = sheet("funnel", "| my own funnel |")
+    own = (sheet("funnel", "| my own funnel |"), sheet("Funnel (CRM)", "| mine too |"))
+    lists = sheet("LISTS", "| things to buy |\n| milk |")
+    grid.snapshot = replace(
+        grid.snapshot,
+        sheets=(*grid.snapshot.sheets, *own, lists),
+        other_titles=("Summary",),
+    )
+    adopt(grid, CONFIG, TODAY)
+    ours = {each.title for each in grid.snapshot.sheets if each.report}
+    assert ours == {"Summary (CRM)", "Funnel (CRM 2)", "Stale", "Plan-Fact"}
+    assert all(each in grid.snapshot.sheets for each in (*own, lists))
+    assert tab_of(grid.snapshot, "Lists (CRM)").rows[0][0] == "Status"
+    assert not sync(grid, CONFIG, TODAY).written
+
+
+def test_a_configured_title_that_is_taken_gives_way_too():
+    grid = book()
+    own = sheet("x" * 31, "| mine |")
     grid.snapshot = replace(grid.snapshot, sheets=(*grid.snapshot.sheets, own))
-    with pytest.raises(CrmError) as caught:
-        adopt(grid, CONFIG, TODAY)
-    assert caught.value.code == "report_title_taken"
-    adopt(grid, replace(CONFIG, titles={"funnel": "Funnel (CRM)"}), TODAY)
-    assert grid.snapshot.sheet("Funnel (CRM)") is not None
+    adopt(grid, replace(CONFIG, titles={"funnel": "X" * 31}), TODAY)
+    assert grid.snapshot.report("funnel").title == "X" * 25 + " (CRM)"
 
 
 def test_a_report_turned_off_goes_and_one_renamed_keeps_its_name():

@@ -16,8 +16,8 @@ from sheets_crm.crm.kept import SOME_DAY, users_own
 from sheets_crm.crm.model import TABLES, WORD_LISTS, Role, Table
 from sheets_crm.crm.people import People
 from sheets_crm.crm.tabs import lists_tab, user_tab
+from sheets_crm.crm.titles import free_title
 from sheets_crm.crm.words import normal
-from sheets_crm.errors import CrmError
 from sheets_crm.template import Template
 from sheets_crm.workbook.changes import NewColumn
 from sheets_crm.workbook.snapshot import Sheet, Snapshot, Value
@@ -56,7 +56,7 @@ def complete(
     """Adds the Lists tab, columns of ours and, `with_plan`, the Plan tab where they are missing.
 
     Raises:
-        CrmError: Leads or Activities cannot be found, or a title is taken by another tab.
+        CrmError: Leads or Activities cannot be found.
     """
     tables = find_tables(snapshot, template, headers)
     new_tabs: list[Tab] = []
@@ -96,9 +96,6 @@ def _words_of(template: Template) -> frozenset[str]:
 
 def _lists(snapshot: Snapshot, template: Template, tables: Mapping[str, Table]) -> Tab:
     """The Lists tab: the template's words, or the data's where they use others."""
-    title = template.tabs["lists"].title
-    if not _free(snapshot, title):
-        raise CrmError("lists_title_taken", workbook=snapshot.workbook, tab=title)
     grids = {key: _grid(snapshot, key, tables[key]) for key in ("leads", "activities")}
     fields = [(key, field) for key in grids for field in TABLES[key] if field.choices in WORD_LISTS]
     words: dict[str, list[Value]] = {key: [] for key in WORD_LISTS}
@@ -113,7 +110,8 @@ def _lists(snapshot: Snapshot, template: Template, tables: Mapping[str, Table]) 
         grids["leads"].column("status").typed,
         _offered(grids["activities"], "status"),
     )
-    return lists_tab(template, statuses, word_lists(template, words, offered))
+    tab = lists_tab(template, statuses, word_lists(template, words, offered))
+    return replace(tab, title=free_title(tab.title, _titles(snapshot)))
 
 
 def _offered(grid: Grid, field: str) -> list[str]:
@@ -216,4 +214,8 @@ def _grid(snapshot: Snapshot, key: str, table: Table) -> Grid:
 
 def _free(snapshot: Snapshot, title: str) -> bool:
     """Whether no tab bears the title; spreadsheets do not tell titles apart by case."""
-    return all(sheet.title.casefold() != title.casefold() for sheet in snapshot.sheets)
+    return free_title(title, _titles(snapshot)) == title
+
+
+def _titles(snapshot: Snapshot) -> list[str]:
+    return [*(sheet.title for sheet in snapshot.sheets), *snapshot.other_titles]

@@ -154,6 +154,7 @@ class Snapshot:
         marks: our marks that hold a value, without their prefix: `last_lead` → "220".
         epoch: the day that serial number 0 stands for.
         cautions: what a person should know of the place where it is kept.
+        other_titles: titles of tabs that have no cells (charts, dialogs).
         out_of_order: whether something of ours in the file stands where Excel has to repair it;
             versions before this one wrote it so.
     """
@@ -164,6 +165,7 @@ class Snapshot:
     marks: Mapping[str, str] = field(default_factory=dict)
     epoch: date = date(1899, 12, 30)
     cautions: tuple[Problem, ...] = ()
+    other_titles: tuple[str, ...] = ()
     out_of_order: bool = False
 
     def sheet(self, title: str) -> Sheet | None:

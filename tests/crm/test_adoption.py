@@ -7,9 +7,8 @@ from dataclasses import replace
 import pytest
 
 from sheets_crm.crm.adoption import complete, template_for
-from sheets_crm.errors import CrmError
 from sheets_crm.template import load_template, shipped_templates
-from tests.crm.books import ACTIVITIES, LEADS, LISTS, book, faults, grid
+from tests.crm.books import ACTIVITIES, LEADS, LISTS, book, grid
 from tests.sheets import sheet, snapshot
 
 OWN_LEADS = """
@@ -131,14 +130,10 @@ def test_a_plan_tab_only_where_it_is_asked_for_and_its_name_is_free():
 
 def test_a_tab_of_the_lists_name_that_is_something_else():
     workbook = foreign(OWN_LEADS, OWN_ACTIVITIES, sheet("списки", "| Гости | Стол |"))
-    with pytest.raises(CrmError) as raised:
-        done(workbook, "ru")
-    assert faults(raised.value) == [
-        (
-            "book.xlsx needs a tab “Списки” for its statuses and lists, but there is already "
-            "another tab of that name."
-        )
-    ]
+    completed = done(workbook, "ru")
+    assert [tab.title for tab in completed.new_tabs] == ["Списки (CRM)"]
+    again = done(completed.snapshot, "ru")
+    assert (again.new_tabs, again.columns) == ((), ())
 
 
 KEPT = """

@@ -158,3 +158,15 @@ def test_a_promised_style_sheet_that_is_missing_takes_its_promised_place(tmp_pat
     arrows = Package.open(path.read_bytes()).relationships(BOOK)
     assert [arrow.target for arrow in arrows if arrow.kind == "styles"] == [STYLES]
     assert STYLES in Patient.read(path).parts
+
+
+def test_tabs_of_the_users_with_our_titles_stay_and_ours_take_others(tmp_path: Path) -> None:
+    path = corpus_file("xlsxwriter-charts").make(tmp_path)  # one of its tabs is a chart
+    patient = Patient.read(path)
+    patient.replace(BOOK, 'name="Диаграмма"', 'name="Воронка"')
+    patient.write(path)
+    sync_file(path, TODAY)
+    titles = re.findall(r'<sheet name="([^"]*)"', Patient.read(path).text(BOOK))
+    assert "Воронка" in titles
+    assert "Воронка (CRM)" in titles
+    assert not sync_file(path, TODAY)

@@ -79,6 +79,7 @@ def read_open(data: bytes, name: str) -> tuple[Snapshot, dict[str, Worksheet]]:
         sources=marks.sources,
         marks=marks.values,
         epoch=book.workbook.epoch,
+        other_titles=tuple(one.title for one in book.workbook.sheets if one not in book.entries),
         out_of_order=out_of_order(book.package),
     )
     seen = (look for look in looks if isinstance(look, _Look))
