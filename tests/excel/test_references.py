@@ -32,6 +32,8 @@ def test_columns_there_and_back(column: int) -> None:
         ("A:C", Area(1, 1, 1_048_576, 3)),
         ("$4:$2", Area(2, 1, 4, 16_384)),
         ("#REF!", None),
+        ("A1:B2:C3", None),
+        ("A1:B2:C", None),
         ("Leads", None),
     ],
 )

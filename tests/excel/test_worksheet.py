@@ -33,6 +33,16 @@ def test_new_cells_stand_in_order_and_the_spans_widen() -> None:
     )
 
 
+def test_a_blank_cell_that_is_only_to_look_like_something_is_made() -> None:
+    """A heading of ours takes the look of the one to its left, its cells below may stay blank."""
+    looks = {"C1": Edit(None, 3), "A4": Edit(None), "B9": Edit(None, 2), "B8": Edit(None)}
+    assert set_cells(worksheet(ROWS), looks) == ROWS.replace(
+        '<row r="1" spans="1:2" ht="30">', '<row r="1" spans="1:3" ht="30">'
+    ).replace("<v>5</v></c></row>", '<v>5</v></c><c r="C1" s="3"/></row>').replace(
+        "</row></sheetData>", '</row><row r="9"><c r="B9" s="2"/></row></sheetData>'
+    )
+
+
 def test_new_rows_go_before_between_and_after() -> None:
     after = set_cells(worksheet(ROWS), {"A2": 2, "A9": 9})
     assert '\n<row r="2"><c r="A2"><v>2</v></c></row><row r="4">' in after
