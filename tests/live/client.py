@@ -16,6 +16,7 @@ from typing import Any
 from unittest import mock
 
 from sheets_crm.workbook.excel.references import area_name
+from sheets_crm.workbook.live import native
 from sheets_crm.workbook.snapshot import Area
 from tests.live.actions import READS_ONLY, perform
 from tests.live.desk import Desk, DeskSheet
@@ -120,12 +121,20 @@ def connected() -> Iterator[None]:
     answers = {
         "raw_value": property(_values, remote.Range.raw_value.fset),
         "formula": property(_formula, remote.Range.formula.fset),
+        "formula2": property(_formula, remote.Range.formula2.fset),
         "color": property(_colour, remote.Range.color.fset),
         "number_format": property(_number_format, remote.Range.number_format.fset),
         "merge_cells": property(_merged),
         "merge_area": property(_merge_area),
         "conditional_formats": property(_colours),
         "get_special_cells": _special_cells,
+    }
+    settings = {
+        "screen_updating": property(_setting("screen_updating"), remote.App.screen_updating.fset),
+        "display_alerts": _kept("display_alerts"),
+        "enable_events": _kept("enable_events"),
+        "status_bar": _kept("status_bar"),
+        "cut_copy_mode": property(_setting("cut_copy_mode")),
     }
     fonts = {
         "bold": property(_font("bold"), remote.Font.bold.fset),
@@ -135,11 +144,45 @@ def connected() -> Iterator[None]:
         mock.patch.multiple(remote.Book, **books),
         mock.patch.multiple(remote.Range, **answers),
         mock.patch.multiple(remote.Font, **fonts),
+        mock.patch.multiple(remote.App, **settings),
+        mock.patch.multiple(native, **_behind()),
         mock.patch.object(remote.DataValidation, "_read", _validation),
         mock.patch.object(remote.Sheet, "used_range", property(_used_range)),
         mock.patch.object(remote.ChartSeriesCollection, "_loaded_count", _series),
     ):
         yield
+
+
+def _setting(name: str) -> Any:
+    """What Excel as a whole is set to."""
+
+    def read(app: Any) -> Any:
+        return getattr(app.books.active.client.asked(name), name)
+
+    return read
+
+
+def _kept(name: str) -> property:
+    """A setting of Excel as a whole that the engine itself has no action for."""
+
+    def write(app: Any, value: Any) -> None:
+        client = app.books.active.client
+        client._between(f"set {name}")
+        setattr(client.desk, name, value)
+
+    return property(_setting(name), write)
+
+
+def _behind() -> dict[str, Any]:
+    """What the program asks behind xlwings' public API, answered from the desk."""
+    return {
+        "counts_from_1904": lambda book, _ask: book.impl.client.desk.from_1904,
+        "is_read_only": lambda book, _ask: book.impl.client.desk.read_only,
+        "structure_is_protected": lambda book, _ask: book.impl.client.desk.structure_protected,
+        "is_protected": lambda tab, _ask: (
+            tab.book.impl.client.desk.sheets[tab.index - 1].protection == "locked"
+        ),
+    }
 
 
 def _append(book: Any, **action: Any) -> None:

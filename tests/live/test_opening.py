@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,16 +18,40 @@ from sheets_crm.sync import sync
 from sheets_crm.workbook.excel.store import ExcelStore
 from sheets_crm.workbook.live import opening
 from sheets_crm.workbook.live.options import LiveOptions
+from sheets_crm.workbook.live.patience import Patience
 from sheets_crm.workbook.live.store import LiveStore
+from tests.live.errors import CommandError
 from tests.stores.places import ExcelFile
 from tests.stores.test_contract import TODAY, foreign, heading
 
 OPTIONS = LiveOptions()
 
 
+class Books(list):
+    """The books of one Excel, which may be had by their names."""
+
+    def __getitem__(self, name):
+        return next(one for one in self if one.name == name)
+
+
+class Failing:
+    """An Excel that cannot be asked."""
+
+    def __init__(self, error):
+        self._error = error
+
+    @property
+    def books(self):
+        raise self._error
+
+
 def excel(*books):
-    """Running Excels, one with these books and one with none."""
-    return [SimpleNamespace(books=list(books)), SimpleNamespace(books=[])]
+    """Running Excels, each with one of these books, and one with none."""
+    return [*(SimpleNamespace(books=Books([book])) for book in books), SimpleNamespace(books=[])]
+
+
+def find_book(apps, path):
+    return opening.find_book(opening.Running(apps, Patience(0)), path)
 
 
 def open_book(path):
@@ -58,16 +84,16 @@ def on(monkeypatch, platform, apps=()):
 def test_the_open_book_is_found_by_its_place(path):
     elsewhere = open_book(path.parent / "other" / "Sales.xlsx")
     wanted = open_book(path)
-    assert opening.find_book(excel(elsewhere, wanted), path) is wanted
-    assert opening.find_book(excel(elsewhere), path) is None
+    assert find_book(excel(elsewhere, wanted), path) is wanted
+    assert find_book(excel(elsewhere), path) is None
 
 
 def test_a_book_in_the_cloud_is_known_by_its_name_where_the_file_is_open(path):
     cloud = InTheCloud()
-    assert opening.find_book(excel(cloud), path) is None
+    assert find_book(excel(cloud), path) is None
     path.with_name("~$Sales.xlsx").write_bytes(b"\x03Ann")
-    assert opening.find_book(excel(cloud), path) is cloud
-    assert opening.find_book(excel(cloud, InTheCloud()), path) is None
+    assert find_book(excel(cloud), path) is cloud
+    assert find_book(excel(cloud, InTheCloud()), path) is None
 
 
 def test_open_in_excel_it_is_the_live_store(monkeypatch, path):
@@ -149,5 +175,56 @@ def test_each_thread_on_windows_says_that_it_talks_to_excel(monkeypatch, path):
     said = []
     fake = SimpleNamespace(CoInitialize=lambda: said.append("CoInitialize"))
     monkeypatch.setitem(sys.modules, "pythoncom", fake)
-    assert opening.open_book(path) is None
+    assert opening.open_book(path, Patience(0)) is None
     assert said == ["CoInitialize"]
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(-2147467259, "Unspecified error"), CommandError(-1712), CommandError(-1743)]
+)
+def test_an_excel_that_cannot_be_asked_hides_no_other(monkeypatch, path, error):
+    """Run as administrator, in Protected View, starting, hung, busy, another user's."""
+    on(monkeypatch, "darwin", [Failing(error), *excel(open_book(path))])
+    assert isinstance(opening.choose(path, "auto", OPTIONS), LiveStore)
+
+
+@pytest.mark.parametrize(("number", "code"), [(-1712, "live_busy"), (-1743, "live_not_allowed")])
+@pytest.mark.parametrize("age", [60, 40 * 3600])
+def test_the_file_is_not_taken_from_under_an_excel_that_does_not_answer(
+    monkeypatch, path, number, code, age
+):
+    lock = path.with_name("~$Sales.xlsx")
+    lock.write_bytes(b"\x03Ann")
+    os.utime(lock, (time.time() - age,) * 2)
+    on(monkeypatch, "darwin", [Failing(CommandError(number))])
+    with pytest.raises(CrmError, match=code) as caught:
+        opening.choose(path, "auto", OPTIONS, patience=Patience(0))
+    assert str(path) in catalogue("en").of(caught.value)[0]
+
+
+def test_a_silent_excel_does_not_matter_to_a_file_that_nobody_has_open(monkeypatch, path):
+    on(monkeypatch, "darwin", [Failing(CommandError(-1743))])
+    store = opening.choose(path, "auto", OPTIONS, patience=Patience(0))
+    assert isinstance(store, ExcelStore)
+    with pytest.raises(CrmError, match="live_not_allowed"):
+        opening.choose(path, "live", OPTIONS, patience=Patience(0))
+
+
+def test_a_file_in_a_cloud_folder_is_looked_for_whenever_excel_runs(monkeypatch, tmp_path):
+    """Excel that has it from the cloud does not hold the file on the disk."""
+    path = tmp_path / "OneDrive - Firm" / "Sales.xlsx"
+    path.parent.mkdir()
+    path.write_bytes(b"a workbook")
+    on(monkeypatch, "win32", excel(InTheCloud()))
+    monkeypatch.setattr(opening, "excel_runs", lambda: True)
+    assert isinstance(opening.choose(path, "auto", OPTIONS), LiveStore)
+    monkeypatch.setattr(opening, "excel_runs", lambda: False)
+    assert isinstance(opening.choose(path, "auto", OPTIONS), ExcelStore)
+
+
+def test_a_web_address_is_no_place(path):
+    cloud = open_book(path)
+    cloud.fullname = "https://firm.sharepoint.com/sites/sales/Shared Documents/Sales.xlsx"
+    assert find_book(excel(cloud), path) is None
+    path.with_name("~$Sales.xlsx").write_bytes(b"\x03Ann")
+    assert find_book(excel(cloud), path) is cloud

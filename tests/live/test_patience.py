@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-from types import SimpleNamespace
-
 import pytest
-import xlwings
 
 from sheets_crm.errors import CrmError
 from sheets_crm.sync import sync
 from sheets_crm.workbook.live.patience import (
-    APPLE_EVENT_TIMED_OUT,
     RPC_E_CALL_REJECTED,
     VBA_E_IGNORE,
     Patience,
-    bound_own_retries,
     from_excel,
     is_busy,
 )
 from sheets_crm.workbook.live.store import LiveStore
+from tests.live.errors import CommandError, com_error
 from tests.stores.test_contract import TODAY, foreign, heading
-
-
-class com_error(Exception):  # noqa: N801, N818 - as pywin32 calls it
-    """The error of Excel's object model on Windows."""
-
-    def __init__(self, hresult, inner=None):
-        super().__init__(hresult, "Call was rejected by callee.")
-        self.hresult = hresult
-        self.excepinfo = (0, "Excel", "", None, 0, inner) if inner else None
-
-
-class CommandError(Exception):
-    """The error of Excel's object model on macOS."""
-
-    errornumber = APPLE_EVENT_TIMED_OUT
 
 
 class Clock:
@@ -124,17 +103,3 @@ def test_a_user_who_does_not_leave_the_cell_is_told(place):
     store = LiveStore(place.path, place.client.book(), patience=Clock().patience(5))
     with pytest.raises(CrmError, match="live_busy"):
         sync(store, config, TODAY)
-
-
-def test_xlwings_own_endless_retries_are_given_an_end(monkeypatch):
-    engine = SimpleNamespace(N_COM_ATTEMPTS=0)
-    monkeypatch.setitem(sys.modules, "xlwings._xlwindows", engine)
-    bound_own_retries()
-    assert engine.N_COM_ATTEMPTS > 0
-
-
-def test_the_number_of_attempts_is_still_called_so_in_xlwings():
-    """It is no public name, so a newer xlwings may rename it."""
-    source = Path(xlwings.__file__).with_name("_xlwindows.py").read_text(encoding="utf-8")
-    assert "\nN_COM_ATTEMPTS = 0" in source
-    assert "n_attempt < N_COM_ATTEMPTS" in source

@@ -6,7 +6,6 @@ out, so a question, or a setting that may be made twice, is simply repeated.
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
@@ -20,11 +19,16 @@ RPC_E_CALL_REJECTED = -2147418111
 RPC_E_SERVERCALL_RETRYLATER = -2147417846
 VBA_E_IGNORE = -2146777998
 APPLE_EVENT_TIMED_OUT = -1712
+APPLE_EVENT_NOT_PERMITTED, APPLE_EVENT_WOULD_ASK = -1743, -1744
+DISP_E_OVERFLOW = -2147352566
 
 _REFUSALS = {RPC_E_CALL_REJECTED, RPC_E_SERVERCALL_RETRYLATER, VBA_E_IGNORE, APPLE_EVENT_TIMED_OUT}
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0  # seconds
-_OWN_ATTEMPTS = 40
 _ENGINES = ("xlwings", "pywintypes", "pythoncom", "com_error", "appscript", "aem")
+
+
+class CopyRunningError(Exception):
+    """The user has marked cells to copy or cut; any write would take the mark away."""
 
 
 class Patience:
@@ -63,6 +67,16 @@ class Patience:
             self._sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
 
+    def of_at_most(self, seconds: float) -> Patience:
+        """As patient as this, or less."""
+        shorter = min(seconds, self._seconds)
+        return Patience(shorter, sleep=self._sleep, clock=self._clock)
+
+    def of_at_least(self, seconds: float) -> Patience:
+        """As patient as this, or more."""
+        longer = max(seconds, self._seconds)
+        return Patience(longer, sleep=self._sleep, clock=self._clock)
+
     def of(self, thing: Any, name: str) -> Any:
         """What a property of something in Excel says."""
         return self(lambda: getattr(thing, name))
@@ -74,6 +88,18 @@ class Patience:
     def all_of(self, thing: Any) -> list[Any]:
         """The members of a collection in Excel."""
         return self(lambda: list(thing))
+
+    def names(self, thing: Any, members: str) -> list[str]:
+        """The names of a collection's members: `names(book, "sheets")`."""
+        return self(lambda: [one.name for one in getattr(thing, members)])
+
+    def named(self, thing: Any, members: str, name: str) -> Any:
+        """A member of a collection, bound to its name.
+
+        What a collection yields is bound to its place on macOS, and means its neighbour as soon as
+        something before it is added, moved or taken away.
+        """
+        return self(lambda: getattr(thing, members)[name])
 
     def extent(self, thing: Any) -> Area:
         """Where a range stands."""
@@ -97,7 +123,19 @@ class Patience:
 
 def is_busy(error: BaseException) -> bool:
     """Whether Excel refused because a user is in the middle of something."""
-    return type(error).__name__ == "ExcelBusyError" or bool(_REFUSALS & set(_codes(error)))
+    if isinstance(error, CopyRunningError) or type(error).__name__ == "ExcelBusyError":
+        return True
+    return bool(_REFUSALS & set(_codes(error)))
+
+
+def is_not_allowed(error: BaseException) -> bool:
+    """Whether macOS does not let this program talk to Excel."""
+    return bool({APPLE_EVENT_NOT_PERMITTED, APPLE_EVENT_WOULD_ASK} & set(_codes(error)))
+
+
+def is_no_date(error: BaseException) -> bool:
+    """Whether a cell among those asked for bears a date format over a number that is no date."""
+    return isinstance(error, OverflowError | ValueError) or DISP_E_OVERFLOW in set(_codes(error))
 
 
 def from_excel(error: BaseException) -> bool:
@@ -106,14 +144,12 @@ def from_excel(error: BaseException) -> bool:
     return kind.__module__.split(".")[0] in _ENGINES or kind.__name__ in _ENGINES
 
 
-def bound_own_retries() -> None:
-    """On Windows xlwings itself repeats refused calls, endlessly unless it is told a number.
-
-    There is no public setting for it, so this is the one place that reaches behind the public API.
-    """
-    engine: Any = sys.modules.get("xlwings._xlwindows")
-    if engine is not None:
-        engine.N_COM_ATTEMPTS = _OWN_ATTEMPTS
+def said_by(error: BaseException) -> str:
+    """Excel's own sentence about an error, without the numbers around it."""
+    inner = getattr(error, "excepinfo", None)
+    if inner and len(inner) > 2 and inner[2]:
+        return str(inner[2]).strip().rstrip(".")
+    return str(getattr(error, "errormessage", None) or error).strip().rstrip(".")
 
 
 def _codes(error: BaseException) -> Iterator[int]:
