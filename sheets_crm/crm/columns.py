@@ -50,6 +50,8 @@ MOST_NUMBERED = 2**53
 """Excel keeps whole numbers exactly up to here; above it two rows could share one."""
 MOST_MONEY = 1e15
 """Fifteen digits, as many as Excel keeps of a number."""
+_IN_AMOUNTS = {int, float, str, NoneType, CellError}
+"""Kinds of value that are a number, may be read as one, or are told elsewhere; no other is."""
 
 _LAST_SERIAL = 2_000_000  # some day in the year 7375; beyond it dates cannot be counted
 
@@ -212,7 +214,7 @@ def _numbers(cells: Cells, how: Conventions) -> tuple[Floats, list[Problem]]:
     if kinds <= {int, float, NoneType}:
         return np.array(cells.typed, dtype=float), []
     found: list[float | None] = []
-    problems = _misfits(cells, {bool, date, datetime})
+    problems = _misfits(cells, set(kinds) - _IN_AMOUNTS)
     for i, value in enumerate(cells.typed):
         if isinstance(value, str) and value.strip():
             number = parse_amount(value, how.language)

@@ -6,17 +6,19 @@ It keeps what a person could see or Excel would tell; how the actions reach it i
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from sheets_crm.workbook.excel.references import area_name, cut, overlap
 from sheets_crm.workbook.snapshot import Area
+from tests.live.errors import com_error
 
 GENERAL = "General"
 _ISO = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?")
 _NUMBER = re.compile(r"[-+]?\d+([.,]\d+)*([eE][-+]?\d+)?%?")
-_ERRORS = ("#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!")
+_LAST = 1_048_576
 
 
 class Refused(Exception):  # noqa: N818 - as Excel's own error is called nothing either
@@ -45,16 +47,32 @@ class DeskSheet:
     charts: list[dict[str, Any]] = field(default_factory=list)
     links: dict[tuple[int, int], str] = field(default_factory=dict)
     tables: list[dict[str, Any]] = field(default_factory=list)
+    no_dates: set[tuple[int, int]] = field(default_factory=set)
+    """Numbers in a date's format that are no dates."""
+    protection: str = ""
+    """"locked" is what Excel tells of; "silent" is what is found out only by reading again."""
+    filtered: set[int] = field(default_factory=set)
+    """Rows that a filter hides, and that an array does not reach: one of two habits, see `type`."""
+    macro: Callable[[int, int, Any], Any] | None = None
+    """The user's `Worksheet_Change`: what it makes of a cell that was just written."""
 
     # What is typed
 
     def type(self, row: int, column: int, value: Any) -> None:
         """A value from the keyboard or from automation, which is the same to Excel."""
+        if self.protection or row in self.filtered:
+            return
         self.formulas.pop((row, column), None)
         self.cells.pop((row, column), None)
         if isinstance(value, str) and value.startswith("=") and len(value) > 1:
             self.formulas[row, column] = value
-        elif (value := understood(value)) is not None:
+            return
+        value = understood(value)
+        if self.format_of(row, column, "number_format") == "@":
+            value = _as_text(value)
+        if self.macro is not None:
+            value = self.macro(row, column, value)
+        if value is not None:
             self.cells[row, column] = value
 
     def put(self, row: int, column: int, value: Any) -> None:
@@ -70,7 +88,7 @@ class DeskSheet:
     def extent(self) -> Area:
         """The used area, from its first row and column on."""
         used = [*self.cells, *self.formulas]
-        painted = [a for a, _, _ in self.formats if a.last_row < 1_000_000]
+        painted = [a for a, _, _ in self.formats if a.first_row > 1 or a.last_row < _LAST]
         rows = [row for row, _ in used] + [n for a in painted for n in (a.first_row, a.last_row)]
         columns = [c for _, c in used]
         columns += [n for a in painted for n in (a.first_column, a.last_column)]
@@ -80,6 +98,8 @@ class DeskSheet:
 
     def values(self, area: Area) -> list[list[Any]]:
         """Values as the client of the remote engine sends them: blanks as "", dates in ISO."""
+        if any(area.holds(*at) for at in self.no_dates):
+            raise com_error(-2147352567, -2147352566)
         columns = range(area.first_column, area.last_column + 1)
         return [
             [_sent(self.cells.get((row, column))) for column in columns]
@@ -189,6 +209,13 @@ class Desk:
     active: int = 0
     calculation: str = "Automatic"
     screen_updating: bool = True
+    display_alerts: bool = True
+    enable_events: bool = True
+    status_bar: str | bool = False
+    cut_copy_mode: str | None = None
+    from_1904: bool = False
+    read_only: bool = False
+    structure_protected: bool = False
     saved: int = 0
 
     def sheet(self, title: str) -> DeskSheet:
@@ -212,6 +239,13 @@ def understood(value: Any) -> Any:
     if value.casefold() in {"true", "false"}:
         return value.casefold() == "true"
     return value
+
+
+def _as_text(value: Any) -> Any:
+    """What a cell formatted as text makes of a number or a date."""
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value) if isinstance(value, date) else value
 
 
 def _sent(value: Any) -> Any:

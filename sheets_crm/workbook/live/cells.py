@@ -7,29 +7,40 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sheets_crm.workbook.snapshot import Address, CellError, Value
 
-_ERRORS = frozenset(
-    [
-        "#N/A",
-        "#DIV/0!",
-        "#VALUE!",
-        "#REF!",
-        "#NAME?",
-        "#NUM!",
-        "#NULL!",
-        "#SPILL!",
-        "#CALC!",
-        "#FIELD!",
-        "#BLOCKED!",
-        "#CONNECT!",
-        "#BUSY!",
-        "#GETTING_DATA",
-    ]
-)
-_BOOLEANS = frozenset(("true", "false", "истина", "ложь", "wahr", "falsch", "vrai", "faux"))
+_ERRORS = {
+    2000: "#NULL!",
+    2007: "#DIV/0!",
+    2015: "#VALUE!",
+    2023: "#REF!",
+    2029: "#NAME?",
+    2036: "#NUM!",
+    2042: "#N/A",
+    2043: "#GETTING_DATA",
+    2045: "#SPILL!",
+    2046: "#CONNECT!",
+    2047: "#BLOCKED!",
+    2048: "#UNKNOWN!",
+    2049: "#FIELD!",
+    2050: "#CALC!",
+}
+"""Excel's error values by their numbers (`CVErr`)."""
+
+ERROR = CellError("#ERROR!")
+"""An error cell of which Excel does not say which error it shows."""
+
+_TEXTS = frozenset((*_ERRORS.values(), "#BUSY!"))
+_ERROR_BASE, _ERROR_LAST = -2146828288, -2146825000
+"""Windows hands an error over as a whole number, its own added to the base (VT_ERROR)."""
+
+_ZERO_DAY = date(1899, 12, 30)
+"""Windows dates a time without a day so."""
+
+_HALF_MILLISECOND = timedelta(microseconds=500)
 _PLAIN_WORDS = re.compile(r"[^\W\d_][^\d]*", re.DOTALL)
 _SECONDS_OF_A_DAY = 86_400
 
@@ -57,38 +68,69 @@ class Block:
         return self.column + len(self.values[0]) - 1
 
 
-def told(value: Any) -> Value:
-    """A value as xlwings gives it, as the program knows it."""
+def told(value: Any, epoch: date = _ZERO_DAY) -> Value:
+    """A value as xlwings gives it, as the program knows it.
+
+    Whatever is of no known kind becomes an error, which is told, and never a blank.
+
+    Args:
+        value: what xlwings' engine gave.
+        epoch: the workbook's day zero; a time without a day bears it.
+    """
     if value is None or value == "":
         return None
-    if isinstance(value, str) and value in _ERRORS:
-        return CellError(value)
-    known: Value = value
-    return known
+    if isinstance(value, str):
+        return CellError(value) if value in _TEXTS else value
+    if isinstance(value, datetime):
+        return _moment(value, epoch)
+    if isinstance(value, bool | float | date | time | timedelta):
+        return value
+    return _counted(value)
+
+
+def _counted(value: Any) -> Value:
+    """Excel's numbers are floats; a whole number from it, of this size, is an error's."""
+    if isinstance(value, Decimal):  # a cell in the currency format of the computer's country
+        return float(value)
+    if not isinstance(value, int):
+        return CellError(f"{type(value).__name__} {value}")
+    if _ERROR_BASE < value <= _ERROR_LAST:
+        return CellError(_ERRORS.get(value - _ERROR_BASE, ERROR.text))
+    return value
+
+
+def _moment(value: datetime, epoch: date) -> Value:
+    near = value.replace(tzinfo=None) + _HALF_MILLISECOND
+    near = near.replace(microsecond=near.microsecond // 1000 * 1000)
+    return near.time() if near.date() in {_ZERO_DAY, epoch} else near
 
 
 def typed(value: Value) -> Any:
     """What to hand to Excel so that just this value stands in the cell.
 
     Excel takes in a text as if it were typed: `007` becomes 7, `+7916…` a number, `=…` a formula,
-    `1-2` a date. An apostrophe before it keeps the text; Excel does not count it as a letter.
+    `1-2` a date, `VERDADERO` in Spain a tick. An apostrophe before it keeps the text; Excel does
+    not count it as a letter. Whole numbers go as floats: Excel knows none of more than 32 bits.
     """
-    if isinstance(value, str):
-        return value if is_plain(value) else f"'{value}"
     if isinstance(value, CellError):
         return f"'{value.text}"
+    if isinstance(value, str):
+        return value if is_plain(value) else f"'{value}"
+    if isinstance(value, time):
+        value = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
     if isinstance(value, timedelta):
         return value.total_seconds() / _SECONDS_OF_A_DAY
-    if isinstance(value, time):
-        return (value.hour * 3600 + value.minute * 60 + value.second) / _SECONDS_OF_A_DAY
     if isinstance(value, date) and not isinstance(value, datetime):
         return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a cell has no zone
-    return value
+    return float(value) if type(value) is int else value
 
 
 def is_plain(text: str) -> bool:
-    """Whether Excel, in any language, leaves a typed text as it is: words without digits."""
-    return _PLAIN_WORDS.fullmatch(text) is not None and text.strip().casefold() not in _BOOLEANS
+    """Whether Excel, in any language, leaves a typed text as it is: several words, no digits.
+
+    A single word may be true or false in some language.
+    """
+    return _PLAIN_WORDS.fullmatch(text) is not None and len(text.split()) > 1
 
 
 def blocks(cells: Mapping[Address, Any]) -> list[Block]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sheets_crm.workbook.excel.names import Marks
 from sheets_crm.workbook.excel.references import LAST_ROW
+from sheets_crm.workbook.excel.workbook_xml import EPOCH_1900, EPOCH_1904
 from sheets_crm.workbook.live import marks as our_marks
-from sheets_crm.workbook.live.cells import told
+from sheets_crm.workbook.live import native
 from sheets_crm.workbook.live.patience import Patience, from_excel, is_busy
 from sheets_crm.workbook.live.rules_reading import RulesReader
 from sheets_crm.workbook.live.surface import Surface
+from sheets_crm.workbook.live.values import rows_of
 from sheets_crm.workbook.snapshot import (
     FILLS_UP_TO_ROWS,
     Address,
@@ -27,8 +29,6 @@ from sheets_crm.workbook.snapshot import (
 BEYOND = 2_200
 """Rows below the last one in which rules are looked for; ours reach 1,100 below it at most."""
 
-_CHUNK_ON_MAC = 10_000  # rows; one Apple event with more of them may time out
-
 
 def read_snapshot(book: Any, name: str, ask: Patience, cuts: Mapping[str, set[int]]) -> Snapshot:
     """The open workbook as it now is.
@@ -39,10 +39,11 @@ def read_snapshot(book: Any, name: str, ask: Patience, cuts: Mapping[str, set[in
         ask: how long a busy Excel is waited for.
         cuts: by tab, rows at which rules were last seen to begin; they only save questions.
     """
-    tabs = {ask.of(one, "name"): one for one in ask.all_of(book.sheets)}
+    tabs = tabs_of(book, ask)
+    epoch = EPOCH_1904 if native.counts_from_1904(book, ask) else EPOCH_1900
     marks = our_marks.read(our_marks.formulas(book, ask), tabs)
     sheets = tuple(
-        _TabReader(tab, title, ask).sheet(marks, cuts.get(title, set()))
+        _TabReader(tab, title, ask, epoch).sheet(marks, cuts.get(title, set()))
         for title, tab in tabs.items()
     )
     return Snapshot(
@@ -50,32 +51,29 @@ def read_snapshot(book: Any, name: str, ask: Patience, cuts: Mapping[str, set[in
         sheets=with_words(sheets, marks.sources),
         sources=marks.sources,
         marks=marks.values,
+        epoch=epoch,
     )
 
 
-def rows_of(tab: Any, area: Area, ask: Patience) -> list[list[Value]]:
-    """The values of an area, in one call."""
-    corners = (area.first_row, area.first_column), (area.last_row, area.last_column)
-    options: dict[str, Any] = {"ndim": 2, "err_to_str": True}
-    if sys.platform == "darwin":
-        options["chunksize"] = _CHUNK_ON_MAC
-    read = ask(lambda: tab.range(*corners).options(**options).value)
-    return [[told(value) for value in row] for row in read]
+def tabs_of(book: Any, ask: Patience) -> dict[str, Any]:
+    """The tabs by their titles, each bound to its title: one that is renamed means no other."""
+    return {title: ask.named(book, "sheets", title) for title in ask.names(book, "sheets")}
 
 
 class _TabReader:
     """One tab while it is read."""
 
-    def __init__(self, tab: Any, title: str, ask: Patience) -> None:
+    def __init__(self, tab: Any, title: str, ask: Patience, epoch: date) -> None:
         self._tab = tab
         self._title = title
         self._ask = ask
+        self._epoch = epoch
         used = ask.extent(ask.of(tab, "used_range"))
         self._last_row, self._last_column = used.last_row, used.last_column
 
     def sheet(self, marks: Marks, cuts: set[int]) -> Sheet:
         whole = Area(1, 1, self._last_row, self._last_column)
-        rows = _trimmed(rows_of(self._tab, whole, self._ask))
+        rows = _trimmed(rows_of(self._tab, whole, self._ask, self._epoch))
         report = next((key for key, title in marks.tabs.items() if title == self._title), None)
         read = Sheet(
             title=self._title,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -59,16 +60,10 @@ class RulesReader:
         return Pieces(look).of(1, self._bottom, cuts)
 
     def _validation(self, top: int, left: int, bottom: int, right: int) -> Validation | Mixed:
-        rule = self._ask(lambda: self._sheet.range((top, left), (bottom, right)).data_validation)
-        kind = self._ask.of(rule, "type")
-        if kind == "none":
-            return None
-        if kind in {"mixed_criteria", "inconsistent"}:
-            return MIXED
-        written = self._ask.of(rule, "source") or "" if kind == "list" else ""
-        source = source_in(written) or ""
-        offers = _offers(written) if kind == "list" and not source else None
-        return (source, self._ask.of(rule, "alert_style") in {"stop", None}, offers)
+        def look() -> Validation | Mixed:
+            return _rule_of(self._sheet.range((top, left), (bottom, right)))
+
+        return self._ask(look)
 
     def colours(self, cuts: Iterable[int]) -> tuple[ColourRule, ...]:
         """Our colour rules; their words are not known here."""
@@ -115,6 +110,33 @@ def _offers(written: str) -> tuple[str, ...]:
     """The words of a list that says them itself; of one that names cells they are not looked up."""
     words = () if written.startswith("=") else re.split(r"[,;]", written)
     return tuple(word.strip() for word in words if word.strip())
+
+
+def _rule_of(area: Any) -> Validation | Mixed:
+    """The validation of an area.
+
+    xlwings says "none" and nothing of a list also when Excel refused to answer. So whatever may be
+    such a refusal is believed only if a question that does fail is answered before and after it.
+    """
+    rule = area.data_validation
+    kind = rule.type
+    if kind in {"none", "mixed_criteria", "inconsistent"}:
+        _fail_if_refused(area)
+        return None if kind == "none" else MIXED
+    written = (rule.source or "") if kind == "list" else ""
+    if not written:
+        _fail_if_refused(area)
+        return ("", True, () if kind == "list" else None)
+    source, style = source_in(written) or "", rule.alert_style
+    if style is None:
+        _fail_if_refused(area)
+    return (source, style in {"stop", None}, None if source else _offers(written))
+
+
+def _fail_if_refused(area: Any) -> None:
+    """Asks something of the area that fails when Excel refuses calls."""
+    with suppress(NotImplementedError):  # the engine without an Excel
+        _ = area.column_width
 
 
 def formula_of(rule: Any) -> str:
