@@ -205,8 +205,19 @@ def _border(_desk: Desk, sheet: DeskSheet, area: Area, action: Action) -> None:
     sheet.formats.append((area, f"border_{side}_{attribute}", value))
 
 
+@_action("rangeClearContents")
+def _clear_contents(_desk: Desk, sheet: DeskSheet, area: Area, _action: Action) -> None:
+    if any(overlap(one, area) and one != area for one in sheet.merges):
+        raise Refused("part of a merged cell cannot be cleared")
+    for place in [at for at in {*sheet.cells, *sheet.formulas} if area.holds(*at)]:
+        sheet.put(*place, None)
+
+
 @_action("rangeMerge")
 def _merge(_desk: Desk, sheet: DeskSheet, area: Area, _action: Action) -> None:
+    """Over several values Excel asks, and waits for the answer."""
+    if sum(area.holds(*at) for at in {*sheet.cells, *sheet.formulas}) > 1:
+        raise Refused("merging cells only keeps the upper-left value: a dialog is open")
     sheet.merges.append(area)
 
 

@@ -69,7 +69,7 @@ class Drawing:
             self._columns()
         texts = {at: str(self._values.get(at, "")) for at in change.links}
         layouts.apply(self._sheet, change, texts, self._ask)
-        self._write(read, rewritten=change.cleared | change.links.keys())
+        self._write(read, rewritten=change.emptied)
         return before.charts == self._layout.charts or self._charts(read.charts)
 
     def _write(self, read: Sheet, rewritten: frozenset[Address]) -> None:

@@ -54,6 +54,12 @@ class LayoutChange:
     links: Mapping[Address, str]
     looks: Mapping[Address, Look]
 
+    @property
+    def emptied(self) -> frozenset[Address]:
+        """Cells that lose their values, which must be written after the change."""
+        joined = (at for area in self.merged for at in _of(area))
+        return self.cleared | self.links.keys() | frozenset(joined)
+
 
 def layout_of(tab: Tab, titles: Mapping[str, str]) -> Layout:
     """The layout of a tab; `titles` is how tabs are called in the workbook."""
@@ -119,6 +125,8 @@ def apply(sheet: Any, change: LayoutChange, shown: Mapping[Address, str], ask: P
     for each in _areas(change.plain):
         ask(_range(sheet, each).clear_formats)
     for area in sorted(change.merged, key=astuple):
+        # Over several values Excel would ask whether all but the first may go.
+        ask(_range(sheet, area).clear_contents)
         ask(_range(sheet, area).merge)
     for (row, column), link in change.links.items():
         _link(sheet.range((row, column)), link, shown.get((row, column), ""), ask)

@@ -14,6 +14,7 @@ from sheets_crm.workbook.live.layout import Layout, packed, unpacked
 from sheets_crm.workbook.snapshot import Dropdown
 
 _NAME = "live.json"
+_CALCULATION = "live-calculation.txt"
 
 
 @dataclass(frozen=True)
@@ -80,3 +81,23 @@ def remember(workbook: Path, memory: Memory) -> None:
     }
     with suppress(OSError, CrmError):
         write_whole(workbook_state(workbook) / _NAME, json.dumps(raw, ensure_ascii=False))
+
+
+def keep_calculation(workbook: Path, mode: str) -> None:
+    """Notes how Excel calculates, before it is told to stop, where the disk has room."""
+    with suppress(OSError):
+        write_whole(workbook_state(workbook) / _CALCULATION, mode)
+
+
+def kept_calculation(workbook: Path) -> str | None:
+    """How Excel calculated before a write that did not come to its end; None where all did."""
+    try:
+        return (workbook_folder(workbook) / _CALCULATION).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return None
+
+
+def forget_calculation(workbook: Path) -> None:
+    """Excel calculates as before."""
+    with suppress(OSError):
+        (workbook_folder(workbook) / _CALCULATION).unlink()

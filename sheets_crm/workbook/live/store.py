@@ -14,10 +14,11 @@ from sheets_crm.journal import FILE as JOURNAL
 from sheets_crm.journal import UndoRecord, Undos, undone
 from sheets_crm.state import workbook_folder
 from sheets_crm.workbook.changes import Changes
+from sheets_crm.workbook.live import native
 from sheets_crm.workbook.live.memory import Memory, recall, remember
 from sheets_crm.workbook.live.options import LiveOptions
-from sheets_crm.workbook.live.patience import Patience, bound_own_retries, from_excel, is_busy
-from sheets_crm.workbook.live.quiet import quiet, same_view
+from sheets_crm.workbook.live.patience import Patience, from_excel, is_busy, said_by
+from sheets_crm.workbook.live.quiet import Quiet, no_dialogs, same_view
 from sheets_crm.workbook.live.reading import read_snapshot
 from sheets_crm.workbook.live.taking_back import take_back
 from sheets_crm.workbook.live.undos import entry_of, entry_text
@@ -54,7 +55,6 @@ class LiveStore:
         self._options = options or LiveOptions()
         self._ask = patience or Patience(self._options.patience)
         self._read: Snapshot | None = None
-        bound_own_retries()
 
     @property
     def name(self) -> str:
@@ -74,6 +74,7 @@ class LiveStore:
         """The open workbook as it now is, saved or not; see `Store.read`."""
         memory = recall(self.path)
         with self._explained():
+            self._quiet().mend()
             read = read_snapshot(self._book, self.name, self._ask, memory.cuts)
         self._read = replace(read, sheets=tuple(_as_made(one, memory) for one in read.sheets))
         memory.cuts = {sheet.title: cuts for sheet in read.sheets if (cuts := _cuts(sheet))}
@@ -89,22 +90,35 @@ class LiveStore:
             self._write(snapshot, changes)
 
     def _write(self, snapshot: Snapshot, changes: Changes) -> None:
+        if native.is_read_only(self._book, self._ask):
+            raise CrmError("live_read_only")
         memory = recall(self.path)
         work = Work(self._book, snapshot, changes, memory, self._ask)
         work.check()
         undos, entry = self._undos(), work.entry()
-        undos.add(entry_text(entry), entry.reason)
-        try:
-            with quiet(self._book.app, self._ask), same_view(self._book, self._ask):
+        quiet = self._quiet()
+        with self._still(quiet):
+            undos.add(entry_text(entry), entry.reason)
+            try:
                 work.carry_out()
-        finally:
-            remember(self.path, memory)
-            self.told = (*work.told, *undos.told)
+            finally:
+                remember(self.path, memory)
+                self.told = (*work.told, *undos.told)
+        self.told = (*self.told, *_unrestored(quiet))
         self._save()
+
+    def _quiet(self) -> Quiet:
+        return Quiet(self._book.app, self.path, self._ask)
+
+    @contextlib.contextmanager
+    def _still(self, quiet: Quiet) -> Iterator[None]:
+        with quiet.still(), same_view(self._book, self._ask):
+            yield
 
     def _save(self) -> None:
         if self._options.save_live:
-            self._ask.once(self._book.save)
+            with no_dialogs(self._book.app, self._ask):
+                self._ask.once(self._book.save)
 
     def settled(self, key: str) -> bool:  # noqa: ARG002 - an open workbook tells nothing cheaply
         """Never known: an open workbook has no fingerprint."""
@@ -152,10 +166,11 @@ class LiveStore:
             raise CrmError("live_journal_broken", path=str(self.path)) from error
         with self._explained():
             now = self.read()
-            with quiet(self._book.app, self._ask), same_view(self._book, self._ask):
+            quiet = self._quiet()
+            with self._still(quiet):
                 back, kept = take_back(self._book, entry, now, self._ask)
         undos.add(entry_text(back), back.reason, instead_of=record.name)
-        self.told = undos.told
+        self.told = (*undos.told, *_unrestored(quiet))
         self._read = None
         return kept
 
@@ -190,8 +205,12 @@ class LiveStore:
             if is_busy(error):
                 raise CrmError("live_busy", path=str(self.path), seconds=0) from error
             if from_excel(error) or isinstance(error, NotImplementedError):
-                raise CrmError("live_failed", path=str(self.path), reason=str(error)) from error
+                raise CrmError("live_failed", path=str(self.path), reason=said_by(error)) from error
             raise
+
+
+def _unrestored(quiet: Quiet) -> tuple[Problem, ...]:
+    return (Problem("live_not_restored"),) if quiet.unrestored else ()
 
 
 def _as_made(sheet: Sheet, memory: Memory) -> Sheet:
