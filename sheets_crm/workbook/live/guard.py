@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sheets_crm.errors import WorkbookChangedError
+from sheets_crm.errors import Problem, WorkbookChangedError
 from sheets_crm.workbook.changes import Anchor, CellEdit, NewColumn
+from sheets_crm.workbook.excel.references import cell_name
 from sheets_crm.workbook.live.cells import blocks, typed
 from sheets_crm.workbook.live.patience import Patience
-from sheets_crm.workbook.live.reading import rows_of
+from sheets_crm.workbook.live.values import rows_of
 from sheets_crm.workbook.snapshot import Address, Area, Sheet, Value
 from sheets_crm.workbook.values import same_value
 
@@ -71,8 +72,12 @@ class Guard:
             if not self._same(found, wanted):
                 raise WorkbookChangedError("live_changed", tab=self._read.title, row=row)
 
-    def settle(self) -> None:
+    def settle(self) -> list[Problem]:
         """Reads the cells once more; what landed on a row that moved meanwhile is put right.
+
+        Returns:
+            Which cells do not hold what they were given: Excel keeps locked and filtered ones
+            without a word, and a macro of the user's may change what was just written.
 
         Raises:
             WorkbookChangedError: rows moved between the two readings; each of them has again what
@@ -81,11 +86,25 @@ class Guard:
         after = self._now()
         moved = [row for row in self._rows if not self._same_row(after, row)]
         if not moved:
-            return
+            return list(self._not_taken(after))
         restored = dict(self._strayed(after, set(moved)))
         for block in blocks({at: typed(value) for at, value in restored.items()}):
             put(self._tab, block.row, block.column, block.values, self._ask)
         raise WorkbookChangedError("live_changed", tab=self._read.title, row=moved[0])
+
+    def _not_taken(self, after: list[list[Value]]) -> Iterator[Problem]:
+        """A problem for each column, which names its first such cell."""
+        odd: dict[int, list[int]] = {}
+        for (row, column), new in sorted(self._new.items()):
+            if not self._same(self._at(after, row, column), None if new == "" else new):
+                odd.setdefault(column, []).append(row)
+        for column, rows in odd.items():
+            yield Problem(
+                "live_not_taken",
+                tab=self._read.title,
+                row=rows[0],
+                facts={"cell": cell_name(rows[0], column), "count": len(rows)},
+            )
 
     def _strayed(
         self, after: list[list[Value]], moved: set[int]
@@ -104,7 +123,7 @@ class Guard:
                 yield (row, column), self._new[origin[0], column]
 
     def _now(self) -> list[list[Value]]:
-        return rows_of(self._tab, self._area, self._ask)
+        return rows_of(self._tab, self._area, self._ask, self._epoch)
 
     def _span(self, columns: set[int]) -> Area:
         """From the first row to the last of the table: a moved row is looked for in all of them."""

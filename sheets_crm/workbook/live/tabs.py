@@ -12,6 +12,7 @@ from sheets_crm.workbook.live.drawing import Drawing
 from sheets_crm.workbook.live.layout import Layout, layout_of, links_left_out
 from sheets_crm.workbook.live.memory import Drawn, Memory
 from sheets_crm.workbook.live.patience import Patience
+from sheets_crm.workbook.live.reading import tabs_of
 from sheets_crm.workbook.snapshot import Sheet, Snapshot
 from sheets_crm.workbook.tab import Tab
 
@@ -35,7 +36,7 @@ class Tabs:
         self._snapshot = snapshot
         self._memory = memory
         self._ask = ask
-        self._sheets = {ask.of(one, "name"): one for one in ask.all_of(book.sheets)}
+        self._sheets = tabs_of(book, ask)
         self._titles: dict[str, str] = {}
         self._reports: dict[str, str] = {}
 
@@ -110,7 +111,7 @@ class Tabs:
         return drawn.layout if read.charts == drawn.charts else None
 
     def _add(self, title: str) -> Any:
-        last = self._ask(lambda: self._book.sheets[len(self._book.sheets) - 1])
+        last = self._ask(lambda: self._book.sheets[self._book.sheets[-1].name])
         sheet = self._ask.once(lambda: self._book.sheets.add(name=title, after=last))
         self._sheets[title] = sheet
         return sheet
@@ -123,8 +124,11 @@ class Tabs:
         if fresh:
             self.told.append(Problem("live_tab_plain", tab=title))
 
-    def remove(self, key: str) -> None:
-        """Takes an announced report's tab away."""
-        self._memory.drawn.pop(key, None)
-        if key in self._reports:
-            self._ask.once(self._sheets.pop(self._reports[key]).delete)
+    def remove(self, keys: Iterable[str]) -> None:
+        """Takes announced reports' tabs away, from the last to the first: none moves another."""
+        order = list(self._sheets)
+        going = [(order.index(title), title) for key in keys if (title := self._reports.get(key))]
+        for key in keys:
+            self._memory.drawn.pop(key, None)
+        for _, title in sorted(going, reverse=True):
+            self._ask.once(self._sheets.pop(title).delete)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sheets_crm.workbook.live import marks
 from sheets_crm.workbook.live.cells import blocks, typed
+from sheets_crm.workbook.live.formulas import put_formula
 from sheets_crm.workbook.live.guard import put
 from sheets_crm.workbook.live.patience import Patience
 from sheets_crm.workbook.live.rules_writing import RuledTab, set_rules
@@ -104,7 +105,7 @@ def _put_back(book: Any, cells: list[WrittenCell], ask: Patience) -> None:
     for one in cells:
         if one.formula:
             cell = book.sheets[one.tab].range((one.row, one.column))
-            ask.give(cell, "formula", one.old)
+            put_formula(cell, one.old, ask)
         else:
             by_tab.setdefault(one.tab, {})[one.row, one.column] = typed(one.old)
     for title, values in by_tab.items():

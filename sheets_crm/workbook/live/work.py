@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Any
 
-from sheets_crm.errors import Problem, WorkbookChangedError
+from sheets_crm.errors import CrmError, Problem, WorkbookChangedError
 from sheets_crm.workbook.changes import CellEdit, Changes, NewColumn, Rules
 from sheets_crm.workbook.excel import names
-from sheets_crm.workbook.live import marks
-from sheets_crm.workbook.live.cells import blocks, typed
-from sheets_crm.workbook.live.drawing import values_of, write_values
-from sheets_crm.workbook.live.guard import Guard, by_tab, put
-from sheets_crm.workbook.live.look import SHORT_DATE, number_format
+from sheets_crm.workbook.live import marks, native
+from sheets_crm.workbook.live.drawing import values_of
+from sheets_crm.workbook.live.filling import Filling
+from sheets_crm.workbook.live.formulas import formula_in
+from sheets_crm.workbook.live.guard import Guard, by_tab
 from sheets_crm.workbook.live.marks import OurNames
 from sheets_crm.workbook.live.memory import Memory, Unmade
 from sheets_crm.workbook.live.patience import Patience
@@ -22,9 +21,7 @@ from sheets_crm.workbook.live.rules_writing import RuledTab, set_rules
 from sheets_crm.workbook.live.tabs import Tabs
 from sheets_crm.workbook.live.undos import Entry, RulesBefore, WrittenCell
 from sheets_crm.workbook.snapshot import Sheet, Snapshot, Value
-from sheets_crm.workbook.tab import Kind, Tab
-
-GENERAL = "General"
+from sheets_crm.workbook.tab import Tab
 
 
 @dataclass
@@ -56,7 +53,7 @@ class Work:
 
         Raises:
             WorkbookChangedError: it is not; nothing was written.
-            CrmError: a tab's title is taken, or a formula reads a tab that is to go.
+            CrmError: a tab's title is taken, a formula reads one that is to go, cells are locked.
         """
         touched = {one.tab for one in self.changes.cells}
         touched |= {one.tab for one in self.changes.columns}
@@ -67,8 +64,23 @@ class Work:
                 raise WorkbookChangedError("live_changed", tab=title, row=0)
         drawn = (*self.changes.new_tabs, *self.changes.tabs)
         self._tabs.announce(drawn, self.changes.removed, self._marked)
+        self._refuse_protected(touched | ruled)
         for guard in self._guards:
             guard.check()
+
+    def _refuse_protected(self, users: set[str]) -> None:
+        """Finds locked cells before anything is written: macOS writes nothing there and says so.
+
+        Raises:
+            CrmError: `live_tab_protected`, `live_structure_protected`.
+        """
+        drawn = {self._tabs.title(tab) for tab in (*self.changes.new_tabs, *self.changes.tabs)}
+        for title in sorted((users | drawn) & set(self._tabs.titles())):
+            if native.is_protected(self._tabs[title], self.ask):
+                raise CrmError("live_tab_protected", tab=title)
+        moves = drawn - set(self._tabs.titles()) or self.changes.removed
+        if moves and native.structure_is_protected(self.book, self.ask):
+            raise CrmError("live_structure_protected")
 
     def _guarded(self) -> Iterator[Guard]:
         edits = by_tab(self.changes.cells)
@@ -138,7 +150,7 @@ class Work:
         if not edit.freezes:
             return WrittenCell(edit.tab, edit.row, edit.column, edit.old, edit.new)
         cell = self._tabs[edit.tab].range((edit.row, edit.column))
-        formula = self.ask.of(cell, "formula")
+        formula = formula_in(cell, self.ask)
         return WrittenCell(edit.tab, edit.row, edit.column, formula, edit.new, formula=True)
 
     # The write itself
@@ -152,71 +164,18 @@ class Work:
         """
         for tab in self.changes.new_tabs:
             self._tabs.draw(tab)
-        self._head_columns()
-        self._fill_cells()
+        filling = Filling(self._tabs, self.ask)
+        for column in self.changes.columns:
+            filling.head(column)
+        for title, edits in by_tab(self.changes.cells).items():
+            filling.fill(title, edits)
         for guard in self._guards:
-            guard.settle()
+            self.told += guard.settle()
         self._rule()
         for tab in self.changes.tabs:
             self._tabs.draw(tab)
-        for key in self.changes.removed:
-            self._tabs.remove(key)
+        self._tabs.remove(self.changes.removed)
         self._mark()
-
-    def _head_columns(self) -> None:
-        for new in self.changes.columns:
-            tab = self._tabs[new.tab]
-            heading = tab.range((new.header_row, new.column))
-            put(tab, new.header_row, new.column, [[typed(new.header)]], self.ask)
-            self.ask.give(heading, "column_width", new.width)
-            self._look_like_neighbour(tab, new)
-            self._grow_table(tab, new)
-
-    def _look_like_neighbour(self, tab: Any, new: NewColumn) -> None:
-        """The heading is bold and painted as the one to its left."""
-        if new.column < 2:
-            return
-        left = tab.range((new.header_row, new.column - 1))
-        heading = tab.range((new.header_row, new.column))
-        fill = self.ask.of(left, "color")
-        bold, ink = self.ask(lambda: (left.font.bold, left.font.color))
-        if fill:
-            self.ask.give(heading, "color", fill)
-        letters = {"bold": True} if bold else {}
-        letters |= {"color": ink} if ink else {}
-        if letters:
-            self.ask(lambda: heading.font.set(**letters))
-
-    def _grow_table(self, tab: Any, new: NewColumn) -> None:
-        """A Table that ends just left of the heading takes it in, if Excel has not yet."""
-        for table in self.ask.all_of(tab.tables):
-            area = self.ask.of(table, "range")
-            place = self.ask.extent(area)
-            beside = (place.first_row, place.last_column) == (new.header_row, new.column - 1)
-            if beside and not self.ask.of(table, "show_totals"):
-                first = place.first_row, place.first_column
-                self.ask.once(partial(table.resize, tab.range(first, (place.last_row, new.column))))
-
-    def _fill_cells(self) -> None:
-        for title, edits in by_tab(self.changes.cells).items():
-            tab = self._tabs[title]
-            write_values(tab, {(one.row, one.column): one.new for one in edits}, self.ask)
-            for kind in dict.fromkeys(one.kind for one in edits):
-                cells = {(one.row, one.column): True for one in edits if one.kind is kind}
-                self._format(tab, kind, cells)
-
-    def _format(self, tab: Any, kind: Kind, cells: Mapping[tuple[int, int], bool]) -> None:
-        """Gives a number format to cells that have none of their own."""
-        code = number_format(kind)
-        if code in {GENERAL, "0"}:
-            return
-        for block in blocks(cells):
-            corners = (block.row, block.column), (block.last_row, block.last_column)
-            area = tab.range(*corners)
-            now = self.ask.of(area, "number_format")
-            # Excel gives a date a format of its own as it is written; any other is the user's.
-            if now == GENERAL or (now is None and code == SHORT_DATE):
-                self.ask.give(area, "number_format", code)
 
     def _rule(self) -> None:
         if not self.changes.rules:

@@ -1,0 +1,108 @@
+"""Cells and headings of ours in users' tabs: written, and formatted where they have no format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from sheets_crm.workbook.changes import CellEdit, NewColumn
+from sheets_crm.workbook.live.cells import Block, blocks, typed
+from sheets_crm.workbook.live.drawing import write_values
+from sheets_crm.workbook.live.guard import put
+from sheets_crm.workbook.live.look import SHORT_DATE, number_format
+from sheets_crm.workbook.live.patience import Patience
+from sheets_crm.workbook.live.pieces import MIXED, Mixed, Pieces
+from sheets_crm.workbook.live.tabs import Tabs
+from sheets_crm.workbook.tab import Kind
+
+GENERAL, TEXT = "General", "@"
+
+
+class Filling:
+    """Writes into users' tabs.
+
+    Args:
+        tabs: the open workbook's.
+        ask: how long a busy Excel is waited for.
+    """
+
+    def __init__(self, tabs: Tabs, ask: Patience) -> None:
+        self._tabs = tabs
+        self._ask = ask
+
+    def head(self, new: NewColumn) -> None:
+        """Makes the heading of a column of ours."""
+        tab = self._tabs[new.tab]
+        heading = tab.range((new.header_row, new.column))
+        put(tab, new.header_row, new.column, [[typed(new.header)]], self._ask)
+        self._ask.give(heading, "column_width", new.width)
+        self._look_like_neighbour(tab, new)
+        self._grow_table(tab, new)
+
+    def _look_like_neighbour(self, tab: Any, new: NewColumn) -> None:
+        """The heading is bold and painted as the one to its left."""
+        if new.column < 2:
+            return
+        left = tab.range((new.header_row, new.column - 1))
+        heading = tab.range((new.header_row, new.column))
+        fill = self._ask.of(left, "color")
+        bold, ink = self._ask(lambda: (left.font.bold, left.font.color))
+        if fill:
+            self._ask.give(heading, "color", fill)
+        letters = {"bold": True} if bold else {}
+        letters |= {"color": ink} if ink else {}
+        if letters:
+            self._ask(lambda: heading.font.set(**letters))
+
+    def _grow_table(self, tab: Any, new: NewColumn) -> None:
+        """A Table that ends just left of the heading takes it in, if Excel has not yet."""
+        for name in self._ask.names(tab, "tables"):
+            table = self._ask.named(tab, "tables", name)
+            place = self._ask.extent(self._ask.of(table, "range"))
+            beside = (place.first_row, place.last_column) == (new.header_row, new.column - 1)
+            if beside and not self._ask.of(table, "show_totals"):
+                first = place.first_row, place.first_column
+                whole = tab.range(first, (place.last_row, new.column))
+                self._ask.once(partial(table.resize, whole))
+
+    def fill(self, title: str, edits: list[CellEdit]) -> None:
+        """Writes the edits of one tab."""
+        tab = self._tabs[title]
+        for kind in dict.fromkeys(one.kind for one in edits):
+            self._free_of_text(tab, kind, [one for one in edits if one.kind is kind])
+        write_values(tab, {(one.row, one.column): one.new for one in edits}, self._ask)
+        for kind in dict.fromkeys(one.kind for one in edits):
+            self._format(tab, kind, [one for one in edits if one.kind is kind])
+
+    def _free_of_text(self, tab: Any, kind: Kind, edits: list[CellEdit]) -> None:
+        """Cells formatted as text would make letters of a number or a day: they get its format."""
+        counted = {(e.row, e.column): True for e in edits if not isinstance(e.new, str | None)}
+        for block in blocks(counted):
+            for column in range(block.column, block.last_column + 1):
+                for first, last in self._texts_down(tab, block, column):
+                    area = tab.range((first, column), (last, column))
+                    self._ask.give(area, "number_format", number_format(kind))
+
+    def _texts_down(self, tab: Any, block: Block, column: int) -> Iterator[tuple[int, int]]:
+        def look(first: int, last: int) -> str | Mixed:
+            area = tab.range((first, column), (last, column))
+            code = self._ask.of(area, "number_format")
+            return code if isinstance(code, str) else MIXED if last > first else GENERAL
+
+        for first, last, code in Pieces(look).of(block.row, block.last_row):
+            if code == TEXT:
+                yield first, last
+
+    def _format(self, tab: Any, kind: Kind, edits: list[CellEdit]) -> None:
+        """Gives a number format to cells that have none of their own."""
+        code = number_format(kind)
+        if code in {GENERAL, "0"}:
+            return
+        for block in blocks({(one.row, one.column): True for one in edits}):
+            corners = (block.row, block.column), (block.last_row, block.last_column)
+            area = tab.range(*corners)
+            now = self._ask.of(area, "number_format")
+            # Excel gives a date a format of its own as it is written; any other is the user's.
+            if now == GENERAL or (now is None and code == SHORT_DATE):
+                self._ask.give(area, "number_format", code)
