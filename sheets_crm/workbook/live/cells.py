@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sheets_crm.workbook.snapshot import Address, CellError, Value
+from sheets_crm.workbook.snapshot import Address, Area, CellError, Value
 
 _ERRORS = {
     2000: "#NULL!",
@@ -58,6 +58,11 @@ class Block:
     row: int
     column: int
     values: list[list[Any]]
+
+    @property
+    def area(self) -> Area:
+        """Where it stands."""
+        return Area(self.row, self.column, self.last_row, self.last_column)
 
     @property
     def last_row(self) -> int:

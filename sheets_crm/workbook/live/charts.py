@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sheets_crm.workbook.live.look import number_format
-from sheets_crm.workbook.live.patience import Patience
+from sheets_crm.workbook.live.patience import Patience, range_of
 from sheets_crm.workbook.snapshot import Area
 from sheets_crm.workbook.tab import Chart, ChartKind
 
@@ -24,18 +24,19 @@ def add_chart(sheet: Any, chart: Chart, ask: Patience) -> bool:
     """
     first, last = chart.series[0].values, chart.series[-1].values
     values = Area(first.first_row, first.first_column, last.last_row, last.last_column)
+    corner = Area(chart.row, chart.column, chart.row, chart.column)
     drawn = ask.once(
         lambda: sheet.charts.add(
             width=chart.width * _POINTS,
             height=chart.height * _POINTS,
             chart_type=_KINDS[chart.kind],
-            source=_range(sheet, values),
+            source=range_of(sheet, values),
             plot_by="columns",
-            anchor=sheet.range((chart.row, chart.column)),
+            anchor=range_of(sheet, corner),
             style=None,
         )
     )
-    ask(lambda: drawn.set_x_axis_values(_range(sheet, chart.categories)))
+    ask(lambda: drawn.set_x_axis_values(range_of(sheet, chart.categories)))
     _entitle(drawn, chart.title or None, ask)
     for number, series in enumerate(chart.series):
         colour = series.colours[0] if series.colours else None
@@ -67,12 +68,8 @@ def _axes(drawn: Any, chart: Chart, ask: Patience) -> None:
     ask(lambda: drawn.value_axis.set(minimum_scale=0, number_format=code, visible=shown))
     if chart.kind is ChartKind.BAR:
         ask(lambda: drawn.category_axis.set(reverse_order=True))
-    legend = drawn.legend
+    legend = ask.of(drawn, "legend")
     if len(chart.series) > 1:
         ask.give(legend, "position", "bottom")
     else:
         ask.give(legend, "visible", False)
-
-
-def _range(sheet: Any, area: Area) -> Any:
-    return sheet.range((area.first_row, area.first_column), (area.last_row, area.last_column))

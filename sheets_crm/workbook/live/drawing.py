@@ -12,7 +12,7 @@ from sheets_crm.workbook.live.guard import put
 from sheets_crm.workbook.live.layout import Layout
 from sheets_crm.workbook.live.look import number_format
 from sheets_crm.workbook.live.patience import Patience
-from sheets_crm.workbook.snapshot import Address, Sheet, Value
+from sheets_crm.workbook.snapshot import Address, Area, Sheet, Value
 from sheets_crm.workbook.tab import Column, Kind, Tab
 
 _SCATTERED = 4
@@ -103,8 +103,7 @@ class Drawing:
         }
 
     def _charts(self, standing: int) -> bool:
-        for _ in range(standing):
-            self._ask.once(self._sheet.charts[0].delete)
+        self._drop_charts(standing)
         whole = [
             adjoining(chart) and add_chart(self._sheet, chart, self._ask)
             for chart in self._tab.charts
@@ -112,11 +111,13 @@ class Drawing:
         return all(whole)
 
     def _wipe(self) -> None:
-        used = self._ask.of(self._sheet, "used_range")
-        self._ask(used.unmerge)
+        self._ask(self._ask.of(self._sheet, "used_range").unmerge)
         self._ask(self._sheet.clear)
-        for _ in range(len(self._ask.all_of(self._sheet.charts))):
-            self._ask.once(self._sheet.charts[0].delete)
+        self._drop_charts(self._ask(lambda: len(self._sheet.charts)))
+
+    def _drop_charts(self, count: int) -> None:
+        for _ in range(count):
+            self._ask.once(self._ask.named(self._sheet, "charts", 0).delete)
 
     def _columns(self) -> None:
         """Widths, and how what is typed into a column is written; words stay as typed."""
@@ -129,10 +130,11 @@ class Drawing:
             number = last + 1
 
     def _column(self, column: Column, first: int, last: int) -> None:
-        self._ask.give(self._sheet.range((1, first), (1, last)), "column_width", column.width)
+        top = self._ask.range(self._sheet, Area(1, first, 1, last))
+        self._ask.give(top, "column_width", column.width)
         if column.kind is not Kind.AUTO:
             code = "@" if column.kind is Kind.TEXT else number_format(column.kind)
-            whole = self._sheet.range((1, first), (_DEEP, last))
+            whole = self._ask.range(self._sheet, Area(1, first, _DEEP, last))
             self._ask.give(whole, "number_format", code)
 
 

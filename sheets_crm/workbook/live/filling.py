@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,7 @@ from sheets_crm.workbook.live.look import SHORT_DATE, number_format
 from sheets_crm.workbook.live.patience import Patience
 from sheets_crm.workbook.live.pieces import MIXED, Mixed, Pieces
 from sheets_crm.workbook.live.tabs import Tabs
+from sheets_crm.workbook.snapshot import Area
 from sheets_crm.workbook.tab import Kind
 
 GENERAL, TEXT = "General", "@"
@@ -34,7 +36,7 @@ class Filling:
     def head(self, new: NewColumn) -> None:
         """Makes the heading of a column of ours."""
         tab = self._tabs[new.tab]
-        heading = tab.range((new.header_row, new.column))
+        heading = self._ask.cell(tab, new.header_row, new.column)
         put(tab, new.header_row, new.column, [[typed(new.header)]], self._ask)
         self._ask.give(heading, "column_width", new.width)
         self._look_like_neighbour(tab, new)
@@ -44,8 +46,8 @@ class Filling:
         """The heading is bold and painted as the one to its left."""
         if new.column < 2:
             return
-        left = tab.range((new.header_row, new.column - 1))
-        heading = tab.range((new.header_row, new.column))
+        left = self._ask.cell(tab, new.header_row, new.column - 1)
+        heading = self._ask.cell(tab, new.header_row, new.column)
         fill = self._ask.of(left, "color")
         bold, ink = self._ask(lambda: (left.font.bold, left.font.color))
         if fill:
@@ -62,8 +64,7 @@ class Filling:
             place = self._ask.extent(self._ask.of(table, "range"))
             beside = (place.first_row, place.last_column) == (new.header_row, new.column - 1)
             if beside and not self._ask.of(table, "show_totals"):
-                first = place.first_row, place.first_column
-                whole = tab.range(first, (place.last_row, new.column))
+                whole = self._ask.range(tab, replace(place, last_column=new.column))
                 self._ask.once(partial(table.resize, whole))
 
     def fill(self, title: str, edits: list[CellEdit]) -> None:
@@ -81,12 +82,12 @@ class Filling:
         for block in blocks(counted):
             for column in range(block.column, block.last_column + 1):
                 for first, last in self._texts_down(tab, block, column):
-                    area = tab.range((first, column), (last, column))
+                    area = self._ask.range(tab, Area(first, column, last, column))
                     self._ask.give(area, "number_format", number_format(kind))
 
     def _texts_down(self, tab: Any, block: Block, column: int) -> Iterator[tuple[int, int]]:
         def look(first: int, last: int) -> str | Mixed:
-            area = tab.range((first, column), (last, column))
+            area = self._ask.range(tab, Area(first, column, last, column))
             code = self._ask.of(area, "number_format")
             return code if isinstance(code, str) else MIXED if last > first else GENERAL
 
@@ -100,8 +101,7 @@ class Filling:
         if code in {GENERAL, "0"}:
             return
         for block in blocks({(one.row, one.column): True for one in edits}):
-            corners = (block.row, block.column), (block.last_row, block.last_column)
-            area = tab.range(*corners)
+            area = self._ask.range(tab, block.area)
             now = self._ask.of(area, "number_format")
             # Excel gives a date a format of its own as it is written; any other is the user's.
             if now == GENERAL or (now is None and code == SHORT_DATE):

@@ -149,7 +149,8 @@ class Guard:
 
 def put(tab: Any, row: int, column: int, values: list[list[Any]], ask: Patience) -> None:
     """Writes a block of values in one call."""
-    area = tab.range((row, column), (row + len(values) - 1, column + len(values[0]) - 1))
+    place = Area(row, column, row + len(values) - 1, column + len(values[0]) - 1)
+    area = ask.range(tab, place)
 
     def write() -> None:
         area.value = values

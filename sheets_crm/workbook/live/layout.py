@@ -119,37 +119,33 @@ def apply(sheet: Any, change: LayoutChange, shown: Mapping[Address, str], ask: P
     A link brings a text and letters of its own, so looks are set after it, and values later still.
     """
     for area in sorted(change.unmerged, key=astuple):
-        ask(_range(sheet, area).unmerge)
+        ask(ask.range(sheet, area).unmerge)
     for each in _areas(change.cleared):
-        ask(_range(sheet, each).clear)
+        ask(ask.range(sheet, each).clear)
     for each in _areas(change.plain):
-        ask(_range(sheet, each).clear_formats)
+        ask(ask.range(sheet, each).clear_formats)
     for area in sorted(change.merged, key=astuple):
         # Over several values Excel would ask whether all but the first may go.
-        ask(_range(sheet, area).clear_contents)
-        ask(_range(sheet, area).merge)
+        ask(ask.range(sheet, area).clear_contents)
+        ask(ask.range(sheet, area).merge)
     for (row, column), link in change.links.items():
-        _link(sheet.range((row, column)), link, shown.get((row, column), ""), ask)
+        _link(ask.cell(sheet, row, column), link, shown.get((row, column), ""), ask)
     by_attribute: dict[tuple[str, Any], list[Address]] = defaultdict(list)
     for at, look in change.looks.items():
         for attribute in look.attributes():
             by_attribute[attribute].append(at)
     for (name, value), cells in by_attribute.items():
         for each in _areas(cells):
-            Look.give(_range(sheet, each), name, value, ask)
+            Look.give(ask.range(sheet, each), name, value, ask)
 
 
 def _link(area: Any, link: str, shown: str, ask: Patience) -> None:
     ask(lambda: area.add_hyperlink(link, shown, ""))
 
 
-def _range(sheet: Any, area: Area) -> Any:
-    return sheet.range((area.first_row, area.first_column), (area.last_row, area.last_column))
-
-
 def _areas(cells: Iterable[Address]) -> list[Area]:
     found = blocks(dict.fromkeys(cells, True))
-    return [Area(one.row, one.column, one.last_row, one.last_column) for one in found]
+    return [one.area for one in found]
 
 
 def _of(area: Area) -> Iterable[Address]:

@@ -81,5 +81,6 @@ def number_format(kind: Kind) -> str:
 
 def _line(area: Any, side: str, colour: str, ask: Patience) -> None:
     """A thin line over or under every row of the area."""
-    sides = [f"edge_{side}", "inside_horizontal"] if area.shape[0] > 1 else [f"edge_{side}"]
+    height = ask.of(area, "shape")[0]
+    sides = [f"edge_{side}", "inside_horizontal"] if height > 1 else [f"edge_{side}"]
     ask(lambda: area.borders.set(sides, line_style="continuous", weight="thin", color=colour))

@@ -21,7 +21,7 @@ from sheets_crm.workbook.snapshot import Area, ListSource
 def formulas(book: Any, ask: Patience) -> dict[str, str]:
     """Our names and what they say, without the equals sign; those local to a tab are not ours."""
     found: dict[str, str] = {}
-    for one in ask.all_of(book.names):
+    for one in ask.members(book, "names"):
         name = ask.of(one, "name")
         if name.startswith(PREFIX):
             found[name] = str(ask.of(one, "refers_to") or "").removeprefix("=")
@@ -66,7 +66,7 @@ class OurNames:
 
 def set_names(book: Any, ask: Patience, wanted: Mapping[str, str | None]) -> int:
     """Sets names of ours, takes away those that are None; how many are new."""
-    standing = {ask.of(one, "name"): one for one in ask.all_of(book.names)}
+    standing = {ask.of(one, "name"): one for one in ask.members(book, "names")}
     new = 0
     for name, formula in wanted.items():
         present = standing.get(name)
@@ -74,11 +74,15 @@ def set_names(book: Any, ask: Patience, wanted: Mapping[str, str | None]) -> int
             if present is not None:
                 ask.once(present.delete)
         elif present is None:
-            ask.once(partial(book.names.add, name, f"={formula}"))
+            ask.once(partial(_add, book, name, formula))
             new += 1
         else:
             _say(present, formula, ask)
     return new
+
+
+def _add(book: Any, name: str, formula: str) -> None:
+    book.names.add(name, f"={formula}")
 
 
 def _say(name: Any, formula: str, ask: Patience) -> None:

@@ -48,6 +48,8 @@ class Patience:
         self._seconds = seconds
         self._sleep = sleep
         self._clock = clock
+        self.probe: Callable[[], object] = bool
+        """A question that costs little, and that a busy Excel refuses."""
 
     def __call__(self, ask: Callable[[], T]) -> T:
         """The answer to something that may be asked twice.
@@ -85,21 +87,29 @@ class Patience:
         """Sets a property of something in Excel."""
         self(lambda: setattr(thing, name, value))
 
-    def all_of(self, thing: Any) -> list[Any]:
-        """The members of a collection in Excel."""
-        return self(lambda: list(thing))
+    def members(self, thing: Any, members: str) -> list[Any]:
+        """The members of a collection in Excel: `members(book, "names")`."""
+        return self(lambda: list(getattr(thing, members)))
 
     def names(self, thing: Any, members: str) -> list[str]:
         """The names of a collection's members: `names(book, "sheets")`."""
         return self(lambda: [one.name for one in getattr(thing, members)])
 
-    def named(self, thing: Any, members: str, name: str) -> Any:
+    def named(self, thing: Any, members: str, name: str | int) -> Any:
         """A member of a collection, bound to its name.
 
         What a collection yields is bound to its place on macOS, and means its neighbour as soon as
         something before it is added, moved or taken away.
         """
         return self(lambda: getattr(thing, members)[name])
+
+    def range(self, tab: Any, area: Area) -> Any:
+        """A tab's range; on Windows even naming one is a question."""
+        return self(lambda: range_of(tab, area))
+
+    def cell(self, tab: Any, row: int, column: int) -> Any:
+        """A tab's cell."""
+        return self.range(tab, Area(row, column, row, column))
 
     def extent(self, thing: Any) -> Area:
         """Where a range stands."""
@@ -108,17 +118,23 @@ class Patience:
         return Area(row, column, row + height - 1, column + width - 1)
 
     def once(self, act: Callable[[], T]) -> T:
-        """Does something that must not be done twice.
+        """Does something that must not be done twice, once Excel answers at all.
 
         Raises:
             CrmError: `live_busy`: Excel refused.
         """
+        self(self.probe)
         try:
             return act()
         except Exception as error:
             if is_busy(error):
                 raise CrmError("live_busy", seconds=0) from error
             raise
+
+
+def range_of(tab: Any, area: Area) -> Any:
+    """A tab's range, named inside of a question that is asked with patience."""
+    return tab.range((area.first_row, area.first_column), (area.last_row, area.last_column))
 
 
 def is_busy(error: BaseException) -> bool:
@@ -146,10 +162,9 @@ def from_excel(error: BaseException) -> bool:
 
 def said_by(error: BaseException) -> str:
     """Excel's own sentence about an error, without the numbers around it."""
-    inner = getattr(error, "excepinfo", None)
-    if inner and len(inner) > 2 and inner[2]:
-        return str(inner[2]).strip().rstrip(".")
-    return str(getattr(error, "errormessage", None) or error).strip().rstrip(".")
+    inner = getattr(error, "excepinfo", None) or ()
+    sentences = [*inner[2:3], getattr(error, "errormessage", None), *error.args[1:2], error]
+    return next(str(one) for one in sentences if one).strip().rstrip(".")
 
 
 def _codes(error: BaseException) -> Iterator[int]:

@@ -146,7 +146,7 @@ def same_view(book: Any, ask: Patience) -> Iterator[None]:
             if title is not None and _name_of(lambda: book.sheets.active, ask) != title:
                 ask(ask.named(book, "sheets", title).activate)
             if front is not None and _name_of(lambda: book.app.books.active, ask) != front:
-                ask(ask.named(book.app, "books", front).activate)
+                ask(ask.named(ask.of(book, "app"), "books", front).activate)
 
 
 def _name_of(find: Any, ask: Patience) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from sheets_crm.workbook.excel.names import Marks
@@ -78,7 +79,7 @@ class _TabReader:
         read = Sheet(
             title=self._title,
             rows=rows,
-            formulas=frozenset(self._formulas()) if rows else frozenset(),
+            formulas=frozenset(self._formulas(rows)) if rows else frozenset(),
             report=report,
             charts=self._ask(lambda: len(self._tab.charts)),
         )
@@ -98,16 +99,16 @@ class _TabReader:
             colours=rules.colours(cuts),
         )
 
-    def _formulas(self) -> Iterator[Address]:
+    def _formulas(self, rows: list[list[Value]]) -> Iterator[Address]:
         """Where formulas stand; Excel names their areas, or else all formulas are read at once."""
-        used = self._tab.range((1, 1), (self._last_row, self._last_column))
+        used = self._ask.range(self._tab, Area(1, 1, self._last_row, self._last_column))
         try:
             areas = self._ask(lambda: used.get_special_cells("formulas"))
         except Exception as error:
             # An Excel in another language has another sentence for "no cells were found".
             if is_busy(error) or not from_excel(error):
                 raise
-            yield from self._formulas_by_text(used)
+            yield from self._formulas_by_text(used, rows)
             return
         for area in areas:
             place = self._ask.extent(area)
@@ -115,13 +116,18 @@ class _TabReader:
                 columns = range(place.first_column, place.last_column + 1)
                 yield from ((row, column) for column in columns)
 
-    def _formulas_by_text(self, used: Any) -> Iterator[Address]:
+    def _formulas_by_text(self, used: Any, rows: list[list[Value]]) -> Iterator[Address]:
+        """Where what stands in the formula bar begins as a formula and is not the value itself.
+
+        A text such as `=1+1`, typed with an apostrophe, is its own value.
+        """
         texts = self._ask.of(used, "formula")
         grid = texts if isinstance(texts, list | tuple) else ((texts,),)
         for row, line in enumerate(grid, 1):
+            values = rows[row - 1] if row <= len(rows) else []
             cells = line if isinstance(line, list | tuple) else (line,)
-            for column, text in enumerate(cells, 1):
-                if isinstance(text, str) and text.startswith("="):
+            for column, (text, value) in enumerate(zip_longest(cells, values), 1):
+                if isinstance(text, str) and text.startswith("=") and value != text:
                     yield row, column
 
 

@@ -12,9 +12,9 @@ from functools import partial
 from typing import Any
 
 from sheets_crm.workbook.excel.names import source_in, word_in
-from sheets_crm.workbook.live.patience import Patience
+from sheets_crm.workbook.live.patience import Patience, range_of
 from sheets_crm.workbook.live.pieces import MIXED, Mixed, Pieces
-from sheets_crm.workbook.snapshot import ColourRule, Dropdown
+from sheets_crm.workbook.snapshot import Area, ColourRule, Dropdown
 
 Validation = tuple[str, bool, tuple[str, ...] | None] | None
 """A validation rule: key of our list (empty when it is not ours), whether it is strict, and the
@@ -61,7 +61,7 @@ class RulesReader:
 
     def _validation(self, top: int, left: int, bottom: int, right: int) -> Validation | Mixed:
         def look() -> Validation | Mixed:
-            return _rule_of(self._sheet.range((top, left), (bottom, right)))
+            return _rule_of(range_of(self._sheet, Area(top, left, bottom, right)))
 
         return self._ask(look)
 
@@ -95,9 +95,8 @@ class RulesReader:
         return Pieces(look).of(1, self._bottom, cuts)
 
     def _painted(self, top: int, left: int, bottom: int, right: int) -> Painted:
-        rules = self._ask(
-            lambda: list(self._sheet.range((top, left), (bottom, right)).conditional_formats)
-        )
+        area = self._ask.range(self._sheet, Area(top, left, bottom, right))
+        rules = self._ask.members(area, "conditional_formats")
         found = set()
         for rule in rules:
             if named := word_in(self._ask(partial(formula_of, rule))):

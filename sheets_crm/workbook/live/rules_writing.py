@@ -12,7 +12,7 @@ from sheets_crm.workbook.excel.references import LAST_ROW
 from sheets_crm.workbook.live.marks import plain_source, set_names
 from sheets_crm.workbook.live.patience import Patience
 from sheets_crm.workbook.live.rules_reading import formula_of
-from sheets_crm.workbook.snapshot import ColourRule, Dropdown, ListSource, Sheet
+from sheets_crm.workbook.snapshot import Area, ColourRule, Dropdown, ListSource, Sheet
 
 
 @dataclass(frozen=True)
@@ -71,20 +71,25 @@ def set_rules(
     set_names(book, ask, dict(plain_source(one) for one in lists))
     try:
         for each in tabs:
-            _set_dropdowns(each, book.names, ask)
+            _set_dropdowns(each, book, ask)
     finally:
         set_names(book, ask, dict(source_name(one) for one in lists))
     for each in tabs:
         set_colours(each.tab, each.read, each.colours, ask)
 
 
-def _set_dropdowns(each: RuledTab, names: Any, ask: Patience) -> None:
+def _set_dropdowns(each: RuledTab, book: Any, ask: Patience) -> None:
     for old in each.unwanted:
         _delete(each.tab, old, ask)
     for one in each.made:
         _delete(each.tab, one, ask)
-        area = _area(each.tab, one)
-        ask(partial(area.data_validation.set_list, names[PREFIX + one.source]))
+        area = ask.range(each.tab, _area(one))
+        name = ask.named(book, "names", PREFIX + one.source)
+        ask(partial(_offer, area, name))
+
+
+def _offer(area: Any, name: Any) -> None:
+    area.data_validation.set_list(name)
 
 
 def set_colours(sheet: Any, read: Sheet, wanted: Iterable[ColourRule], ask: Patience) -> None:
@@ -98,10 +103,12 @@ def set_colours(sheet: Any, read: Sheet, wanted: Iterable[ColourRule], ask: Pati
         return
     _forget_colours(sheet, read, ask)
     for one in reversed(wanted):
-        area = _area(sheet, one)
-        formula = f"={WORD}{one.source}_{one.position}"
-        add = area.conditional_formats.add_cell_value
-        ask.once(partial(add, "equal_to", formula, fill_color=one.fill))
+        ask.once(partial(_paint, ask.range(sheet, _area(one)), one))
+
+
+def _paint(area: Any, one: ColourRule) -> None:
+    formula = f"={WORD}{one.source}_{one.position}"
+    area.conditional_formats.add_cell_value("equal_to", formula, fill_color=one.fill)
 
 
 def _keys(rules: Iterable[ColourRule]) -> Iterable[tuple[object, ...]]:
@@ -111,8 +118,8 @@ def _keys(rules: Iterable[ColourRule]) -> Iterable[tuple[object, ...]]:
 def _forget_colours(sheet: Any, read: Sheet, ask: Patience) -> None:
     areas = {(one.column, one.first_row, one.last_row) for one in read.colours}
     for column, first, last in sorted(areas):
-        area = sheet.range((first, column), (last, column))
-        rules = ask.all_of(area.conditional_formats)
+        area = ask.range(sheet, Area(first, column, last, column))
+        rules = ask.members(area, "conditional_formats")
         ours = [one for one in rules if word_in(ask(partial(formula_of, one)))]
         for one in reversed(ours):
             ask.once(one.delete)
@@ -126,9 +133,9 @@ def _covers(one: Dropdown, other: Dropdown) -> bool:
 
 
 def _delete(sheet: Any, one: Dropdown, ask: Patience) -> None:
-    ask(_area(sheet, one).data_validation.delete)
+    area = ask.range(sheet, _area(one))
+    ask(ask.of(area, "data_validation").delete)
 
 
-def _area(sheet: Any, one: Dropdown | ColourRule) -> Any:
-    last = min(one.last_row, LAST_ROW)
-    return sheet.range((one.first_row, one.column), (last, one.column))
+def _area(one: Dropdown | ColourRule) -> Area:
+    return Area(one.first_row, one.column, min(one.last_row, LAST_ROW), one.column)

@@ -54,6 +54,7 @@ class LiveStore:
         self._book = book
         self._options = options or LiveOptions()
         self._ask = patience or Patience(self._options.patience)
+        self._ask.probe = lambda: self._book.app.screen_updating
         self._read: Snapshot | None = None
 
     @property
@@ -107,8 +108,11 @@ class LiveStore:
         self.told = (*self.told, *_unrestored(quiet))
         self._save()
 
+    def _app(self) -> Any:
+        return self._ask.of(self._book, "app")
+
     def _quiet(self) -> Quiet:
-        return Quiet(self._book.app, self.path, self._ask)
+        return Quiet(self._app(), self.path, self._ask)
 
     @contextlib.contextmanager
     def _still(self, quiet: Quiet) -> Iterator[None]:
@@ -117,7 +121,7 @@ class LiveStore:
 
     def _save(self) -> None:
         if self._options.save_live:
-            with no_dialogs(self._book.app, self._ask):
+            with no_dialogs(self._app(), self._ask):
                 self._ask.once(self._book.save)
 
     def settled(self, key: str) -> bool:  # noqa: ARG002 - an open workbook tells nothing cheaply
@@ -139,7 +143,7 @@ class LiveStore:
                 raise CrmError("live_not_blank", path=str(self.path))
             self.write(snapshot, replace(_BLANK_CHANGES, new_tabs=tabs))
             for sheet in snapshot.sheets:
-                self._ask.once(self._book.sheets[sheet.title].delete)
+                self._ask.once(self._ask.named(self._book, "sheets", sheet.title).delete)
 
     def undo(self, to: str = "") -> Undone:
         """Puts back the cells, rules and marks of the last write that still are as it left them.

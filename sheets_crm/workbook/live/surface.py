@@ -46,12 +46,12 @@ class Surface:
         for left, right, merged in across.of(1, width):
             for column in range(left, right + 1) if merged else ():
                 if not any(area.holds(row, column) for area in (*known, *found)):
-                    cell = self._tab.range((row, column))
+                    cell = self._ask.cell(self._tab, row, column)
                     found.append(self._ask.extent(self._ask.of(cell, "merge_area")))
         return found
 
     def _merged(self, first: int, last: int, left: int, right: int) -> bool | Mixed:
-        area = self._tab.range((first, left), (last, right))
+        area = self._ask.range(self._tab, Area(first, left, last, right))
         answer = self._ask.of(area, "merge_cells")
         return answer if isinstance(answer, bool) else MIXED
 
@@ -74,7 +74,7 @@ class Surface:
 
     def _fill(self, first: int, last: int, left: int, right: int) -> str | Mixed | None:
         """The fill of an area; Excel tells black, or nothing at all, of one that is not alike."""
-        area = self._tab.range((first, left), (last, right))
+        area = self._ask.range(self._tab, Area(first, left, last, right))
         try:
             colour = self._ask.of(area, "color")
         except (TypeError, ValueError):

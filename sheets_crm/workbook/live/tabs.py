@@ -80,7 +80,7 @@ class Tabs:
             if sheet.report is not None or sheet.title not in self:
                 continue
             for row, column in sorted(sheet.formulas):
-                cell = self[sheet.title].range((row, column))
+                cell = self._ask.cell(self[sheet.title], row, column)
                 formula = str(self._ask.of(cell, "formula"))
                 if f"{title}!" in formula or f"{title}'!" in formula:
                     return f"{sheet.title}!{cell_name(row, column)}"

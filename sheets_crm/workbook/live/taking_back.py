@@ -49,7 +49,7 @@ def take_back(
     for title, drawn in entry.made.items():
         sheet, rows = now.sheet(title), _filled_in(drawn, title, entry)
         if sheet is not None and _untouched(sheet, rows, now):
-            ask.once(book.sheets[title].delete)
+            ask.once(ask.named(book, "sheets", title).delete)
             withdrawn[title] = rows
         elif sheet is not None:
             kept.append(Place(title))
@@ -104,13 +104,13 @@ def _put_back(book: Any, cells: list[WrittenCell], ask: Patience) -> None:
     by_tab: dict[str, dict[tuple[int, int], Any]] = {}
     for one in cells:
         if one.formula:
-            cell = book.sheets[one.tab].range((one.row, one.column))
+            cell = ask.cell(ask.named(book, "sheets", one.tab), one.row, one.column)
             put_formula(cell, one.old, ask)
         else:
             by_tab.setdefault(one.tab, {})[one.row, one.column] = typed(one.old)
     for title, values in by_tab.items():
         for block in blocks(values):
-            put(book.sheets[title], block.row, block.column, block.values, ask)
+            put(ask.named(book, "sheets", title), block.row, block.column, block.values, ask)
 
 
 def _rules_back(
@@ -120,7 +120,7 @@ def _rules_back(
     known = {one.key for one in now.sources}
     tabs = [
         RuledTab(
-            book.sheets[one.tab],
+            ask.named(book, "sheets", one.tab),
             read,
             tuple(d for d in one.dropdowns if d.source in known),
             tuple(c for c in one.colours if c.source in known),
@@ -137,8 +137,8 @@ def _give_again(book: Any, entry: Entry, now: Snapshot, ask: Patience) -> None:
     for title, rows in entry.withdrawn.items():
         if now.sheet(title) is not None:
             continue
-        last = ask.all_of(book.sheets)[-1]
-        tab = ask.once(partial(book.sheets.add, title, after=last))
+        last = ask.named(book, "sheets", ask.names(book, "sheets")[-1])
+        tab = ask.once(partial(_add_tab, book, title, last))
         values = {
             (row, column): typed(value)
             for row, line in enumerate(rows, 1)
@@ -147,6 +147,10 @@ def _give_again(book: Any, entry: Entry, now: Snapshot, ask: Patience) -> None:
         }
         for block in blocks(values):
             put(tab, block.row, block.column, block.values, ask)
+
+
+def _add_tab(book: Any, title: str, last: Any) -> Any:
+    return book.sheets.add(title, after=last)
 
 
 def _filled_in(

@@ -8,7 +8,7 @@ from typing import Any
 
 from sheets_crm.workbook.live.cells import ERROR, told
 from sheets_crm.workbook.live.native import system_of
-from sheets_crm.workbook.live.patience import Patience, is_no_date
+from sheets_crm.workbook.live.patience import Patience, is_no_date, range_of
 from sheets_crm.workbook.snapshot import Area, CellError, Value
 
 CELLS_AT_ONCE = 1_500_000
@@ -86,7 +86,7 @@ class _Values:
 
     def _no_date(self, cell: Area) -> Value:
         """The number that Excel shows as a row of `#`, as the file has it; a formula's is lost."""
-        text = str(self._ask.of(self._range(cell), "formula"))
+        text = str(self._ask(lambda: self._range(cell).formula))
         try:
             return float(text)
         except ValueError:
@@ -107,5 +107,4 @@ class _Values:
         return self._range(area).get_special_cells(kind, "errors")
 
     def _range(self, area: Area) -> Any:
-        corners = (area.first_row, area.first_column), (area.last_row, area.last_column)
-        return self._tab.range(*corners)
+        return range_of(self._tab, area)

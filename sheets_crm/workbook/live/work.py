@@ -149,7 +149,7 @@ class Work:
     def _written(self, edit: CellEdit) -> WrittenCell:
         if not edit.freezes:
             return WrittenCell(edit.tab, edit.row, edit.column, edit.old, edit.new)
-        cell = self._tabs[edit.tab].range((edit.row, edit.column))
+        cell = self.ask.cell(self._tabs[edit.tab], edit.row, edit.column)
         formula = formula_in(cell, self.ask)
         return WrittenCell(edit.tab, edit.row, edit.column, formula, edit.new, formula=True)
 
@@ -199,7 +199,8 @@ class Work:
         self.memory.unmade = [one for one in self.memory.unmade if one.tab != title]
         for dropdown in ruled.unmade:
             row = dropdown.first_row - 1
-            header = str(self.ask.of(ruled.tab.range((row, dropdown.column)), "value") or "")
+            cell = self.ask.cell(ruled.tab, row, dropdown.column)
+            header = str(self.ask.of(cell, "value") or "")
             self.memory.unmade.append(Unmade(title, row, header, dropdown))
             self.told.append(Problem("live_dropdown_unmade", tab=title, column=header))
 
