@@ -160,14 +160,26 @@ def sync(
 @command("doctor")
 @options.path
 @options.config
-def doctor(path: str | None, config_file: Path | None) -> None:
-    """Walks the way to a Google spreadsheet and says what is missing."""
+@click.option("--live", is_flag=True, help=HELP("help.live"))
+def doctor(path: str | None, config_file: Path | None, *, live: bool) -> None:
+    """Walks the way to a Google spreadsheet and says what is missing; or tries Excel."""
+    if live:
+        _try_excel(words_for(Config()))
+        return
     from sheets_crm.workbook.google import doctor as examination  # noqa: PLC0415 - gspread
 
     book, words = workbook_for(path, config_file, in_google=True)
     for finding in examination.doctor(book.config.google, book.named):
         sign = "✓" if finding.is_good else "!"
         say(f"{sign} {words(f'doctor.{finding.code}', **finding.facts)}")
+
+
+def _try_excel(words: Catalogue) -> None:
+    from sheets_crm.workbook.live import doctor as examination  # noqa: PLC0415 - seldom
+
+    for finding in examination.doctor():
+        sign = "✓" if finding.is_good else "!"
+        say(f"{sign} {words(f'doctor_live.{finding.code}', **finding.facts)}")
 
 
 def _tell(told: tuple[Problem, ...], words: Catalogue) -> None:

@@ -276,8 +276,8 @@ _PARTS: dict[tuple[type, str], Callable[[MacExcel, Any], Any]] = {
     (Tab, "protect_contents"): lambda _e, of: of.sheet.protection == "locked",
     (Tab, "chart_objects"): lambda _e, of: of.sheet.charts,
     (Tab, "delete"): lambda _e, of: _delete(of),
-    (_Row, "columns"): lambda _e, of: lambda column: Cells(
-        of.tab, Area(of.row, column, of.row, column)
+    (_Row, "columns"): lambda _e, of: (
+        lambda column: Cells(of.tab, Area(of.row, column, of.row, column))
     ),
     (Cells, "get_address"): lambda _e, of: lambda: of.address,
     (Cells, "first_row_index"): lambda _e, of: of.area.first_row,

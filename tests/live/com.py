@@ -374,6 +374,9 @@ class Range(Com):
     def set_Value(self, rows: Any) -> None:
         if self.sheet.protection == "locked":
             raise com_error(FAILED, LOCKED, "Ячейка защищена")
+        if not isinstance(rows, list | tuple):  # one value for all cells
+            width = self.area.last_column - self.area.first_column + 1
+            rows = [[rows] * width] * (self.area.last_row - self.area.first_row + 1)
         for r, row in enumerate(rows):
             for c, value in enumerate(row):
                 self.sheet.type(self.area.first_row + r, self.area.first_column + c, _typed(value))

@@ -86,9 +86,7 @@ def test_the_workbooks_epoch_is_asked_of_excel(app):
 def test_a_dropdown_is_seen_and_a_refused_question_is_not_taken_for_none(app):
     desk = desk_of("Leads")
     area = desk.sheets[0].extent
-    desk.sheets[0].validate(
-        area, {"type": "list", "source": "=_crm_status", "alert_style": "stop"}
-    )
+    desk.sheets[0].validate(area, {"type": "list", "source": "=_crm_status", "alert_style": "stop"})
     excel, refused = MacExcel(desk), []
     assert [one.source for one in read(app, excel).sheets[0].dropdowns] == ["status"]
 
@@ -158,9 +156,7 @@ def file(tmp_path, monkeypatch):
 def running(monkeypatch, engine):
     def run(*excels):
         numbered = dict(enumerate(excels, 1))
-        monkeypatch.setattr(
-            engine.Apps, "_iter_excel_instances", lambda _apps: iter(numbered)
-        )
+        monkeypatch.setattr(engine.Apps, "_iter_excel_instances", lambda _apps: iter(numbered))
         reach = SimpleNamespace(app=lambda pid, terms: numbered[pid].application)
         monkeypatch.setattr(engine, "appscript", reach)
         monkeypatch.setattr(xlwings, "apps", main.Apps(impl=engine.Apps()))

@@ -15,6 +15,13 @@ from sheets_crm.workbook.live.patience import Patience, from_excel, is_busy
 _OWN_ATTEMPTS = 40
 _ENGINES = ("xlwings._xlwindows", "xlwings._xlmac")
 
+_DATE_1904 = "Date1904", "date_1904"
+_READ_ONLY = "ReadOnly", "read_only"
+_STRUCTURE = "ProtectStructure", "protect_structure"
+_CONTENTS = "ProtectContents", "protect_contents"
+_MODE = "ProtectionMode", "protection_mode"
+"""What a property is called on Windows and on macOS."""
+
 System = Literal["windows", "mac", ""]
 
 
@@ -49,29 +56,38 @@ def system_of(thing: Any) -> System:
 
 def counts_from_1904(book: Any, ask: Patience) -> bool:
     """Whether day zero of the workbook is 1 January 1904."""
-    return _said(book, "Date1904", "date_1904", ask) is True
+    return _said(book, *_DATE_1904, ask) is True
 
 
 def is_read_only(book: Any, ask: Patience) -> bool:
     """Whether the workbook is open for reading only."""
-    return _said(book, "ReadOnly", "read_only", ask) is True
+    return _said(book, *_READ_ONLY, ask) is True
 
 
 def structure_is_protected(book: Any, ask: Patience) -> bool:
     """Whether tabs can be neither added nor taken away."""
-    return _said(book, "ProtectStructure", "protect_structure", ask) is True
+    return _said(book, *_STRUCTURE, ask) is True
 
 
 def is_protected(tab: Any, ask: Patience) -> bool:
     """Whether the tab's cells are locked, for programs too."""
-    if _said(tab, "ProtectContents", "protect_contents", ask) is not True:
+    if _said(tab, *_CONTENTS, ask) is not True:
         return False
-    return _said(tab, "ProtectionMode", "protection_mode", ask) is not True
+    return _said(tab, *_MODE, ask) is not True
 
 
 def is_unlocked(area: Any, ask: Patience) -> bool:
     """Whether all cells of a range may be changed though their tab is protected."""
     return _said(area, "Locked", "locked", ask) is False
+
+
+def answers(book: Any, tab: Any, ask: Patience) -> bool:
+    """Whether everything that is asked here is answered with yes or no."""
+    asked = [
+        *((book, *names) for names in (_DATE_1904, _READ_ONLY, _STRUCTURE)),
+        *((tab, *names) for names in (_CONTENTS, _MODE)),
+    ]
+    return all(isinstance(_said(*one, ask), bool) for one in asked)
 
 
 def full_name(book: Any, ask: Patience) -> str:

@@ -54,7 +54,7 @@ def choose(
     """
     ask = patience or Patience(options.patience)
     if wanted == "live":
-        _require_excel()
+        require_excel()
         book = open_book(path, ask, asked_for=True)
         if book is None:
             raise CrmError("live_not_open", path=str(path))
@@ -187,7 +187,12 @@ def _is_in_cloud(path: Path) -> bool:
     return any(part.startswith(("OneDrive", "SharePoint")) for part in place.parts)
 
 
-def _require_excel() -> None:
+def require_excel() -> None:
+    """Passes a system on which xlwings finds an Excel.
+
+    Raises:
+        CrmError: `live_needs_excel`, `live_needs_xlwings`.
+    """
     if sys.platform not in {"win32", "darwin"}:
         raise CrmError("live_needs_excel")
     if not _has_xlwings():
