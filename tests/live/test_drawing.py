@@ -10,6 +10,7 @@ from sheets_crm.state import workbook_folder
 from sheets_crm.workbook.changes import Changes
 from sheets_crm.workbook.live.layout import layout_of, packed, unpacked
 from sheets_crm.workbook.live.memory import Drawn, Memory, recall, remember
+from sheets_crm.workbook.live.spans import Spans
 from sheets_crm.workbook.snapshot import Area
 from sheets_crm.workbook.tab import Cell, Chart, ChartKind, Column, Kind, Link, Series, Tab, Tone
 from tests.live.client import connected
@@ -144,8 +145,11 @@ def test_what_could_not_be_drawn_is_told(place):
 def test_a_broken_memory_is_no_memory(tmp_path):
     book = tmp_path / "book.xlsx"
     tab = Tab("funnel", "Funnel", (Column(12),), ((Cell("won", span=2), None),))
-    memory = Memory(cuts={"Leads": {2, 1001}}, drawn={"f": Drawn(layout_of(tab, {}), "d", 0)})
+    memory = Memory(
+        spans={"Leads": Spans(((3, 2, 1001),), ((4, 2, 9),))},
+        drawn={"f": Drawn(layout_of(tab, {}), "d", 0)},
+    )
     remember(book, memory)
     assert recall(book) == memory
-    (workbook_folder(book) / "live.json").write_text('{"cuts": 5}', encoding="utf-8")
+    (workbook_folder(book) / "live.json").write_text('{"spans": 5}', encoding="utf-8")
     assert recall(book) == Memory()

@@ -11,6 +11,7 @@ from sheets_crm.workbook.excel.names import word_in
 from sheets_crm.workbook.live.cells import blocks
 from sheets_crm.workbook.live.patience import Patience
 from sheets_crm.workbook.live.pieces import MIXED, Pieces
+from sheets_crm.workbook.live.spans import gaps
 from sheets_crm.workbook.live.surface import Surface
 from sheets_crm.workbook.snapshot import Area
 
@@ -52,6 +53,37 @@ def test_blocks_hold_each_cell_once(cells):
                 assert (block.row + r, block.column + c) not in found
                 found[block.row + r, block.column + c] = value
     assert found == cells
+
+
+@given(
+    st.dictionaries(st.integers(1, 8), st.lists(st.integers(1, 30), max_size=6, unique=True)),
+    st.integers(30, 40),
+)
+def test_the_cells_outside_of_spans_are_found_once_in_few_rectangles(rows, bottom):
+    """Also those of columns without any span; columns that are alike share theirs."""
+    spans = []
+    for column, edges in rows.items():
+        pairs = zip(sorted(edges)[::2], sorted(edges)[1::2], strict=False)
+        spans += [(column, first, last) for first, last in pairs]
+    inside = [(row, c) for c, first, last in spans for row in range(first, last + 1)]
+    outside = [
+        (row, column)
+        for one in gaps(spans, bottom, 8)
+        for row in range(one.first_row, one.last_row + 1)
+        for column in range(one.first_column, one.last_column + 1)
+    ]
+    assert sorted(inside + outside) == [
+        (row, column) for row in range(1, bottom + 1) for column in range(1, 9)
+    ]
+
+
+def test_columns_that_are_alike_share_their_gaps():
+    assert list(gaps([(3, 2, 90), (4, 2, 90)], 100, 6)) == [
+        Area(1, 1, 100, 2),
+        Area(1, 3, 1, 4),
+        Area(91, 3, 100, 4),
+        Area(1, 5, 100, 6),
+    ]
 
 
 def test_a_rectangle_is_one_block():

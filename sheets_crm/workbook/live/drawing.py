@@ -68,18 +68,14 @@ class Drawing:
         if before.columns != self._layout.columns:
             self._columns()
         texts = {at: str(self._values.get(at, "")) for at in change.links}
-        layouts.apply(self._sheet, change, texts, self._ask)
-        self._write(read, rewritten=change.emptied)
+        filled = read.formulas | _standing(read).keys()
+        layouts.apply(self._sheet, change, texts, filled, self._ask)
+        self._write(read, rewritten=change.emptied(filled))
         return before.charts == self._layout.charts or self._charts(read.charts)
 
     def _write(self, read: Sheet, rewritten: frozenset[Address]) -> None:
         """Writes cells that read otherwise, or whose link took their place."""
-        standing = {
-            (row, column): value
-            for row, cells in enumerate(read.rows, 1)
-            for column, value in enumerate(cells, 1)
-            if value is not None
-        }
+        standing = _standing(read)
         changed = {
             at: self._values.get(at)
             for at in self._values.keys() | standing.keys() | rewritten
@@ -136,6 +132,16 @@ class Drawing:
             code = "@" if column.kind is Kind.TEXT else number_format(column.kind)
             whole = self._ask.range(self._sheet, Area(1, first, _DEEP, last))
             self._ask.give(whole, "number_format", code)
+
+
+def _standing(read: Sheet) -> dict[Address, Value]:
+    """The values of a tab as it was read."""
+    return {
+        (row, column): value
+        for row, cells in enumerate(read.rows, 1)
+        for column, value in enumerate(cells, 1)
+        if value is not None
+    }
 
 
 def write_values(sheet: Any, values: Mapping[Address, Value], ask: Patience) -> None:

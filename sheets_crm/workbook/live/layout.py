@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import asdict, astuple, dataclass, field
 from typing import Any
 
@@ -54,10 +54,13 @@ class LayoutChange:
     links: Mapping[Address, str]
     looks: Mapping[Address, Look]
 
-    @property
-    def emptied(self) -> frozenset[Address]:
+    def crowded(self, filled: Container[Address]) -> frozenset[Area]:
+        """Areas to be merged over several of the filled cells."""
+        return frozenset(area for area in self.merged if sum(at in filled for at in _of(area)) > 1)
+
+    def emptied(self, filled: Container[Address]) -> frozenset[Address]:
         """Cells that lose their values, which must be written after the change."""
-        joined = (at for area in self.merged for at in _of(area))
+        joined = (at for area in self.crowded(filled) for at in _of(area))
         return self.cleared | self.links.keys() | frozenset(joined)
 
 
@@ -113,21 +116,25 @@ def change(before: Layout, after: Layout) -> LayoutChange:
     )
 
 
-def apply(sheet: Any, change: LayoutChange, shown: Mapping[Address, str], ask: Patience) -> None:
-    """Makes the change; `shown` is the text of each cell that gets a link.
+def apply(
+    sheet: Any,
+    change: LayoutChange,
+    shown: Mapping[Address, str],
+    filled: Container[Address],
+    ask: Patience,
+) -> None:
+    """Makes the change.
 
     A link brings a text and letters of its own, so looks are set after it, and values later still.
+
+    Args:
+        sheet: xlwings' sheet.
+        change: what is to be made.
+        shown: the text of each cell that gets a link.
+        filled: the cells that hold something.
+        ask: how long a busy Excel is waited for.
     """
-    for area in sorted(change.unmerged, key=astuple):
-        ask(ask.range(sheet, area).unmerge)
-    for each in _areas(change.cleared):
-        ask(ask.range(sheet, each).clear)
-    for each in _areas(change.plain):
-        ask(ask.range(sheet, each).clear_formats)
-    for area in sorted(change.merged, key=astuple):
-        # Over several values Excel would ask whether all but the first may go.
-        ask(ask.range(sheet, area).clear_contents)
-        ask(ask.range(sheet, area).merge)
+    _reshape(sheet, change, filled, ask)
     for (row, column), link in change.links.items():
         _link(ask.cell(sheet, row, column), link, shown.get((row, column), ""), ask)
     by_attribute: dict[tuple[str, Any], list[Address]] = defaultdict(list)
@@ -137,6 +144,21 @@ def apply(sheet: Any, change: LayoutChange, shown: Mapping[Address, str], ask: P
     for (name, value), cells in by_attribute.items():
         for each in _areas(cells):
             Look.give(ask.range(sheet, each), name, value, ask)
+
+
+def _reshape(sheet: Any, change: LayoutChange, filled: Container[Address], ask: Patience) -> None:
+    """Takes away looks, links and merges that go, and merges anew."""
+    for area in sorted(change.unmerged, key=astuple):
+        ask(ask.range(sheet, area).unmerge)
+    for each in _areas(change.cleared):
+        ask(ask.range(sheet, each).clear)
+    for each in _areas(change.plain):
+        ask(ask.range(sheet, each).clear_formats)
+    for area in sorted(change.crowded(filled), key=astuple):
+        # Merging over several values Excel would ask whether all but the first may go.
+        ask(ask.range(sheet, area).clear_contents)
+    for area in sorted(change.merged, key=astuple):
+        ask(ask.range(sheet, area).merge)
 
 
 def _link(area: Any, link: str, shown: str, ask: Patience) -> None:

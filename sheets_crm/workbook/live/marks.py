@@ -12,10 +12,13 @@ from typing import Any
 
 from sheets_crm.workbook.excel import names
 from sheets_crm.workbook.excel.names import PREFIX, WORD, Marks
-from sheets_crm.workbook.excel.references import area_name, quoted_tab
+from sheets_crm.workbook.excel.references import LAST_ROW, area_name, quoted_tab
 from sheets_crm.workbook.excel.workbook_xml import DefinedName
 from sheets_crm.workbook.live.patience import Patience
 from sheets_crm.workbook.snapshot import Area, ListSource
+
+MOST_LETTERS = 255
+"""Characters of a name's formula, the equals sign among them, that automation takes."""
 
 
 def formulas(book: Any, ask: Patience) -> dict[str, str]:
@@ -95,8 +98,24 @@ def _say(name: Any, formula: str, ask: Patience) -> None:
 
 def plain_source(source: ListSource) -> tuple[str, str]:
     """The name of a list, said as a plain area: Excel takes only such a name for a dropdown."""
-    area = Area(source.first_row, source.column, source.last_row, source.column)
+    last_row = min(source.last_row, LAST_ROW)
+    area = Area(source.first_row, source.column, last_row, source.column)
     return PREFIX + source.key, f"{quoted_tab(source.tab)}!{area_name(area, absolute=True)}"
+
+
+def source_name(source: ListSource) -> tuple[str, str]:
+    """The name of a list, from the first word to the last filled cell.
+
+    Automation takes formulas of up to 255 characters. The file's formula says the area five times,
+    which a tab with a long title makes longer; then another one says the same in three. Both name
+    the whole area first, so that it is read back.
+    """
+    name, formula = names.source_name(source)
+    if len(formula) < MOST_LETTERS:
+        return name, formula
+    whole = plain_source(source)[1]
+    last = f'IFERROR(MATCH(2,INDEX(1/({whole}<>""),0)),1)'
+    return name, f"INDEX({whole},1):INDEX({whole},{last})"
 
 
 def word_name(source: str, position: int) -> tuple[str, str]:

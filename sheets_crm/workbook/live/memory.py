@@ -11,6 +11,7 @@ from sheets_crm.errors import CrmError
 from sheets_crm.foreign import from_json
 from sheets_crm.state import workbook_folder, workbook_state, write_whole
 from sheets_crm.workbook.live.layout import Layout, packed, unpacked
+from sheets_crm.workbook.live.spans import Spans
 from sheets_crm.workbook.snapshot import Dropdown
 
 _NAME = "live.json"
@@ -41,11 +42,11 @@ class Memory:
     """What was seen and made.
 
     Attributes:
-        cuts: by tab, rows at which rules begin, or end just above.
+        spans: by tab, where its rules were seen.
         drawn: by report.
     """
 
-    cuts: dict[str, set[int]] = field(default_factory=dict)
+    spans: dict[str, Spans] = field(default_factory=dict)
     drawn: dict[str, Drawn] = field(default_factory=dict)
     unmade: list[Unmade] = field(default_factory=list)
 
@@ -55,7 +56,10 @@ def recall(workbook: Path) -> Memory:
     try:
         raw = from_json((workbook_folder(workbook) / _NAME).read_text(encoding="utf-8"))
         return Memory(
-            cuts={tab: set(rows) for tab, rows in raw["cuts"].items()},
+            spans={
+                tab: Spans(*(tuple((c, a, b) for c, a, b in kind) for kind in both))
+                for tab, both in raw["spans"].items()
+            },
             drawn={
                 key: Drawn(**(one | {"layout": unpacked(one["layout"])}))
                 for key, one in raw["drawn"].items()
@@ -73,7 +77,7 @@ def remember(workbook: Path, memory: Memory) -> None:
     if memory == recall(workbook):
         return
     raw = {
-        "cuts": {tab: sorted(rows) for tab, rows in memory.cuts.items()},
+        "spans": {tab: [one.dropdowns, one.colours] for tab, one in memory.spans.items()},
         "drawn": {
             key: vars(one) | {"layout": packed(one.layout)} for key, one in memory.drawn.items()
         },
@@ -85,7 +89,7 @@ def remember(workbook: Path, memory: Memory) -> None:
 
 def keep_calculation(workbook: Path, mode: str) -> None:
     """Notes how Excel calculates, before it is told to stop, where the disk has room."""
-    with suppress(OSError):
+    with suppress(OSError, CrmError):
         write_whole(workbook_state(workbook) / _CALCULATION, mode)
 
 

@@ -15,6 +15,7 @@ from sheets_crm.workbook.live import marks as our_marks
 from sheets_crm.workbook.live import native
 from sheets_crm.workbook.live.patience import Patience, from_excel, is_busy
 from sheets_crm.workbook.live.rules_reading import RulesReader
+from sheets_crm.workbook.live.spans import Spans
 from sheets_crm.workbook.live.surface import Surface
 from sheets_crm.workbook.live.values import rows_of
 from sheets_crm.workbook.snapshot import (
@@ -31,20 +32,20 @@ BEYOND = 2_200
 """Rows below the last one in which rules are looked for; ours reach 1,100 below it at most."""
 
 
-def read_snapshot(book: Any, name: str, ask: Patience, cuts: Mapping[str, set[int]]) -> Snapshot:
+def read_snapshot(book: Any, name: str, ask: Patience, spans: Mapping[str, Spans]) -> Snapshot:
     """The open workbook as it now is.
 
     Args:
         book: xlwings' book.
         name: what messages call it.
         ask: how long a busy Excel is waited for.
-        cuts: by tab, rows at which rules were last seen to begin; they only save questions.
+        spans: by tab, where its rules were seen last; they only save questions.
     """
     tabs = tabs_of(book, ask)
     epoch = EPOCH_1904 if native.counts_from_1904(book, ask) else EPOCH_1900
     marks = our_marks.read(our_marks.formulas(book, ask), tabs)
     sheets = tuple(
-        _TabReader(tab, title, ask, epoch).sheet(marks, cuts.get(title, set()))
+        _TabReader(tab, title, ask, epoch).sheet(marks, spans.get(title, Spans()))
         for title, tab in tabs.items()
     )
     return Snapshot(
@@ -72,7 +73,7 @@ class _TabReader:
         used = ask.extent(ask.of(tab, "used_range"))
         self._last_row, self._last_column = used.last_row, used.last_column
 
-    def sheet(self, marks: Marks, cuts: set[int]) -> Sheet:
+    def sheet(self, marks: Marks, spans: Spans) -> Sheet:
         whole = Area(1, 1, self._last_row, self._last_column)
         rows = _trimmed(rows_of(self._tab, whole, self._ask, self._epoch))
         report = next((key for key, title in marks.tabs.items() if title == self._title), None)
@@ -83,9 +84,9 @@ class _TabReader:
             report=report,
             charts=self._ask(lambda: len(self._tab.charts)),
         )
-        return read if report else self._with_rules(read, cuts)
+        return read if report else self._with_rules(read, spans)
 
-    def _with_rules(self, read: Sheet, cuts: set[int]) -> Sheet:
+    def _with_rules(self, read: Sheet, spans: Spans) -> Sheet:
         bottom = min(self._last_row + BEYOND, LAST_ROW)
         surface = Surface(self._tab, self._ask)
         width = self._last_column
@@ -95,8 +96,8 @@ class _TabReader:
             read,
             merges=surface.merges(self._last_row, width),
             fills=surface.fills(len(read.rows), width) if small and read.rows else {},
-            dropdowns=rules.dropdowns(cuts),
-            colours=rules.colours(cuts),
+            dropdowns=rules.dropdowns(spans.dropdowns),
+            colours=rules.colours(spans.colours),
         )
 
     def _formulas(self, rows: list[list[Value]]) -> Iterator[Address]:

@@ -6,14 +6,16 @@ Excel tells through xlwings what rules a range has, not what range a rule has.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import astuple
 from functools import partial
 from typing import Any
 
 from sheets_crm.workbook.excel.names import source_in, word_in
 from sheets_crm.workbook.live.patience import Patience, range_of
 from sheets_crm.workbook.live.pieces import MIXED, Mixed, Pieces
+from sheets_crm.workbook.live.spans import Span, cuts_of, gaps
 from sheets_crm.workbook.snapshot import Area, ColourRule, Dropdown
 
 Validation = tuple[str, bool, tuple[str, ...] | None] | None
@@ -39,16 +41,37 @@ class RulesReader:
         self._width = width
         self._ask = ask
 
-    def dropdowns(self, cuts: Iterable[int]) -> tuple[Dropdown, ...]:
-        """Every validation rule; `cuts` are rows at which one is expected to begin or end."""
+    def dropdowns(self, seen: Sequence[Span]) -> tuple[Dropdown, ...]:
+        """Every validation rule; `seen` is where they were last, and only saves questions."""
+        if (standing := self._dropdowns_at(seen)) is not None:
+            return standing
         if self._validation(1, 1, self._bottom, self._width) is None:
             return ()
-        cuts = tuple(cuts)
+        cuts = cuts_of(seen)
         return tuple(
             Dropdown(column, first, last, *rule)
             for column in range(1, self._width + 1)
             for first, last, rule in self._down(column, cuts)
             if rule is not None
+        )
+
+    def _dropdowns_at(self, seen: Sequence[Span]) -> tuple[Dropdown, ...] | None:
+        """The rules, where there is one in each of these places and none outside of them."""
+        if not self._are_inside(seen):
+            return None
+        found = []
+        for column, first, last in seen:
+            rule = self._validation(first, column, last, column)
+            if rule is None or isinstance(rule, Mixed):
+                return None
+            found.append(Dropdown(column, first, last, *rule))
+        outside = (astuple(gap) for gap in gaps(seen, self._bottom, self._width))
+        return tuple(found) if all(self._validation(*gap) is None for gap in outside) else None
+
+    def _are_inside(self, seen: Sequence[Span]) -> bool:
+        """Whether there are such places, and all of them in the part that is asked about."""
+        return bool(seen) and all(
+            column <= self._width and last <= self._bottom for column, _, last in seen
         )
 
     def _down(self, column: int, cuts: Iterable[int]) -> list[tuple[int, int, Validation]]:
@@ -65,17 +88,40 @@ class RulesReader:
 
         return self._ask(look)
 
-    def colours(self, cuts: Iterable[int]) -> tuple[ColourRule, ...]:
-        """Our colour rules; their words are not known here."""
-        if not self._painted(1, 1, self._bottom, self._width):
-            return ()
-        cuts = tuple(cuts)
+    def colours(self, seen: Sequence[Span]) -> tuple[ColourRule, ...]:
+        """Our colour rules; their words are not known here. See `dropdowns`."""
+        standing = self._colours_at(seen)
+        if standing is None:
+            standing = self._all_colours(cuts_of(seen))
         return tuple(
             ColourRule(column, first, last, source, position, "", fill)
-            for column in range(1, self._width + 1)
-            for first, last, rules in self._painted_down(column, cuts)
+            for (column, first, last), rules in standing
             for source, position, fill in sorted(rules)
         )
+
+    def _all_colours(self, cuts: Iterable[int]) -> list[tuple[Span, Painted]]:
+        if not self._painted(1, 1, self._bottom, self._width):
+            return []
+        cuts = tuple(cuts)
+        return [
+            ((column, first, last), rules)
+            for column in range(1, self._width + 1)
+            for first, last, rules in self._painted_down(column, cuts)
+        ]
+
+    def _colours_at(self, seen: Sequence[Span]) -> list[tuple[Span, Painted]] | None:
+        """The rules, where all of a place has the same and there is none outside of them."""
+        if not self._are_inside(seen):
+            return None
+        found = []
+        for column, first, last in seen:
+            parts = {(first, last), (first, first), (last, last)}
+            rules = {self._painted(top, column, bottom, column) for top, bottom in parts}
+            if len(rules) > 1:
+                return None
+            found.append(((column, first, last), rules.pop()))
+        outside = (astuple(gap) for gap in gaps(seen, self._bottom, self._width))
+        return None if any(self._painted(*gap) for gap in outside) else found
 
     def _painted_down(self, column: int, cuts: Iterable[int]) -> list[tuple[int, int, Painted]]:
         known: dict[int, Painted] = {}

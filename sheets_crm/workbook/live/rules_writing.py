@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sheets_crm.workbook.excel.names import PREFIX, WORD, source_name, word_in
+from sheets_crm.workbook.excel.names import PREFIX, WORD, word_in
 from sheets_crm.workbook.excel.references import LAST_ROW
-from sheets_crm.workbook.live.marks import plain_source, set_names
+from sheets_crm.workbook.live.marks import plain_source, set_names, source_name
 from sheets_crm.workbook.live.patience import Patience
 from sheets_crm.workbook.live.rules_reading import formula_of
+from sheets_crm.workbook.live.spans import Spans, spans_of
 from sheets_crm.workbook.snapshot import Area, ColourRule, Dropdown, ListSource, Sheet
 
 
@@ -48,6 +49,12 @@ class RuledTab:
         """The dropdowns of ours that shall not stand."""
         places = {(one.column, one.source) for one in self.dropdowns}
         return [d for d in self.read.dropdowns if d.source and (d.column, d.source) not in places]
+
+    def spans(self) -> Spans:
+        """Where its rules are once they are made, the user's own among them."""
+        gone = [(one.column, one.source) for one in (*self.unwanted, *self.made)]
+        stay = [one for one in self.read.dropdowns if (one.column, one.source) not in gone]
+        return spans_of((*stay, *self.made), self.colours)
 
     def _lacking(self) -> list[Dropdown]:
         return [

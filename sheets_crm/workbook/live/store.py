@@ -20,10 +20,11 @@ from sheets_crm.workbook.live.options import LiveOptions
 from sheets_crm.workbook.live.patience import Patience, from_excel, is_busy, said_by
 from sheets_crm.workbook.live.quiet import Quiet, no_dialogs, same_view
 from sheets_crm.workbook.live.reading import read_snapshot
+from sheets_crm.workbook.live.spans import spans_of
 from sheets_crm.workbook.live.taking_back import take_back
 from sheets_crm.workbook.live.undos import entry_of, entry_text
 from sheets_crm.workbook.live.work import Work
-from sheets_crm.workbook.snapshot import ColourRule, Dropdown, Sheet, Snapshot
+from sheets_crm.workbook.snapshot import Sheet, Snapshot
 from sheets_crm.workbook.store import Backup, Place, Undone
 from sheets_crm.workbook.tab import Tab
 
@@ -76,9 +77,11 @@ class LiveStore:
         memory = recall(self.path)
         with self._explained():
             self._quiet().mend()
-            read = read_snapshot(self._book, self.name, self._ask, memory.cuts)
+            read = read_snapshot(self._book, self.name, self._ask, memory.spans)
         self._read = replace(read, sheets=tuple(_as_made(one, memory) for one in read.sheets))
-        memory.cuts = {sheet.title: cuts for sheet in read.sheets if (cuts := _cuts(sheet))}
+        memory.spans = {
+            sheet.title: spans_of(sheet.dropdowns, sheet.colours) for sheet in read.sheets
+        }
         remember(self.path, memory)
         return self._read
 
@@ -228,9 +231,3 @@ def _as_made(sheet: Sheet, memory: Memory) -> Sheet:
         and str(sheet.value(one.header_row, one.dropdown.column) or "") == one.header
     )
     return replace(sheet, dropdowns=(*sheet.dropdowns, *missing)) if missing else sheet
-
-
-def _cuts(sheet: Sheet) -> set[int]:
-    """Rows at which a rule begins, or ends just above."""
-    rules: list[Dropdown | ColourRule] = [*sheet.dropdowns, *sheet.colours]
-    return {one.first_row for one in rules} | {one.last_row + 1 for one in rules}

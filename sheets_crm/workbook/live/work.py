@@ -182,11 +182,12 @@ class Work:
             return
         sources = self.changes.sources or self.snapshot.sources
         # Names must be there before the rules that call them.
-        self._names.set(dict(names.source_name(one) for one in sources) | self._words())
+        self._names.set(dict(marks.source_name(one) for one in sources) | self._words())
         tabs = [self._ruled(rules) for rules in self.changes.rules]
         set_rules(self.book, tabs, sources, self.ask)
         for rules, tab in zip(self.changes.rules, tabs, strict=True):
             self._remember_unmade(rules.tab, tab)
+            self.memory.spans[rules.tab] = tab.spans()
 
     def _ruled(self, rules: Rules) -> RuledTab:
         """The tab with the dropdowns that really stand there."""
@@ -215,7 +216,7 @@ class Work:
         wanted: dict[str, str | None] = dict.fromkeys(self._marked.stale)
         if self.changes.sources:
             wanted |= {names.PREFIX + one.key: None for one in self._marked.sources}
-            wanted |= dict(names.source_name(one) for one in self.changes.sources)
+            wanted |= dict(marks.source_name(one) for one in self.changes.sources)
         wanted |= self._words() if self.changes.rules else {}
         for tab in self.changes.tabs:
             wanted |= names.tab_names(tab.key, self._tabs.title(tab))
