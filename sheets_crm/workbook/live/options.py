@@ -14,11 +14,11 @@ class LiveOptions:
     save_live: bool = key(
         default=False,
         text="Whether the workbook is saved after a sync in a running Excel; otherwise it is left "
-        "for you to save or to close without saving.",
+        "for you to save or to close without saving. With AutoSave on, Excel saves it in any case.",
     )
     patience: float = key(
         30.0,
-        "Seconds to wait for an Excel that is busy: a cell is being edited, a dialog is open.",
+        "Seconds to wait for an Excel that is busy: a cell is edited or copied, a dialog is open.",
         between=(0, 3600),
     )
     keep_undo: int = key(
