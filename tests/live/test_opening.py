@@ -228,3 +228,14 @@ def test_a_web_address_is_no_place(path):
     assert find_book(excel(cloud), path) is None
     path.with_name("~$Sales.xlsx").write_bytes(b"\x03Ann")
     assert find_book(excel(cloud), path) is cloud
+
+
+def test_a_file_in_a_cloud_folder_is_not_replaced_while_an_excel_is_busy(monkeypatch, tmp_path):
+    """Whether that Excel has it open cannot be seen from the file."""
+    path = tmp_path / "OneDrive" / "Sales.xlsx"
+    path.parent.mkdir()
+    path.write_bytes(b"a workbook")
+    on(monkeypatch, "win32", [Failing(CommandError(-1712))])
+    monkeypatch.setattr(opening, "excel_runs", lambda: True)
+    with pytest.raises(CrmError, match="live_busy"):
+        opening.choose(path, "auto", OPTIONS, patience=Patience(0))

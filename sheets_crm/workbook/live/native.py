@@ -70,15 +70,13 @@ def structure_is_protected(book: Any, ask: Patience) -> bool:
 
 
 def is_protected(tab: Any, ask: Patience) -> bool:
-    """Whether the tab's cells are locked, for programs too."""
+    """Whether the tab is protected, for programs too.
+
+    Cells that its owner left unlocked could be written, but neither formatted nor given rules.
+    """
     if _said(tab, *_CONTENTS, ask) is not True:
         return False
     return _said(tab, *_MODE, ask) is not True
-
-
-def is_unlocked(area: Any, ask: Patience) -> bool:
-    """Whether all cells of a range may be changed though their tab is protected."""
-    return _said(area, "Locked", "locked", ask) is False
 
 
 def answers(book: Any, tab: Any, ask: Patience) -> bool:

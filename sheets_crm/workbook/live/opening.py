@@ -85,7 +85,8 @@ def open_book(path: Path, ask: Patience, *, asked_for: bool = False) -> Any | No
         book = find_book(running, path)
         if book is not None or running.refusal is None:
             break
-    if book is None and running.refusal and (asked_for or _is_signed(path)):
+    perhaps = asked_for or _is_signed(path) or _is_in_cloud(path)
+    if book is None and running.refusal and perhaps:
         running.refusal.facts.setdefault("path", str(path))
         raise running.refusal
     return book
