@@ -33,7 +33,6 @@ class MacExcel:
         self.folder = folder
         self.asked: Callable[[str], None] = lambda _what: None
         self.errors_are_words = errors_are_words
-        self.display_alerts = True
 
     @property
     def application(self) -> Reference:
@@ -41,16 +40,27 @@ class MacExcel:
 
 
 class Reference:
-    """The way to something: `kind` says what it is, `follow` goes it."""
+    """The way to something: `kind` says what it is, `follow` goes it, `change` sets it."""
 
-    def __init__(self, excel: MacExcel, kind: str, follow: Callable[[], Any]) -> None:
-        self._excel, self._kind, self._follow = excel, kind, follow
+    def __init__(
+        self,
+        excel: MacExcel,
+        kind: str,
+        follow: Callable[[], Any],
+        change: Callable[[Any], None] | None = None,
+    ) -> None:
+        self._excel, self._kind, self._follow, self._change = excel, kind, follow, change
 
     def __getattr__(self, name: str) -> Reference:
         if name.startswith("_"):
             raise AttributeError(name)
         excel, follow = self._excel, self._follow
-        return Reference(excel, name, lambda: _part(excel, follow(), name))
+
+        def change(value: Any) -> None:
+            of = follow()
+            _SETTERS[type(of), name](excel, of, value)
+
+        return Reference(excel, name, lambda: _part(excel, follow(), name), change)
 
     def __getitem__(self, key: Any) -> Reference:
         follow = self._follow
@@ -62,7 +72,8 @@ class Reference:
 
     def set(self, value: Any) -> None:
         self._excel.asked(f"set {self._kind}")
-        self._follow().take(value)
+        assert self._change is not None
+        self._change(value)
 
     def exists(self) -> bool:
         try:
@@ -242,29 +253,63 @@ def _delete(tab: Tab) -> Callable[[], None]:
     return lambda: tab.desk.sheets.remove(tab.sheet)
 
 
-class _Alerts:
-    """A setting that is asked and told."""
+def _write(excel: MacExcel, cells: Cells, rows: Any) -> None:
+    """A protected tab takes nothing and says nothing."""
+    if not isinstance(rows, list):
+        rows = [[rows]]
+    for r, line in enumerate(rows):
+        for c, value in enumerate(line):
+            assert not isinstance(value, int) or isinstance(value, bool), "AppleScript drops it"
+            cells.tab.sheet.type(cells.area.first_row + r, cells.area.first_column + c, value)
 
-    def __init__(self, excel: MacExcel) -> None:
-        self._excel = excel
 
-    def __eq__(self, other: object) -> bool:
-        return self._excel.display_alerts == other
+def _number_format(_excel: MacExcel, cells: Cells) -> Any:
+    return cells.tab.sheet.number_format(cells.area) or K.missing_value
 
-    __hash__ = None  # type: ignore[assignment]
 
-    def take(self, value: bool) -> None:
-        self._excel.display_alerts = value
+def _give_format(_excel: MacExcel, cells: Cells, code: str) -> None:
+    cells.tab.sheet.formats.append((cells.area, "number_format", code))
+
+
+def _desk(excel: MacExcel) -> Desk:
+    """Settings of Excel as a whole are kept with the first workbook."""
+    return excel.desks[0]
+
+
+def _setting(name: str) -> None:
+    _PARTS[MacExcel, name] = lambda _e, of: getattr(_desk(of), name)
+    _SETTERS[MacExcel, name] = lambda _e, of, value: setattr(_desk(of), name, value)
+
+
+_CALCULATION = {
+    "Automatic": K.calculation_automatic,
+    "Manual": K.calculation_manual,
+}
+
+
+def _calculate(_excel: MacExcel, of: MacExcel, mode: Any) -> None:
+    _desk(of).calculation = next(name for name, word in _CALCULATION.items() if word == mode)
+
+
+def _shown(excel: MacExcel, of: Book) -> Tab:
+    return Tab(of.desk, of.desk.sheets[of.desk.active])
 
 
 _PARTS: dict[tuple[type, str], Callable[[MacExcel, Any], Any]] = {
     (MacExcel, "workbooks"): lambda _e, of: [Book(desk) for desk in of.desks],
     (MacExcel, "intersect"): lambda e, _of: _intersect(e),
-    (MacExcel, "display_alerts"): lambda e, _of: _Alerts(e),
+    (MacExcel, "active_workbook"): lambda _e, of: Book(_desk(of)),
+    (MacExcel, "calculation"): lambda _e, of: _CALCULATION[_desk(of).calculation],
+    (MacExcel, "cut_copy_mode"): lambda _e, of: {None: 0, "copy": K.copy_mode, "cut": K.cut_mode}[
+        _desk(of).cut_copy_mode
+    ],
     (Book, "name"): lambda _e, of: of.name,
     (Book, "full_name"): lambda e, of: f"{e.folder}/{of.name}",
     (Book, "worksheets"): lambda _e, of: [Tab(of.desk, one) for one in of.desk.sheets],
     (Book, "named_items"): lambda _e, of: NamedItems(NamedItem(of.desk, n) for n in of.desk.names),
+    (Book, "active_sheet"): _shown,
+    (Book, "read_only"): lambda _e, of: of.desk.read_only,
+    (Book, "protect_structure"): lambda _e, of: of.desk.structure_protected,
     (Book, "date_1904"): lambda _e, of: of.desk.from_1904,
     (NamedItems, "name"): lambda _e, of: [one.name for one in of] or K.missing_value,
     (NamedItem, "name"): lambda _e, of: of.name,
@@ -273,6 +318,7 @@ _PARTS: dict[tuple[type, str], Callable[[MacExcel, Any], Any]] = {
     (Tab, "rows"): lambda _e, of: _rows(of),
     (Tab, "cells"): lambda _e, of: lambda address: _cells(of, address),
     (Tab, "used_range"): lambda _e, of: Cells(of, of.sheet.extent),
+    (Tab, "protection_mode"): lambda _e, _of: False,
     (Tab, "protect_contents"): lambda _e, of: of.sheet.protection == "locked",
     (Tab, "chart_objects"): lambda _e, of: of.sheet.charts,
     (Tab, "delete"): lambda _e, of: _delete(of),
@@ -284,6 +330,7 @@ _PARTS: dict[tuple[type, str], Callable[[MacExcel, Any], Any]] = {
     (Cells, "first_column_index"): lambda _e, of: of.area.first_column,
     (Cells, "value"): _value,
     (Cells, "string_value"): _value,
+    (Cells, "number_format"): _number_format,
     (Cells, "special_cells"): _special,
     (Cells, "merge_cells"): lambda _e, of: of.tab.sheet.merged(of.area),
     (Cells, "column_width"): lambda _e, _of: 10.0,
@@ -298,3 +345,12 @@ _PARTS: dict[tuple[type, str], Callable[[MacExcel, Any], Any]] = {
     (Rule, "formula1"): lambda _e, of: of.says["source"],
     (Rule, "alert_style"): lambda _e, of: {"stop": K.valid_alert_stop}[of.says["alert_style"]],
 }
+
+_SETTERS: dict[tuple[type, str], Callable[[MacExcel, Any, Any], None]] = {
+    (MacExcel, "calculation"): _calculate,
+    (Cells, "value"): _write,
+    (Cells, "number_format"): _give_format,
+}
+
+for _name in ("screen_updating", "display_alerts", "enable_events", "status_bar"):
+    _setting(_name)

@@ -13,6 +13,7 @@ import xlwings
 from xlwings import main
 
 from sheets_crm.errors import CrmError
+from sheets_crm.workbook.changes import Anchor, CellEdit, Changes
 from sheets_crm.workbook.excel import names
 from sheets_crm.workbook.excel.store import ExcelStore
 from sheets_crm.workbook.live import marks, native, opening
@@ -22,10 +23,13 @@ from sheets_crm.workbook.live.patience import Patience
 from sheets_crm.workbook.live.reading import read_snapshot, tabs_of
 from sheets_crm.workbook.live.store import LiveStore
 from sheets_crm.workbook.live.tabs import Tabs
-from sheets_crm.workbook.snapshot import CellError
+from sheets_crm.workbook.snapshot import Area, CellError
+from sheets_crm.workbook.tab import Kind
 from tests.live.apple import MacExcel
 from tests.live.desk import Desk, DeskSheet
 from tests.live.stubs import CommandError, mac_engine
+from tests.live.test_patience import Clock
+from tests.live.test_settings import AS_FOUND, settings
 
 ROOT = Path(__file__).parent.parent.parent
 ASK = Patience(0)
@@ -139,6 +143,76 @@ def test_a_renamed_tab_means_no_other(app):
     desk.sheets[1].title = "Mine"
     with pytest.raises(CommandError):
         _ = stale.range("A1").value
+
+
+# Writing
+
+
+def days(*values):
+    """Changes that give the leads from row 2 these days."""
+    edits = tuple(
+        CellEdit("Leads", row, 3, None, value, Kind.INTEGER, "derived")
+        for row, value in enumerate(values, 2)
+    )
+    return Changes(cells=edits, anchors={"Leads": Anchor(1, (1,))})
+
+
+@pytest.fixture
+def leads(tmp_path, app, monkeypatch):
+    """Leads open in Excel, and the store of their workbook."""
+    monkeypatch.setenv("SHEETS_CRM_STATE", str(tmp_path / "state"))
+    desk = desk_of("Leads")
+    for row, name in enumerate(("Alfa", "Beta"), 2):
+        desk.sheets[0].put(row, 1, name)
+    clock = Clock()
+    excel = MacExcel(desk)
+    book = app(excel).books[desk.name]
+    store = LiveStore(tmp_path / desk.name, book, LiveOptions(), patience=clock.patience(30))
+    return SimpleNamespace(desk=desk, sheet=desk.sheets[0], excel=excel, store=store, clock=clock)
+
+
+def test_cells_are_written_and_excel_is_left_as_it_was(leads):
+    leads.store.write(leads.store.read(), days(5, 6))
+    assert [leads.sheet.cells[row, 3] for row in (2, 3)] == [5, 6]
+    assert leads.store.told == ()
+    assert settings(leads.desk) == AS_FOUND
+
+
+def test_a_column_formatted_as_text_gets_numbers(leads):
+    leads.sheet.formats.append((Area(2, 3, 2, 3), "number_format", "@"))
+    leads.store.write(leads.store.read(), days(5, 6))
+    assert [leads.sheet.cells[row, 3] for row in (2, 3)] == [5, 6]
+
+
+def test_a_protected_tab_which_takes_nothing_and_says_nothing_is_refused_before(leads):
+    leads.sheet.protection = "locked"
+    with pytest.raises(CrmError, match="live_tab_protected"):
+        leads.store.write(leads.store.read(), days(5, 6))
+    assert settings(leads.desk) == AS_FOUND
+
+
+def test_one_that_does_not_even_tell_is_found_by_reading_again(leads):
+    leads.sheet.protection = "silent"
+    leads.store.write(leads.store.read(), days(5, 6))
+    assert [one.code for one in leads.store.told] == ["live_not_taken"]
+
+
+@pytest.mark.parametrize("call", range(1, 120, 17))
+def test_an_excel_that_is_busy_from_any_question_on_is_waited_for(leads, call):
+    read, count, until = leads.store.read(), [], []
+
+    def asked(what):
+        count.append(what)
+        if len(count) >= call and not until:
+            until.append(leads.clock.now + 5)
+        if until and leads.clock.now < until[0]:
+            raise CommandError(-1712)
+
+    leads.excel.asked = asked
+    leads.store.write(read, days(5, 6))
+    assert until
+    assert [leads.sheet.cells[row, 3] for row in (2, 3)] == [5, 6]
+    assert settings(leads.desk) == AS_FOUND
 
 
 # Finding the workbook
