@@ -12,7 +12,7 @@ from sheets_crm.crm.grid import Cells
 from sheets_crm.sync import sync
 from sheets_crm.workbook.changes import CellEdit, Changes
 from sheets_crm.workbook.live import values
-from sheets_crm.workbook.live.cells import told, typed
+from sheets_crm.workbook.live.cells import told, typed, typed_heading
 from sheets_crm.workbook.live.undos import Entry, WrittenCell, entry_of, entry_text
 from sheets_crm.workbook.snapshot import Area, CellError
 from sheets_crm.workbook.tab import Kind
@@ -63,6 +63,10 @@ def test_a_time_of_a_workbook_that_counts_from_1904():
 def test_one_word_may_be_a_tick_in_some_language_and_is_quoted(word):
     assert typed(word) == f"'{word}"
     assert typed("two words") == "two words"
+
+
+def test_a_heading_of_words_is_bare():
+    assert [typed_heading(one) for one in ("Status", "1-2")] == ["Status", "'1-2"]
 
 
 def test_whole_numbers_go_as_floats():

@@ -138,6 +138,11 @@ def is_plain(text: str) -> bool:
     return _PLAIN_WORDS.fullmatch(text) is not None and len(text.split()) > 1
 
 
+def typed_heading(text: str) -> str:
+    """What to hand to Excel as a heading: bare where it is words, as Tables show them so."""
+    return text if _PLAIN_WORDS.fullmatch(text) else f"'{text}"
+
+
 def blocks(cells: Mapping[Address, Any]) -> list[Block]:
     """The cells joined to rectangles: runs down each column, then equal runs side by side."""
     standing: dict[tuple[int, int], tuple[int, list[list[Any]]]] = {}

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from sheets_crm.workbook.changes import CellEdit, NewColumn
-from sheets_crm.workbook.live.cells import Block, blocks, typed
+from sheets_crm.workbook.live.cells import Block, blocks, typed_heading
 from sheets_crm.workbook.live.drawing import write_values
 from sheets_crm.workbook.live.guard import put
 from sheets_crm.workbook.live.look import SHORT_DATE, number_format
@@ -37,7 +37,7 @@ class Filling:
         """Makes the heading of a column of ours."""
         tab = self._tabs[new.tab]
         heading = self._ask.cell(tab, new.header_row, new.column)
-        put(tab, new.header_row, new.column, [[typed(new.header)]], self._ask)
+        put(tab, new.header_row, new.column, [[typed_heading(new.header)]], self._ask)
         self._ask.give(heading, "column_width", new.width)
         self._look_like_neighbour(tab, new)
         self._grow_table(tab, new)
