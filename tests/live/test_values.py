@@ -9,6 +9,7 @@ import pytest
 
 from sheets_crm.crm.columns import Conventions, amounts
 from sheets_crm.crm.grid import Cells
+from sheets_crm.crm.people import People
 from sheets_crm.sync import sync
 from sheets_crm.workbook.changes import CellEdit, Changes
 from sheets_crm.workbook.live import values
@@ -77,7 +78,8 @@ def test_whole_numbers_go_as_floats():
 @pytest.mark.parametrize("odd", [Decimal(5), time(9, 30), timedelta(hours=30), b"\0"])
 def test_an_amount_of_an_unknown_kind_is_told(odd):
     cells = Cells("Leads", "Amount", (2, 3), (100.0, odd))
-    found, problems = amounts(cells, Conventions("en", TODAY, date(1899, 12, 30)))
+    how = Conventions("en", TODAY, date(1899, 12, 30), People((), ()))
+    found, problems = amounts(cells, how)
     assert found[0] == 100
     assert [one.code for one in problems] == ["wrong_kind"]
 
