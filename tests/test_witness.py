@@ -109,7 +109,7 @@ def test_without_a_witness_nothing_is_remembered_and_the_history_says_so():
 
 
 def test_a_template_from_before_the_history_has_its_title_from_the_catalogue(tmp_path):
-    for language, title in (("en", "History"), ("ru", "История изменений")):
+    for language, title in (("en", "Change history"), ("ru", "История изменений")):
         shipped = load_template(language)
         assert shipped.reports["history"] == title
         text = (TEMPLATES / f"{language}.toml").read_text(encoding="utf-8")
