@@ -36,6 +36,10 @@ STATUSES = (("Cold", "open"), ("Interested", "open"), ("Signed", "won"), ("Lost"
 LATER = TODAY + timedelta(days=30)
 
 
+OURS = frozenset({"saving_unsound"})
+"""Sentences that say that the program is at fault."""
+
+
 class BrokenPromiseError(AssertionError):
     """The product ended well and did what it says that it never does."""
 
@@ -118,6 +122,8 @@ def tried(target: str, data: bytes) -> str:
         TARGETS[target](data)
     except CrmError as error:
         _told(error)
+        if error.code in OURS:
+            raise BrokenPromiseError(str(error)) from error
         return error.code
     return ""
 

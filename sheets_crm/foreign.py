@@ -7,6 +7,7 @@ numbers of thousands of digits, or name moments that no clock can show.
 from __future__ import annotations
 
 import json
+import math
 import tomllib
 import zlib
 from datetime import UTC, datetime
@@ -31,6 +32,15 @@ def whole(written: str | bytes, default: int = 0) -> int:
         return default
     plain = digits.lstrip("0") or "0"
     return int(plain) if len(plain) <= _MOST_DIGITS else default
+
+
+def number(written: str, default: float = 0.0) -> float:
+    """A number that a part writes; `default` for what is none, or no finite one."""
+    try:
+        found = float(written)
+    except ValueError:
+        return default
+    return found if math.isfinite(found) else default
 
 
 def count(value: Any) -> int:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import gc
+import time
+
 import pytest
 
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel.encoding import as_utf8
-from sheets_crm.workbook.excel.markup import Splices, check_well_formed, parse
+from sheets_crm.workbook.excel.markup import (
+    MOST_ELEMENTS,
+    MOST_NESTED,
+    Element,
+    Splices,
+    check_well_formed,
+    parse,
+)
 from sheets_crm.workbook.excel.trees import tree
 
 XML = b"""<?xml version='1.0'?>\n<a x = '1>2' ><!-- <b/> --><b/><c y="&lt;">t<d></d></c ></a>"""
@@ -78,3 +88,35 @@ def test_what_is_not_well_formed_is_told_without_a_tree(data: bytes, code: str |
     with pytest.raises(CrmError) as told:
         check_well_formed(data, "sheet1.xml")
     assert (told.value.code, told.value.facts["part"]) == (code, "sheet1.xml")
+
+
+def test_what_was_parsed_is_freed_at_once() -> None:
+    """A visit works with the collector at rest."""
+    gc.collect()
+    gc.disable()
+    try:
+        parse(b"<a><b/></a>")
+        assert not any(isinstance(one, Element) for one in gc.get_objects())
+    finally:
+        gc.enable()
+
+
+def test_texts_between_many_elements_take_time_in_proportion() -> None:
+    def seconds(count: int) -> float:
+        began = time.process_time()
+        parse(b"<w>" + b"<a/>\n  x" * count + b"</w>")
+        return time.process_time() - began
+
+    assert min(seconds(80_000) for _ in range(3)) < 9 * min(seconds(20_000) for _ in range(3))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<a>" * (MOST_NESTED + 1) + b"</a>" * (MOST_NESTED + 1),
+        b"<a>" + b"<b/>" * MOST_ELEMENTS + b"</a>",
+    ],
+)
+def test_what_no_program_writes_is_refused(data: bytes) -> None:
+    with pytest.raises(CrmError, match="xlsx_overgrown"):
+        parse(data)

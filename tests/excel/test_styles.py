@@ -258,3 +258,20 @@ def test_of_many_formats_few_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert styles.adopt(Styles(PLAIN_STYLES), 0) == 5000
     assert len(read) < 20
     assert len(styles.lists["cellXfs"]) == 5001
+
+
+@pytest.mark.parametrize(
+    "colour",
+    [
+        el("fgColor", rgb="FFZZZZZZ"), el("fgColor", rgb="٣٣٣٣٣٣"), el("fgColor", theme="²"),
+        el("fgColor", theme="9" * 5000), el("fgColor", indexed="x"),
+    ],
+)  # fmt: skip
+def test_a_colour_that_is_none_paints_nothing(colour: Tree) -> None:
+    assert resolve(colour, theme_colours(None)) is None
+
+
+@pytest.mark.parametrize("tint", ["abc", "nan", "1e400", "-9e99", "٣"])
+def test_a_tint_that_is_none_changes_no_more_than_lightness(tint: str) -> None:
+    found = resolve(el("fgColor", rgb="336699", tint=tint), theme_colours(None))
+    assert found is not None and len(found) == 7

@@ -24,6 +24,14 @@ class ContentTypes:
         self._utf8 = as_utf8(data, TYPES)
         self._root = parse(self._utf8, TYPES)
         self._made: dict[str, tuple[str, str | None]] = {}
+        self._overrides: dict[str, Element] = {}
+        for one in self._root.all("Override"):
+            part = part_key(one.get("PartName"))
+            self._overrides.setdefault(part, one)
+            self._overrides.setdefault(unquote(part), one)
+        self._defaults: dict[str, str] = {}
+        for one in self._root.all("Default"):
+            self._defaults.setdefault(one.get("Extension").lower(), one.get("ContentType"))
 
     def of(self, name: str) -> str:
         """The declared type of a part, "" when there is none."""
@@ -71,17 +79,7 @@ class ContentTypes:
 
     def _by_extension(self, name: str) -> str:
         extension = name.rpartition(".")[2].lower()
-        known = (
-            one.get("ContentType")
-            for one in self._root.all("Default")
-            if one.get("Extension").lower() == extension
-        )
-        return next(known, "")
+        return self._defaults.get(extension, "")
 
     def _override(self, name: str) -> Element | None:
-        wanted = part_key(name)
-        for one in self._root.all("Override"):
-            part = part_key(one.get("PartName"))
-            if wanted in {part, unquote(part)}:
-                return one
-        return None
+        return self._overrides.get(part_key(name))

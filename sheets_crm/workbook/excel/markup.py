@@ -191,6 +191,9 @@ def parse(data: bytes, part: str = "", *, deepest: int = 0) -> Element:
         reader.parser.Parse(data, True)
     except expat.ExpatError as error:
         raise CrmError("xlsx_damaged", part=part) from error
+    finally:
+        # It and its parser know each other: without this the elements stay until a collection.
+        del reader.parser
     if reader.root is None:
         raise CrmError("xlsx_damaged", part=part)
     return reader.root

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sheets_crm.foreign import whole
 from sheets_crm.workbook.excel.package import OFFICE, Package
 from sheets_crm.workbook.excel.styles import PLAIN_STYLES, STYLES_TYPE
 from sheets_crm.workbook.excel.workbook_xml import WORKSHEET_TYPE
@@ -36,7 +37,7 @@ def plain_styles(package: Package) -> bytes:
 
 
 def _numbers(pattern: re.Pattern[bytes], sheets: list[bytes]) -> Iterator[int]:
-    found = (int(number) for sheet in sheets for number in pattern.findall(sheet))
+    found = (whole(number, _MOST) for sheet in sheets for number in pattern.findall(sheet))
     return (number for number in found if number < _MOST)
 
 

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel import archive
 from sheets_crm.workbook.excel.archive import Member
+from sheets_crm.workbook.excel.budget import Budget
 from sheets_crm.workbook.excel.content_types import TYPES, ContentTypes, part_key
 from sheets_crm.workbook.excel.encoding import TOLD_WITHIN, as_utf8, encoding_of
 from sheets_crm.workbook.excel.markup import Element, Splices, parse
@@ -45,6 +46,8 @@ class Package:
         self._changed: dict[str, tuple[str, bytes]] = {}
         self._removed: set[str] = set()
         self._relationships: dict[str, tuple[Relationship, ...]] = {}
+        self._by_id: dict[str, dict[str, Relationship]] = {}
+        self.budget = Budget(len(data))
 
     @classmethod
     def open(cls, data: bytes) -> Package:
@@ -109,6 +112,7 @@ class Package:
             return self._changed[key][1]
         if not self.has(name):
             raise CrmError("xlsx_damaged", part=name)
+        self.budget.unpack(name, self._members[key].size)
         return archive.unpack(self._data, self._members[key])
 
     def _came_as(self, key: str, data: bytes) -> bool:
@@ -140,6 +144,16 @@ class Package:
     def xml(self, name: str) -> bytes:
         """The part's bytes, in UTF-8 whatever it is written in."""
         return as_utf8(self.read(name), name)
+
+    def parsed(self, name: str) -> Element:
+        """The part's root element.
+
+        Raises:
+            CrmError: see `markup.parse` and `budget`.
+        """
+        data = self.xml(name)
+        self.budget.parse(name, data)
+        return parse(data, name)
 
     def size(self, name: str) -> int:
         """Bytes of the part, unpacked, without unpacking it."""
@@ -208,9 +222,11 @@ class Package:
         """What a part refers to, in document order; "" is the package itself."""
         if source not in self._relationships:
             part = relationships_part(source)
-            root = parse(self.xml(part), part) if self.has(part) else None
+            root = self.parsed(part) if self.has(part) else None
             found = root.all("Relationship") if root else []
-            self._relationships[source] = tuple(self._relationship(source, one) for one in found)
+            arrows = tuple(self._relationship(source, one) for one in found)
+            self._relationships[source] = arrows
+            self._by_id[source] = {one.id: one for one in reversed(arrows)}
         return self._relationships[source]
 
     def arrows(self) -> dict[str, tuple[Relationship, ...]]:
@@ -220,9 +236,16 @@ class Package:
         while waiting:
             source = waiting.pop()
             if source not in found and (not source or self.has(source)):
-                found[source] = self.relationships(source)
+                found[source] = self._readable_arrows(source)
                 waiting += [one.target for one in found[source] if not one.external]
         return found
+
+    def _readable_arrows(self, source: str) -> tuple[Relationship, ...]:
+        """What a part refers to; nothing where that cannot be read, so no part of ours."""
+        try:
+            return self.relationships(source)
+        except CrmError:
+            return ()
 
     def _relationship(self, source: str, one: Element) -> Relationship:
         external = one.get("TargetMode") == "External"
@@ -239,7 +262,8 @@ class Package:
 
     def target(self, source: str, relationship_id: str) -> Relationship | None:
         """The relationship of that id, None when there is none."""
-        return next((one for one in self.relationships(source) if one.id == relationship_id), None)
+        self.relationships(source)
+        return self._by_id[source].get(relationship_id)
 
     def relate(self, source: str, relationship_type: str, target: str) -> str:
         """Adds a relationship to a part of the package; answers its id."""

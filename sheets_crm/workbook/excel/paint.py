@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import colorsys
+import re
 
-from sheets_crm.foreign import whole
+from sheets_crm.foreign import number, whole
 from sheets_crm.workbook.excel.markup import parse
 from sheets_crm.workbook.excel.styles import Styles
 from sheets_crm.workbook.excel.trees import Tree
 
+_HEXADECIMAL = re.compile(r"(?:[0-9A-Fa-f]{2}){3,4}")
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _THEME_ORDER = "lt1 dk1 lt2 dk2 accent1 accent2 accent3 accent4 accent5 accent6 hlink folHlink"
 _OFFICE_COLOURS = (
@@ -39,7 +41,10 @@ def theme_colours(data: bytes | None) -> list[str]:
                 colour = one.children[0] if one.children else one
                 found[one.name] = colour.get("lastClr") or colour.get("val")
     names = zip(_THEME_ORDER.split(), _OFFICE_THEME, strict=True)
-    return [found[name] if len(found.get(name, "")) == 6 else usual for name, usual in names]
+    return [
+        found[name] if _HEXADECIMAL.fullmatch(found.get(name, "")) else usual
+        for name, usual in names
+    ]
 
 
 def resolve(colour: Tree, theme: list[str]) -> str | None:
@@ -47,17 +52,17 @@ def resolve(colour: Tree, theme: list[str]) -> str | None:
     base = _base(colour, theme)
     if base is None:
         return None
-    tint = float(colour.get("tint", "0") or 0)
+    tint = min(max(number(colour.get("tint")), -1.0), 1.0)
     return "#" + (_tinted(base, tint) if tint else base).upper()
 
 
 def _base(colour: Tree, theme: list[str]) -> str | None:
     if rgb := colour.get("rgb"):
-        return rgb[-6:] if len(rgb) in {6, 8} else None
+        return rgb[-6:] if _HEXADECIMAL.fullmatch(rgb) else None
     for name, colours in (("theme", theme), ("indexed", _PALETTE)):
-        number = colour.get(name)
-        if number.isdigit() and int(number) < len(colours):
-            return colours[int(number)]
+        place = whole(colour.get(name), len(colours))
+        if place < len(colours):
+            return colours[place]
     return None
 
 

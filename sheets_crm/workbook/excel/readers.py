@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set as AbstractSet
 
+from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel.names import PREFIX
 from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.workbook_xml import WorkbookXml
@@ -29,7 +30,12 @@ def reader_of(package: Package, title: str, ours: AbstractSet[str]) -> str | Non
     for part in package.names():
         if part in ours or part == workbook.part or not _may_hold_formulas(part):
             continue
-        data = package.xml(part)
+        try:
+            data = package.xml(part)
+        except CrmError as error:
+            if error.code == "xlsx_bomb":
+                return part  # too large to be looked through, so it may well
+            continue  # nobody can calculate with what is damaged
         if as_content(title).encode() in data and pattern.search(data):
             return part
     return None

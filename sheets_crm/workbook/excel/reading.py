@@ -164,6 +164,9 @@ class _Book:
         if self._shared[part_key(entry.part)] > 1:
             raise CrmError("xlsx_tab_unreadable", tab=entry.title, part=entry.part)
         part, as_written = self._open(entry.part)
+        if self._small:
+            count = part.written_rows.count(f"<{part.prefix}c".encode())
+            self.package.budget.cells(entry.part, count)
         found = self._plain.scan(part) if as_written else None
         if found and not is_absurd(*found.extent, part.written_rows):
             return self._scanned(entry, part, found, values)
@@ -181,7 +184,7 @@ class _Book:
         """A tab's part, and whether it is as it was written; no other copy of it stays."""
         written = self.package.xml(part)
         plain = as_read(written, part)
-        return Worksheet(plain, part), plain is written
+        return Worksheet(plain, part, self.package.budget), plain is written
 
     def _scanned(self, entry: SheetEntry, part: Worksheet, found: Scan, values: Values) -> _Look:
         """A tab whose cells were found already, errors among them; calamine reads the odd ones."""
@@ -287,6 +290,7 @@ class _Book:
         return sum(one.kind in {"chart", "chartEx"} for one in arrows)
 
 
+_NOT_DAMAGED = frozenset({"xlsx_bomb", "xlsx_dtd", "xlsx_overgrown"})
 _OF_A_TAB = frozenset({"xlsx_absurd_tab", "xlsx_tab_unreadable"})
 
 
@@ -294,6 +298,8 @@ def _about(error: CrmError, entry: SheetEntry) -> CrmError:
     """What is wrong with a tab, by the tab's name."""
     if error.code in _OF_A_TAB:
         return error
+    if error.code in _NOT_DAMAGED:
+        return CrmError(error.code, part=entry.title)
     told = CrmError("xlsx_tab_unreadable", tab=entry.title, part=entry.part)
     told.__cause__ = error
     return told

@@ -74,6 +74,7 @@ class Rows:
         self._data = data
         self._part = part
         self._prefix = prefix.encode()
+        self._placed: tuple[int, dict[int, int]] = (-1, {})
         self.in_order = True
         if places is None:
             self.numbers: array[int] = array("q")
@@ -167,11 +168,12 @@ class Rows:
         if own:
             return whole(own[2]), column_number(own[1].decode())
         index = bisect_right(self._starts, start) - 1
-        row = self._data[self._starts[index] : self._starts[index + 1]]
-        offset = start - self._starts[index]
         if index < 0:
             return None
-        column = next((cell.column for cell in self.cells(row) if cell.start == offset), 0)
+        if self._placed[0] != index:  # each row is taken apart once, not once for each of its cells
+            row = self._data[self._starts[index] : self._starts[index + 1]]
+            self._placed = (index, {cell.start: cell.column for cell in self.cells(row)})
+        column = self._placed[1].get(start - self._starts[index])
         return (self.numbers[index], column) if column else None
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from sheets_crm.foreign import whole
 from sheets_crm.workbook.excel.markup import Splices, parse
 from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.references import area_name, overlap, parse_area
@@ -37,7 +38,7 @@ def tables_of(package: Package, sheet_part: str) -> tuple[Table, ...]:
 
 
 def _read(package: Package, part: str) -> Table | None:
-    root = parse(package.xml(part), part)
+    root = package.parsed(part)
     area = parse_area(root.get("ref"))
     listed = root.first("tableColumns")
     if area is None or listed is None:
@@ -88,7 +89,7 @@ def grow(package: Package, table: Table, header: str) -> None:
         wider = replace(now, last_column=grown.last_column)
         splices.set_attribute(filtered, "ref", area_name(wider))
     if listed := root.first("tableColumns"):
-        numbers = [int(one.get("id", "0")) for one in listed.all("tableColumn")]
+        numbers = [whole(one.get("id")) for one in listed.all("tableColumn")]
         column = el("tableColumn", id=max(numbers, default=0) + 1, name=_column_name(header))
         splices.set_attribute(listed, "count", str(len(numbers) + 1))
         splices.append(listed, column.write(root.prefix).encode())
@@ -106,7 +107,7 @@ def shrink(package: Package, table: Table, last_column: int) -> None:
     if (filtered := root.first("autoFilter")) and (now := parse_area(filtered.get("ref"))):
         splices.set_attribute(filtered, "ref", area_name(replace(now, last_column=last_column)))
         for one in filtered.all("filterColumn"):
-            if int(one.get("colId", "0")) >= width:
+            if whole(one.get("colId")) >= width:
                 splices.remove(one)
     if (order := root.first("sortState")) is not None:
         splices.remove(order)

@@ -7,9 +7,11 @@ quotes, shared strings. The user's package is not relied upon for anything.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import replace
 from functools import cache, partial
 
+from sheets_crm.foreign import whole
 from sheets_crm.workbook.excel.calc_chain import forget_sheet
 from sheets_crm.workbook.excel.markup import parse
 from sheets_crm.workbook.excel.package import (
@@ -153,7 +155,7 @@ class Transplanter:
         for name in self._package.names():
             if self._package.content_type(name).endswith("spreadsheetml.table+xml"):
                 number = parse(self._package.xml(name), name).get("id")
-                taken.add(int(number) if number.isdigit() else 0)
+                taken.add(whole(number))
         free = next(number for number in range(1, len(taken) + 1) if number not in taken)
         content = _TABLE_ID.sub(rb"\g<1>%d\3" % free, content, count=1)
         return _DXF.sub(self._dxf, content)
@@ -182,16 +184,19 @@ def remove_sheet(package: Package, workbook: WorkbookXml, entry: SheetEntry) -> 
 
 def only_reached_from(package: Package, source: str) -> list[str]:
     """Parts to which only this part leads, by itself or through others of them."""
-    owned: list[str] = []
+    owned: dict[str, None] = {}
     waiting = [source]
     arrows = _all_arrows(package)
+    sources: dict[str, set[str]] = defaultdict(set)
+    for one, targets in arrows.items():
+        for target in targets:
+            sources[target].add(one)
     while waiting:
         for target in arrows.get(waiting.pop(), set()):
-            sources = {one for one, targets in arrows.items() if target in targets}
-            if target not in owned and sources <= {source, *owned}:
-                owned.append(target)
+            if target not in owned and sources[target] <= {source, *owned}:
+                owned[target] = None
                 waiting.append(target)
-    return owned
+    return list(owned)
 
 
 def _all_arrows(package: Package) -> dict[str, set[str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sheets_crm.errors import CrmError
+from sheets_crm.foreign import whole
 from sheets_crm.workbook.excel.markup import (
     RELATIONS,
     Element,
@@ -26,6 +27,10 @@ _SCHEMA_ORDER = (
     "smartTagTypes webPublishing fileRecoveryPr webPublishObjects extLst"
 )
 WORKBOOK_ORDER = _SCHEMA_ORDER.split()
+
+
+MOST_NAMES = 100_000
+"""Names of one workbook; those that copied tabs have brought along run into tens of thousands."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ class WorkbookXml:
     def _root(self) -> tuple[bytes, Element]:
         data = self._package.xml(self.part)
         if self._parsed is None or self._parsed[0] != data:
+            self._package.budget.parse(self.part, data)
             self._parsed = (data, parse(data, self.part))
         return self._parsed
 
@@ -95,7 +101,7 @@ class WorkbookXml:
         number = one.get("sheetId", "0")
         return SheetEntry(
             title=one.get("name"),
-            id=int(number) if number.isdigit() else 0,
+            id=whole(number),
             relationship=relationship,
             part=target.target if target else "",
             kind=target.kind if target else "",
@@ -151,7 +157,7 @@ class WorkbookXml:
         views = self._root()[1].first("bookViews")
         view = views.first("workbookView") if views else None
         active = view.get("activeTab", "0") if view else "0"
-        return int(active) if active.isdigit() else 0
+        return whole(active)
 
     # Names
 
@@ -246,13 +252,17 @@ class WorkbookXml:
 
 def _name_elements(root: Element) -> list[Element]:
     names = root.first("definedNames")
-    return names.all("definedName") if names else []
+    found = names.all("definedName") if names else []
+    if len(found) > MOST_NAMES:
+        raise CrmError("xlsx_overgrown", part="definedNames")
+    return found
 
 
 def _defined(one: Element) -> DefinedName:
     local = one.get("localSheetId")
     hidden = one.get("hidden") in {"1", "true"}
-    return DefinedName(one.get("name"), one.text, int(local) if local.isdigit() else None, hidden)
+    place = whole(local, -1)
+    return DefinedName(one.get("name"), one.text, place if place >= 0 else None, hidden)
 
 
 def _written(prefix: str, one: DefinedName) -> bytes:
@@ -265,20 +275,18 @@ def _written(prefix: str, one: DefinedName) -> bytes:
 
 def _shift_names(splices: Splices, root: Element, removed: int) -> None:
     for one in _name_elements(root):
-        local = one.get("localSheetId")
-        if not local.isdigit():
-            continue
-        if int(local) == removed:
+        local = whole(one.get("localSheetId"), -1)
+        if local == removed:
             splices.remove(one)
-        elif int(local) > removed:
-            splices.set_attribute(one, "localSheetId", str(int(local) - 1))
+        elif local > removed:
+            splices.set_attribute(one, "localSheetId", str(local - 1))
 
 
 def _shift_views(splices: Splices, root: Element, removed: int, left: int) -> None:
     views = root.first("bookViews")
     for view in views.all("workbookView") if views else []:
         for attribute in ("activeTab", "firstSheet"):
-            place = view.get(attribute)
-            if place.isdigit() and int(place) >= max(removed, 1):
-                moved = int(place) - 1 if int(place) > removed else min(removed, left - 1)
+            place = whole(view.get(attribute), -1)
+            if place >= max(removed, 1):
+                moved = place - 1 if place > removed else min(removed, left - 1)
                 splices.set_attribute(view, attribute, str(max(moved, 0)))

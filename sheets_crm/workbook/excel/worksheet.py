@@ -11,6 +11,7 @@ from itertools import product
 
 from sheets_crm.errors import CrmError
 from sheets_crm.foreign import whole
+from sheets_crm.workbook.excel.budget import Budget
 from sheets_crm.workbook.excel.markup import Element, Splices, parse, with_attribute
 from sheets_crm.workbook.excel.references import (
     LAST_COLUMN,
@@ -51,9 +52,14 @@ class Worksheet:
 
     Attributes:
         part: its name, for messages.
+
+    Args:
+        data: the part.
+        part: its name.
+        budget: what may be parsed of the file that it is read from; None for what we made.
     """
 
-    def __init__(self, data: bytes, part: str = "") -> None:
+    def __init__(self, data: bytes, part: str = "", budget: Budget | None = None) -> None:
         self.part = part
         self._parsed: tuple[bytes, Element] | None = None
         self._indexed: Rows | None = None
@@ -67,6 +73,8 @@ class Worksheet:
             end = self._end_of_rows(data, opened)
         self._before, self._rows = data[: opened.start()], data[opened.end() : end]
         self._after = data[end if self._closed else end + len(self._closing) :]
+        if budget:
+            budget.parse(part, self.frame)
         if self.root.first("sheetData") is None:
             raise CrmError("xlsx_damaged", part=part)
         self._frame_read, self._rows_edited = self.frame, False
