@@ -6,7 +6,7 @@ what it may be (`choices`). Reading, refusing and `config.example.toml` all foll
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields, is_dataclass, replace
 from datetime import tzinfo
 from pathlib import Path
@@ -19,6 +19,7 @@ from sheets_crm.errors import FaultsError, UsageError
 from sheets_crm.foreign import from_toml
 from sheets_crm.journal.options import JournalOptions
 from sheets_crm.messages import LANGUAGES
+from sheets_crm.nearest import nearest
 from sheets_crm.notices.options import MessageOptions
 from sheets_crm.reports.context import (
     FunnelOptions,
@@ -29,6 +30,7 @@ from sheets_crm.reports.context import (
 )
 from sheets_crm.service.options import ScheduleOptions, ServiceOptions
 from sheets_crm.template import DEFAULT_REPORTS, REPORTS
+from sheets_crm.toml_faults import has_special_signs, sample, shown, unreadable
 from sheets_crm.workbook.google.options import GoogleOptions
 from sheets_crm.workbook.live.options import LiveOptions
 
@@ -129,12 +131,14 @@ def load_config(path: Path) -> Config:
         UsageError: it is not there or is no TOML.
         FaultsError: some keys are unknown or have wrong values; all of them, each by its key.
     """
+    text = ""
     try:
-        raw = from_toml(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        raw = from_toml(text)
     except OSError as error:
         raise UsageError("config_not_found", path=str(path)) from error
     except ValueError as error:
-        raise UsageError("config_no_toml", path=str(path), reason=str(error)) from error
+        raise unreadable(str(path), text, str(error)) from error
     reader = _Reader(path)
     each = reader.tables(raw.pop("workbooks", []), "workbooks")
     config: Config = reader.read(Config, raw, "")
@@ -176,7 +180,7 @@ class _Reader:
         hints = get_type_hints(kind)
         for key in raw:
             if key not in known:
-                self._fault("config_unknown_key", f"{path}{key}", known=", ".join(known))
+                self._unknown(f"{path}{key}", key, known)
         values = {
             key: self._value(known[key], hints[key], value, f"{path}{key}")
             for key, value in raw.items()
@@ -210,7 +214,12 @@ class _Reader:
     def _only(self, given: Mapping[str, Any], known: tuple[str, ...], path: str) -> None:
         for key in given:
             if known and key not in known:
-                self._fault("config_unknown_key", f"{path}{key}", known=", ".join(known))
+                self._unknown(f"{path}{key}", key, known)
+
+    def _unknown(self, path: str, key: str, known: Iterable[str]) -> None:
+        meant = nearest(key, known)
+        code = "config_unknown_key_nearest" if meant else "config_unknown_key"
+        self._fault(code, path, nearest=meant, known=", ".join(known))
 
     def _value(self, declared: Field[Any], hint: Any, value: Any, path: str) -> Any:
         if is_dataclass(hint) and isinstance(hint, type):
@@ -218,13 +227,15 @@ class _Reader:
         if "Mapping" in str(hint):
             return self._words(value, path, nested=str(hint).count("Mapping") > 1)
         if "tuple" in str(hint):
-            if not self._is(value, list, path):
+            if not self._is(value, list, path, declared.default):
                 return None
             return tuple(v for v in value if self._fits(declared, v, path))
         wanted = next(t for t in (bool, int, float, str) if t.__name__ in str(hint))
         value = float(value) if wanted is float and type(value) is int else value
         return (
-            value if self._is(value, wanted, path) and self._fits(declared, value, path) else None
+            value
+            if self._is(value, wanted, path, declared.default) and self._fits(declared, value, path)
+            else None
         )
 
     def _words(self, value: Any, path: str, *, nested: bool) -> dict[str, Any] | None:
@@ -235,17 +246,25 @@ class _Reader:
             return {key: words for key, words in inner.items() if words is not None}
         return {k: v for k, v in value.items() if self._is(v, str, f"{path}.{k}")}
 
-    def _is(self, value: Any, kind: type, path: str) -> bool:
+    def _is(self, value: Any, kind: type, path: str, default: Any = None) -> bool:
         fits = isinstance(value, kind) and not (kind is not bool and isinstance(value, bool))
         if not fits:
-            self._fault("config_wrong_type", path, wanted=kind.__name__, found=repr(value))
+            like = sample(path, kind, default)
+            self._fault("config_wrong_type", path, found=shown(value), example=like)
         return fits
 
     def _fits(self, declared: Field[Any], value: Any, path: str) -> bool:
         """Whether it is one of the choices and makes sense."""
         choices: tuple[str, ...] = declared.metadata.get("choices", ())
         if choices and value not in choices:
-            self._fault("config_wrong_choice", path, found=value, known=", ".join(choices))
+            known, meant = ", ".join(map(shown, choices)), nearest(str(value), choices)
+            code = "config_wrong_choice_nearest" if meant else "config_wrong_choice"
+            self._fault(code, path, found=value, nearest=shown(meant), known=known)
+            return False
+        if has_special_signs(value):
+            name, text = path.rpartition(".")[2], shown(value)[1:-1]
+            facts = {"line": f"{name} = …", "text": text, "better": f"{name} = '{text}'"}
+            self._fault("config_backslash", path, **facts)
             return False
         between: tuple[float, float] | None = declared.metadata.get("between")
         if between and not between[0] <= value <= between[1]:  # so nan is none either

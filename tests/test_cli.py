@@ -137,6 +137,38 @@ def test_config_writes_one_beside_the_workbook_that_works_as_it_is(demo):
 
 
 @pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("demo", "Perhaps you meant demo.xlsx."),
+        ("DEMO.xls", "Perhaps you meant demo.xlsx."),
+        ("dmeo.xlsx", "Perhaps you meant demo.xlsx."),
+        ("sub/demo.xlsx", "There is no folder"),
+        ("nothing.xlsx", "Perhaps you meant demo.xlsx."),  # the only one there
+    ],
+)
+@pytest.mark.parametrize("command", ["sync", "check", "undo", "backups"])
+def test_a_name_that_is_not_there_is_told_with_the_one_that_is_like_it(demo, command, typed, told):
+    ended = run(command, typed)
+    assert ended.exit_code == 1
+    assert told in ended.stderr
+    assert "configuration" not in ended.stderr
+
+
+def test_a_workbook_that_the_configuration_names_and_is_gone_is_told_so():
+    Path("config.toml").write_text('workbook = "gone.xlsx"', encoding="utf-8")
+    told = run("sync")
+    assert told.exit_code == 1
+    assert "config.toml names the workbook gone.xlsx, and there is no such file." in told.stderr
+
+
+def test_undo_brings_back_a_workbook_that_was_deleted(demo):
+    done("sync", demo, "--today", "2026-03-17")
+    demo.unlink()
+    done("undo", demo)
+    assert demo.is_file()
+
+
+@pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [
         (("sync",), 2, "No workbook was named"),

@@ -95,14 +95,14 @@ nmae = "Who"
 """,
     )
     assert [(e.code, e.facts["key"]) for e in found] == [
-        ("config_unknown_key", "workbok"),
-        ("config_wrong_choice", "reports"),
+        ("config_unknown_key_nearest", "workbok"),
+        ("config_wrong_choice_nearest", "reports"),
         ("config_wrong_type", "funnel.period"),
         ("config_wrong_choice", "funnel.by"),
         ("config_wrong_type", "stale.rows"),
-        ("config_unknown_key", "titles.sumary"),
-        ("config_unknown_key", "headers.leeds"),
-        ("config_unknown_key", "headers.leads.nmae"),
+        ("config_unknown_key_nearest", "titles.sumary"),
+        ("config_unknown_key_nearest", "headers.leeds"),
+        ("config_unknown_key_nearest", "headers.leads.nmae"),
     ]
     for language in LANGUAGES:
         for fault in found:
@@ -112,12 +112,54 @@ nmae = "Who"
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("workbook = ", "config_no_toml"), (None, "config_not_found")]
+    ("text", "code"), [("workbook = ", "config_bad_line"), (None, "config_not_found")]
 )
 def test_what_cannot_be_read_at_all(tmp_path, text, code):
     with pytest.raises(UsageError) as caught:
         config(tmp_path, text) if text else load_config(tmp_path / "none.toml")
     assert caught.value.code == code
+
+
+WINDOWS = [
+    r'workbook = "C:\Users\ann\crm.xlsx"',  # \U begins a sign by its number
+    r'workbook = "C:\firm\new\table.xlsx"',  # \f, \n and \t are signs: this can be read, wrongly
+]
+
+
+@pytest.mark.parametrize("line", WINDOWS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_path_of_windows_is_told_how_to_be_written(tmp_path, line, language):
+    """The remedy, followed to the letter."""
+    with pytest.raises(UsageError if "Users" in line else FaultsError) as caught:
+        config(tmp_path, line)
+    error = caught.value.errors[0] if isinstance(caught.value, FaultsError) else caught.value
+    assert error.code == "config_backslash"
+    _, fix = catalogue(language).of(error)
+    assert error.facts["better"] in fix
+    read = config(tmp_path, error.facts["better"])
+    assert read.workbook == line.split('"')[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('language = "russian"', 'Perhaps you meant "ru". It can be: "", "en", "ru".'),
+        ('[stale]\nrows = "many"', "Write it like this: rows = 300 ("),
+        ("[funnel]\nperiod = 12", 'Write it like this: period = "year" ('),
+        ("stale = 1", "Write it like this: [stale] ("),
+        ('reports = "summary"', 'Write it like this: reports = ["summary", "funnel", "stale"'),
+        ("[schedul]\n", "Perhaps you meant “schedule”."),
+        ("[live]\nsave_live = 1", "Write it like this: save_live = false ("),
+        ("every 15 minutes", "A setting is written name = value"),
+    ],
+)
+def test_a_wrong_setting_is_told_in_words_of_an_owner(tmp_path, text, told):
+    with pytest.raises((FaultsError, UsageError)) as caught:
+        config(tmp_path, text)
+    error = caught.value.errors[0] if isinstance(caught.value, FaultsError) else caught.value
+    what, fix = catalogue("en").of(error)
+    assert told in fix
+    assert "type" not in what + fix
 
 
 def test_further_workbooks_say_what_differs_from_the_keys_above(tmp_path):
@@ -183,8 +225,8 @@ sumary = "x"
     )
     assert sorted((e.code, e.facts["key"]) for e in found) == [
         ("config_not_for_one", "workbooks[2].language"),
-        ("config_unknown_key", "workbooks[1].schedule.evry"),
-        ("config_unknown_key", "workbooks[2].titles.sumary"),
+        ("config_unknown_key_nearest", "workbooks[1].schedule.evry"),
+        ("config_unknown_key_nearest", "workbooks[2].titles.sumary"),
         ("config_workbook_unnamed", "workbooks[1]"),
         ("config_wrong_value", "messages.digest.at"),
         ("config_wrong_value", "schedule.at"),

@@ -47,7 +47,7 @@ def forget(
     elif not name:
         raise UsageError("forget_whom")
     book, words = (
-        workbook_for(path, config_file)
+        workbook_for(path, config_file, needs="memory")
         if path
         else (None, words_for(_config(config_file), None, config_file))
     )

@@ -116,7 +116,7 @@ def log(
     as_json: bool,
 ) -> None:
     """Tells what was done to a workbook."""
-    book, words = workbook_for(path, config_file)
+    book, words = workbook_for(path, config_file, needs="nothing")
     journal = Journal(book.state_folder() or book.store().state)
     asked = Asked(cell, lead, _start(since, book), last)
     if as_json:

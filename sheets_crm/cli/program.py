@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -16,10 +17,13 @@ from sheets_crm.cli.usage import Commands, help_option, version_option
 from sheets_crm.command_line import NAME, CommandLine, typed
 from sheets_crm.config import Config
 from sheets_crm.messages import LANGUAGES, Catalogue, catalogue
+from sheets_crm.missing import missing
 from sheets_crm.options import HELP
 from sheets_crm.output import say
-from sheets_crm.places import Workbook, named_workbook
+from sheets_crm.places import CONFIG_FILE, Workbook, named_workbook
 from sheets_crm.written import ACCOUNT
+
+Needs = Literal["workbook", "memory", "nothing"]
 
 
 class Program(Commands):
@@ -102,21 +106,35 @@ def words_for(
 
 
 def workbook_for(
-    path: str | None, config_file: Path | None, **how: Any
+    path: str | None, config_file: Path | None, *, needs: Needs = "workbook", **how: Any
 ) -> tuple[Workbook, Catalogue]:
     """The workbook that is meant and the words about it; says which configuration does not count.
 
     Args:
         path: as the command line names it.
         config_file: as the command line names it.
+        needs: what there must be, for a file: itself, something remembered of it, or nothing.
         how: see `named_workbook`.
+
+    Raises:
+        CrmError: it is not there.
     """
     book = named_workbook(path, config_file, **how)
     words = words_for(book.config, book.named, config_file)
+    if needs != "nothing" and _is_gone(book, needs):
+        named_in = None if path else config_file or Path(CONFIG_FILE)
+        raise missing(book.path, named_in)
     for problem in book.told:
         what, fix = words.of(problem)
         say(f"{what}\n  → {fix}", err=True)
     return book, words
+
+
+def _is_gone(book: Workbook, needs: Needs) -> bool:
+    if book.in_google or book.where == "live" or os.path.lexists(book.path):
+        return False
+    folder = book.state_folder()
+    return needs == "workbook" or folder is None or not folder.exists()
 
 
 def moment(at: datetime) -> str:

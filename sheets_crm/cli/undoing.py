@@ -37,7 +37,7 @@ def undo(
     path: str | None, where: Wanted, config_file: Path | None, state: str, *, is_agreed: bool
 ) -> None:
     """Takes back what the last sync wrote, or brings back a whole state."""
-    book, words = workbook_for(path, config_file, where=where)
+    book, words = workbook_for(path, config_file, needs="memory", where=where)
     visit = Visit(book, words)
     if state:
         _warn(visit.losses(state), book, words)
@@ -61,7 +61,7 @@ def undo(
 @options.config
 def backups(path: str | None, where: Wanted, config_file: Path | None) -> None:
     """Lists the earlier states that undo can bring back."""
-    book, words = workbook_for(path, config_file, where=where)
+    book, words = workbook_for(path, config_file, needs="memory", where=where)
     store = book.store()
     kept = store.backups()
     if not kept:

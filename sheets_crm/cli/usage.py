@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from difflib import get_close_matches
 from typing import Any
 
 import click
@@ -15,6 +14,7 @@ import click
 from sheets_crm import __version__
 from sheets_crm.command_line import NAME, CommandLine
 from sheets_crm.errors import UsageError
+from sheets_crm.nearest import nearest
 from sheets_crm.options import HELP
 from sheets_crm.output import say
 
@@ -100,8 +100,7 @@ class Commands(click.Group):
 
     def _nearest(self, ctx: click.Context, name: str) -> str:
         known = self.list_commands(ctx)
-        near = get_close_matches(name, known, n=1)
-        return f"{ctx.command_path} {near[0]}" if near else f"{ctx.command_path} --help"
+        return f"{ctx.command_path} {nearest(name, known) or '--help'}"
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands, by what they are used for."""
@@ -180,9 +179,8 @@ def _meant(error: click.UsageError, context: click.Context) -> UsageError:
     option = getattr(error, "option_name", "")
     if isinstance(error, click.NoSuchOption):
         known = [name for each in parameters for name in each.opts if name.startswith("-")]
-        near = get_close_matches(option, known, n=1)
-        nearest = near[0] if near else "--help"
-        return UsageError("usage_no_option", given=option, nearest=nearest)
+        meant = nearest(option, known) or "--help"
+        return UsageError("usage_no_option", given=option, nearest=meant)
     if isinstance(error, click.BadOptionUsage):
         flags = [name for each in parameters if _is_flag(each) for name in each.opts]
         code = "usage_no_value" if option in flags else "usage_needs_value"

@@ -63,7 +63,7 @@ def init(
     freeze_numbers: bool,
 ) -> None:
     """Makes a blank workbook, or sets up one that is there."""
-    book, words = workbook_for(path, config_file, in_google=in_google, where=where)
+    book, words = workbook_for(path, config_file, needs="nothing", in_google=in_google, where=where)
     if template:
         book = replace(book, config=replace(book.config, template=template))
     visit, new = Visit(book, words), not book.exists()
@@ -168,7 +168,7 @@ def doctor(path: str | None, config_file: Path | None, *, live: bool) -> None:
         return
     from sheets_crm.workbook.google import doctor as examination  # noqa: PLC0415 - gspread
 
-    book, words = workbook_for(path, config_file, in_google=True)
+    book, words = workbook_for(path, config_file, needs="nothing", in_google=True)
     for finding in examination.doctor(book.config.google, book.named):
         sign = "✓" if finding.is_good else "!"
         say(f"{sign} {words(f'doctor.{finding.code}', **finding.facts)}")
