@@ -16,7 +16,7 @@ from sheets_crm.cli.started import shell_here
 from sheets_crm.cli.usage import Commands, help_option, version_option
 from sheets_crm.command_line import NAME, CommandLine, typed
 from sheets_crm.config import Config
-from sheets_crm.messages import LANGUAGES, Catalogue, catalogue
+from sheets_crm.messages import LANGUAGES, Catalogue, catalogue, formats
 from sheets_crm.missing import missing
 from sheets_crm.options import HELP
 from sheets_crm.output import say
@@ -137,6 +137,6 @@ def _is_gone(book: Workbook, needs: Needs) -> bool:
     return needs == "workbook" or folder is None or not folder.exists()
 
 
-def moment(at: datetime) -> str:
+def moment(at: datetime, words: Catalogue) -> str:
     """A moment as the clock on the wall shows it."""
-    return at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    return formats.moment(at.astimezone(), words.language)

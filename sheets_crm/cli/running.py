@@ -13,7 +13,7 @@ from sheets_crm import options
 from sheets_crm.cli.program import command, words_for, words_of
 from sheets_crm.config import load_config
 from sheets_crm.legible import one_line
-from sheets_crm.messages import Catalogue
+from sheets_crm.messages import Catalogue, formats
 from sheets_crm.options import HELP
 from sheets_crm.output import say, say_json
 from sheets_crm.places import CONFIG_FILE, configured_workbooks
@@ -84,12 +84,15 @@ def _last(one: Standing, now: datetime, words: Catalogue) -> str:
         return words("status.never")
     result = words(
         f"status.result.{run.result}",
-        seconds=f"{run.seconds or 0.0:.2f}",
+        seconds=formats.decimal(run.seconds or 0.0, 2, words.language),
         changes=run.changes,
         problems=run.problems,
         told=run.told,
     )
-    return words("status.last", at=_at(run.began, one), ago=_ago(now - run.began, words)) + result
+    return (
+        words("status.last", at=_at(run.began, one, words), ago=_ago(now - run.began, words))
+        + result
+    )
 
 
 def _success(one: Standing, now: datetime, words: Catalogue) -> str:
@@ -99,32 +102,33 @@ def _success(one: Standing, now: datetime, words: Catalogue) -> str:
     if one.succeeded is None:
         return words("status.never_succeeded", count=one.failures)
     ago = _ago(now - one.succeeded, words)
-    at = _at(one.succeeded, one)
+    at = _at(one.succeeded, one, words)
     return words("status.succeeded", at=at, ago=ago, count=one.failures)
 
 
 def _overdue(one: Standing, now: datetime, words: Catalogue) -> str:
     if not one.is_overdue:
         return ""
-    return words("status.overdue", at=_at(one.wanted, one), ago=_ago(now - one.wanted, words))
+    return words(
+        "status.overdue", at=_at(one.wanted, one, words), ago=_ago(now - one.wanted, words)
+    )
 
 
 def _next(one: Standing, now: datetime, words: Catalogue) -> str:
     if one.due > now:
-        return words("status.next", at=_at(one.due, one))
-    return "" if one.is_overdue else words("status.due", at=_at(one.due, one))
+        return words("status.next", at=_at(one.due, one, words))
+    return "" if one.is_overdue else words("status.due", at=_at(one.due, one, words))
 
 
 def _service(holder: Holder | None, words: Catalogue) -> str:
     if holder is None:
         return words("status.not_running")
-    since = holder.since.astimezone() if holder.since else None
-    shown = f"{since:%Y-%m-%d %H:%M:%S}" if since else "?"
+    shown = formats.moment(holder.since.astimezone(), words.language) if holder.since else "?"
     return words("status.running", pid=holder.pid or "?", since=shown)
 
 
-def _at(moment: datetime, one: Standing) -> str:
-    return f"{moment.astimezone(one.book.zone):%Y-%m-%d %H:%M:%S}"
+def _at(moment: datetime, one: Standing, words: Catalogue) -> str:
+    return formats.moment(moment.astimezone(one.book.zone), words.language)
 
 
 def _ago(past: timedelta, words: Catalogue) -> str:

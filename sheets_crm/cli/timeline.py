@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from itertools import groupby
 
 from sheets_crm.crm.revisions import Revision, told
 from sheets_crm.journal import CellRecord, RevisionRecord, Run
 from sheets_crm.legible import one_line
-from sheets_crm.messages import Catalogue
+from sheets_crm.messages import Catalogue, formats
 from sheets_crm.workbook.letters import column_letters
 from sheets_crm.workbook.snapshot import CellError, Value
 
 _WIDEST = 32
-_MIDNIGHT = (0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ class Timeline:
 
     def moment(self, at: datetime) -> str:
         """A moment as a clock where the workbook is shows it."""
-        return at.astimezone(self._zone).strftime("%Y-%m-%d %H:%M:%S")
+        return formats.moment(at.astimezone(self._zone), self._words.language)
 
     def _run(self, shown: Shown) -> Iterator[str]:
         yield f"{self.moment(shown.run.began)}  {self._result(shown)}"
@@ -105,7 +104,11 @@ class Timeline:
         said = words(f"log.run.{run.result or 'unended'}", told=run.told.replace("\n", " "))
         counts = [("cells", run.cells), ("problems", run.problems)]
         told_counts = [words(f"log.{key}", count=count) for key, count in counts if count]
-        took = [] if run.seconds is None else [words("log.took", seconds=f"{run.seconds:.1f}")]
+        took = (
+            []
+            if run.seconds is None
+            else [words("log.took", seconds=formats.decimal(run.seconds, 1, words.language))]
+        )
         aside = ", ".join([*told_counts, *took])
         return f"{said} ({aside})" if aside else said
 
@@ -135,9 +138,8 @@ class Timeline:
             return self._words("log.blank")
         if isinstance(value, float) and value.is_integer():
             return f"{value:.0f}"
-        if isinstance(value, datetime):
-            has_time = (value.hour, value.minute, value.second) != _MIDNIGHT
-            return value.strftime("%Y-%m-%d %H:%M:%S" if has_time else "%Y-%m-%d")
+        if isinstance(value, date):
+            return formats.day_or_moment(value, self._words.language)
         return clipped(value.text if isinstance(value, CellError) else str(value))
 
 

@@ -45,7 +45,7 @@ def undo(
             return
     restored = visit.undo(state)
     key = "done" if restored.is_whole else "taken_back"
-    say(words(f"undo.{key}", path=book.named, taken=moment(restored.taken)))
+    say(words(f"undo.{key}", path=book.named, taken=moment(restored.taken, words)))
     _tell_kept(restored, words)
     _tell_again(visit, restored, state, words)
     told = (*visit.store.told, *visit.journal.told)
@@ -70,7 +70,7 @@ def backups(path: str | None, where: Wanted, config_file: Path | None) -> None:
     for one in kept:
         size = words("backups.size", kilobytes=max(1, round(one.size / 1024)))
         reason = words(f"backups.reason.{one.reason}") if _is_known(one.reason, words) else ""
-        say(f"{one.name}  {moment(one.taken)}  {size:>12}  {reason}".rstrip())
+        say(f"{one.name}  {moment(one.taken, words)}  {size:>12}  {reason}".rstrip())
     say()
     say(words("backups.folder", folder=store.kept_in))
     say(words("backups.back", state=kept[0].name))

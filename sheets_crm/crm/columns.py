@@ -136,8 +136,7 @@ def days(cells: Cells, how: Conventions) -> tuple[Days, list[Problem]]:
         told = {cells.rows[i] for i in beyond}
         problems = [problem for problem in problems if problem.row not in told]
         problems += [
-            cells.problem("absurd_date", i, value=_day_shown(cells.typed[i], found[i]))
-            for i in beyond
+            cells.problem("absurd_date", i, value=_day_shown(cells.typed[i])) for i in beyond
         ]
         found[absurd] = np.datetime64("NaT")
     return found.astype("M8[us]"), problems
@@ -150,8 +149,9 @@ def _plain_days(values: Sequence[Value]) -> Days:
     return different[[place[value] for value in values]] if values else different
 
 
-def _day_shown(value: Value, day: np.datetime64) -> str:
-    return str(day) if isinstance(value, date) else as_text(value)
+def _day_shown(value: Value) -> date | str:
+    """A date is left one: each language writes it in its own way."""
+    return value if isinstance(value, date) else as_text(value)
 
 
 def _counted(serials: Floats, epoch: date) -> Days:

@@ -12,6 +12,7 @@ from typing import Any
 from sheets_crm.command_line import CommandLine
 from sheets_crm.errors import CrmError, Problem
 from sheets_crm.legible import one_line
+from sheets_crm.messages.formats import spoken
 
 LANGUAGES = ("en", "ru")
 
@@ -21,7 +22,8 @@ class Catalogue:
 
     A sentence that depends on a number is a table of its plural forms (`one`, `few`, `many`);
     the form is chosen by the fact `count`. A fact is a piece of its line, whatever was typed: no
-    line break and nothing that a terminal obeys comes out of it. `{run:sync @}` is the command
+    line break and nothing that a terminal obeys comes out of it; a day is written as the language
+    writes it. `{run:sync @}` is the command
     that syncs the workbook, as it is typed here.
     """
 
@@ -47,7 +49,7 @@ class Catalogue:
             found = found[step]
         if isinstance(found, Mapping):
             found = found[plural_form(self.language, int(facts["count"]))]
-        told = {name: _fact(value) for name, value in facts.items()}
+        told = {name: _fact(value, self.language) for name, value in facts.items()}
         return str(found).format_map({"run": self.run, **told})
 
     def __contains__(self, key: str) -> bool:
@@ -66,9 +68,11 @@ class Catalogue:
         return self(f"{told.code}.what", **facts), self(f"{told.code}.fix", **facts)
 
 
-def _fact(value: Any) -> Any:
+def _fact(value: Any, language: str) -> Any:
     """What a format may be asked of stays what it is; everything else is text."""
-    return value if isinstance(value, int | float | date | time) else one_line(str(value))
+    if isinstance(value, date):
+        return spoken(value, language)
+    return value if isinstance(value, int | float | time) else one_line(str(value))
 
 
 def plural_form(language: str, count: int) -> str:

@@ -25,6 +25,12 @@ def day_or_moment(at: date, language: str) -> str:
     return f"{day(at, language)} {at:%H:%M}"
 
 
+def decimal(value: float, digits: int, language: str) -> str:
+    """`1.25`, in Russian `1,25`."""
+    text = f"{value:.{digits}f}"
+    return text.replace(".", ",") if language == "ru" else text
+
+
 class Day(date):
     """A day in the words of a language, wherever a sentence does not say how to write it."""
 

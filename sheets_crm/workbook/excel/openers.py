@@ -83,8 +83,7 @@ def refuse_if_open(workbook: Path) -> None:
     facts = {"path": str(workbook), "program": found.program, "user": found.user or "?"}
     if not found.program:
         raise CrmError("workbook_open_somewhere", **facts)
-    since = f"{found.since:%Y-%m-%d %H:%M}" if found.since else "?"
-    raise CrmError("workbook_open", **facts, since=since)
+    raise CrmError("workbook_open", **facts, since=found.since or "?")
 
 
 def _held(target: Path) -> bool:
