@@ -4,7 +4,7 @@ Needs nothing but Python; any Python 3 can read this file, to say which one it n
 """
 
 import argparse
-import locale
+import os
 import sys
 from pathlib import Path
 
@@ -13,6 +13,10 @@ import python_version
 python_version.require()
 
 import environment  # noqa: E402 - a newer Python's words, read only once that is sure
+from sentences import sentence  # noqa: E402
+
+from sheets_crm.command_line import shell_here, typed, typed_program  # noqa: E402
+from sheets_crm.language import spoken_language  # noqa: E402
 
 
 def main() -> int:
@@ -38,9 +42,10 @@ def main() -> int:
         code = environment.run(*command)
         if code:
             return code
-    print(f"\nThe workbook: {path}")
-    print("Open it, add leads and activities, save and close it, and have it put in order again:")
-    print(f'  "{python}" -m sheets_crm sync "{path}"')
+    shell = shell_here(os.environ, sys.platform)
+    start = typed_program([str(python), "-m", "sheets_crm"], shell)
+    again = f"{start} sync {typed([str(path)], shell)}"
+    print("\n" + sentence("made", path=path, command=again))
     return 0
 
 
@@ -48,7 +53,9 @@ def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("path", nargs="?", type=Path, help="the workbook to make (demo.xlsx)")
     parser.add_argument(
-        "--template", default=_language(), help="ru, en or a template file (the system's language)"
+        "--template",
+        default=spoken_language(),
+        help="ru, en or a template file (the system's language)",
     )
     parser.add_argument(
         "--google-emulator",
@@ -57,11 +64,6 @@ def _asked() -> argparse.Namespace:
     )
     parser.add_argument("--today", metavar="YYYY-MM-DD", help="the day the example ends on")
     return parser.parse_args()
-
-
-def _language() -> str:
-    spoken = locale.getlocale()[0] or ""
-    return "ru" if spoken.lower().startswith("ru") else "en"
 
 
 def _free_name(folder: Path, stem: str) -> Path:

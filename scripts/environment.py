@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from python_version import OLDEST
+from sentences import sentence
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -58,7 +59,7 @@ def prepare(*extras: str, root: Path = ROOT, venv: Path = VENV) -> Path:
     if python.exists() and _fits(before, wanted):
         return python
     if not python.exists():
-        print(f"Making a virtual environment in {venv} …", flush=True)
+        print(sentence("making", venv=venv), flush=True)
         _make(venv)
     _check(python, venv)
     wanted["extras"] = sorted({*extras, *before["extras"]})
@@ -102,48 +103,31 @@ def speak_utf8() -> None:
 
 def _make(venv: Path) -> None:
     if venv.exists():
-        raise SetUpError(
-            f"{venv} is there but holds no working Python (it was moved, or its Python was "
-            "removed). Delete this folder and start again."
-        )
+        raise SetUpError(sentence("broken", venv=venv))
     if any(importlib.util.find_spec(module) is None for module in ("venv", "ensurepip")):
-        raise SetUpError(_no_venv(sys.version_info[:2]))
+        raise SetUpError(_no_venv())
     made = _quiet(sys.executable, "-m", "venv", venv)
     if made.returncode:
         shutil.rmtree(venv, ignore_errors=True)
-        raise SetUpError(
-            f"Python could not make a virtual environment in {venv}:\n{_told(made)}\n"
-            f"{_no_venv(sys.version_info[:2])}"
-        )
+        told = sentence("not_made", venv=venv, told=_told(made))
+        raise SetUpError(f"{told}\n{_no_venv()}")
 
 
-def _no_venv(version: tuple[int, int]) -> str:
-    return (
-        "This Python cannot make virtual environments with pip: it came without the modules venv "
-        "and ensurepip. On Debian and Ubuntu: sudo apt install python3-venv "
-        f"(or python{version[0]}.{version[1]}-venv). Elsewhere install Python from "
-        "https://www.python.org/downloads/. Then start again."
-    )
+def _no_venv() -> str:
+    return sentence("no_venv", version=".".join(map(str, sys.version_info[:2])))
 
 
 def _check(python: Path, venv: Path) -> None:
     if _quiet(python, "-c", f"import sys; sys.exit(sys.version_info < {OLDEST})").returncode:
-        raise SetUpError(
-            f"{venv} belongs to another Python, older than {OLDEST[0]}.{OLDEST[1]} or broken. "
-            "Delete this folder and start again."
-        )
+        raise SetUpError(sentence("old", venv=venv, oldest=".".join(map(str, OLDEST))))
     if _quiet(python, "-m", "pip", "--version").returncode:
         given = _quiet(python, "-m", "ensurepip")
         if given.returncode:
-            raise SetUpError(
-                f"{venv} has no pip, and Python could not add it:\n{_told(given)}\n"
-                "Delete this folder. On Debian and Ubuntu: sudo apt install python3-venv. "
-                "Then start again."
-            )
+            raise SetUpError(sentence("no_pip", venv=venv, told=_told(given)))
 
 
 def _install(python: Path, root: Path, extras: list[str]) -> None:
-    print("Installing sheets-crm and what it needs (a minute or two) …", flush=True)
+    print(sentence("installing"), flush=True)
     project = f"{root}[{','.join(extras)}]" if extras else str(root)
     pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     wanted: list[tuple[str | Path, ...]] = [("--editable", project)]
@@ -151,11 +135,7 @@ def _install(python: Path, root: Path, extras: list[str]) -> None:
         # The lock has everything that pyproject.toml asks for; a test holds it to that.
         wanted = [("--require-hashes", "--requirement", LOCK), ("--no-deps", "--editable", project)]
     if any(run(*pip, *words, root=root) for words in wanted):
-        raise SetUpError(
-            "pip could not install what the project needs; its own words are above. Most often "
-            "there is no way to the internet: check the connection, or set HTTPS_PROXY, and "
-            "start again."
-        )
+        raise SetUpError(sentence("not_installed"))
 
 
 def _quiet(*command: str | Path) -> subprocess.CompletedProcess[str]:

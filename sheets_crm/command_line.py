@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -38,6 +38,18 @@ class CommandLine:
         known = {"@": both, "@workbook": self.workbook, "@config": self.config}
         words = (known.get(word, word) for word in command.split(" "))
         return " ".join([self.program, *filter(None, words)])
+
+
+def shell_here(environment: Mapping[str, str], platform: str) -> Shell:
+    """Which shell commands are pasted into; on Windows cmd alone sets PROMPT.
+
+    Args:
+        environment: the process's variables.
+        platform: as `sys.platform` names it.
+    """
+    if platform != "win32" or "MSYSTEM" in environment:  # Git's bash
+        return "posix"
+    return "cmd" if "PROMPT" in environment else "powershell"
 
 
 def typed(words: Iterable[str], shell: Shell) -> str:

@@ -13,8 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from sheets_crm.cli import program, started
-from sheets_crm.cli.started import shell_here
-from sheets_crm.command_line import NAME, CommandLine, typed, typed_program
+from sheets_crm.command_line import NAME, CommandLine, shell_here, typed, typed_program
 from sheets_crm.messages import catalogue
 
 ROOT = Path(__file__).parent.parent

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import json
+import string
 import subprocess
 import sys
 from pathlib import Path
@@ -198,7 +199,7 @@ def test_demo_makes_and_syncs_and_stops_at_the_first_failure(script, monkeypatch
         ["demo", made, "--template", "ru", "--today", "2026-11-19"],
         ["sync", made, "--today", "2026-11-19"],
     ]
-    assert made in capsys.readouterr().out
+    assert f"python -m sheets_crm sync {made}" in capsys.readouterr().out
     ran.clear()
     codes[0] = 1
     assert demo.main() == 1
@@ -250,3 +251,14 @@ def test_stamp_is_readable_by_people(environment, project):
     prepare(environment, project, "dev")
     [stamp] = (project / ".venv").glob("*.json")
     assert json.loads(stamp.read_text(encoding="utf-8"))["extras"] == ["dev"]
+
+
+def test_the_scripts_of_a_new_user_speak_both_languages(script, monkeypatch):
+    sentences = script("sentences")
+    assert sentences.SENTENCES["en"].keys() == sentences.SENTENCES["ru"].keys()
+    for key, text in sentences.SENTENCES["en"].items():
+        names = {name for _, name, _, _ in string.Formatter().parse(text) if name}
+        russian = string.Formatter().parse(sentences.SENTENCES["ru"][key])
+        assert names == {name for _, name, _, _ in russian if name}
+    monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")
+    assert "Устанавливаю" in sentences.sentence("installing")

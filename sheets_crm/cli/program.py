@@ -12,9 +12,8 @@ from typing import Any, Literal
 import click
 
 from sheets_crm.cli.ending import told
-from sheets_crm.cli.started import shell_here
 from sheets_crm.cli.usage import Commands, help_option, version_option
-from sheets_crm.command_line import NAME, CommandLine, typed
+from sheets_crm.command_line import NAME, CommandLine, shell_here, typed
 from sheets_crm.config import Config
 from sheets_crm.messages import LANGUAGES, Catalogue, catalogue, formats
 from sheets_crm.missing import missing
@@ -95,7 +94,7 @@ def words_for(
     """
     root = click.get_current_context().find_root()
     words = catalogue(config.language) if config.language in LANGUAGES else HELP
-    shell = shell_here()
+    shell = shell_here(os.environ, sys.platform)
     run = CommandLine(
         root.info_name or NAME,
         workbook=typed([named], shell) if named else "",

@@ -5,24 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
-from sheets_crm.command_line import NAME, Shell, typed_program
+from sheets_crm.command_line import NAME, shell_here, typed_program
 
 _MODULE = "sheets_crm"
 
 
 def program_here() -> str:
     """How a command begins in the terminal it was started from."""
-    return typed_program(_program(sys.argv[0], sys.executable), shell_here())
-
-
-def shell_here(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Shell:
-    """Which shell commands are pasted into; on Windows cmd alone sets PROMPT."""
-    if platform != "win32" or "MSYSTEM" in environment:  # Git's bash
-        return "posix"
-    return "cmd" if "PROMPT" in environment else "powershell"
+    shell = shell_here(os.environ, sys.platform)
+    return typed_program(_program(sys.argv[0], sys.executable), shell)
 
 
 def _program(script: str, python: str) -> list[str]:
