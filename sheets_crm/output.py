@@ -21,6 +21,7 @@ import click
 from sheets_crm.errors import CrmError
 from sheets_crm.legible import legible
 from sheets_crm.messages import Catalogue
+from sheets_crm.progress import listening
 
 _NOBODY_LISTENS = frozenset({errno.EPIPE, errno.EINVAL, errno.ESHUTDOWN, errno.EBADF})
 """Windows calls a pipe that nobody reads an invalid argument."""
@@ -136,14 +137,23 @@ def progress_bar(words: Catalogue) -> Iterator[Callable[[str], None]]:
     steps = ("reading", "deciding", "writing")
     task = bar.add_task(words("progress.reading"), total=len(steps))
 
+    doing = steps[0]
+
     def step(key: str) -> None:
+        nonlocal doing
+        doing = key
         bar.update(task, description=words(f"progress.{key}"), completed=steps.index(key))
+
+    def part(name: str, share: float) -> None:
+        said = words("progress.part", step=words(f"progress.{doing}"), name=name, share=share)
+        bar.update(task, description=said, completed=steps.index(doing) + share)
 
     timer = threading.Timer(_BAR_AFTER_SECONDS, bar.start)
     timer.daemon = True
     timer.start()
     try:
-        yield step
+        with listening(part):
+            yield step
     finally:
         timer.cancel()
         bar.stop()

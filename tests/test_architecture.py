@@ -29,7 +29,8 @@ TABLE: dict[str, set[str]] = {
     "nearest": set(),
     "missing": {"errors", "nearest"},
     "toml_faults": {"errors"},
-    "output": {"errors", "legible", "messages"},
+    "progress": set(),
+    "output": {"errors", "legible", "messages", "progress"},
     "durable": set(),
     "state": {"durable", "errors"},
     "written": {"errors"},
@@ -64,7 +65,7 @@ TABLE: dict[str, set[str]] = {
     "config_file": {"config", "crm.model", "messages"},
     "decision": PURE | {"config", "crm", "reports"},
     "sync": PURE | {"config", "crm", "decision", "pace", "written"},
-    "workbook.excel": {"durable", "errors", "foreign", "state", "workbook"},
+    "workbook.excel": {"durable", "errors", "foreign", "progress", "state", "workbook"},
     "workbook.google": {
         "errors",
         "foreign",

@@ -129,7 +129,7 @@ def test_conversion_of_leads_is_apart_from_win_rate(tab):
         "Average deal | 250 {muted} |  | on 3 with an amount, of 3 won {muted}\n"
         "Sales cycle, days: mean | 278 {muted} |  | on 3 won {muted}\n"
         "Sales cycle, days: median | 33 {muted} |  | on 3 won {muted}\n"
-        "Velocity, money a day | 2.70 {muted} |  | 6 leads open now {muted}"
+        "Sales velocity: revenue a day | 2.70 {muted} |  | 6 leads open now {muted}"
     )
 
 

@@ -369,4 +369,4 @@ def test_an_unknown_country_is_an_error_with_its_name():
 def test_the_country_is_named_on_the_tab(crm):
     options = ReportOptions(workdays=WorkdayOptions(country="KZ"))
     text = shown(report(crm, context(TODAY, options=options)))
-    assert "Monday to Friday less the public holidays of KZ." in text
+    assert "Monday to Friday less the public holidays (KZ)." in text

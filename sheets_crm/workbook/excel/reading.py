@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, partial
 
 from sheets_crm.errors import CrmError
+from sheets_crm.progress import told
 from sheets_crm.workbook.columnar import Columns
 from sheets_crm.workbook.excel import scan
 from sheets_crm.workbook.excel.colour_rules import FoundRule, read_colour_rules
@@ -66,10 +67,15 @@ def read_open(data: bytes, name: str) -> tuple[Snapshot, dict[str, Worksheet]]:
     copy = book.copy
     parts = [entry.part for entry in book.entries]
     with Values(lambda: copy.whole(parts), lambda: copy.spare(parts)) as values:
-        looks = [book.look(entry, values) for entry in book.entries]
+        # Two ways through the tabs: our own look at each, then what calamine has read meanwhile.
+        titles = [entry.title for entry in book.entries]
+        sizes = [book.package.size(part) for part in parts]
+        looks = [
+            book.look(entry, values) for entry in told(book.entries, titles, sizes, of=(0, 0.5))
+        ]
         book.cells = {one.entry.title: one.cells for one in looks if isinstance(one, _Look)}
         _ = book.fills  # a style sheet that is damaged is the whole workbook's matter
-        sheets = tuple(book.sheet(look, marks) for look in looks)
+        sheets = tuple(book.sheet(look, marks) for look in told(looks, titles, sizes, of=(0.5, 1)))
     unread = [sheet.unread for sheet in sheets if sheet.unread]
     if unread and len(unread) == len(sheets):
         raise unread[0]
