@@ -97,13 +97,19 @@ def today(function: Callable[..., None]) -> Callable[..., None]:
 def config(function: Callable[..., None]) -> Callable[..., None]:
     """--config, the configuration file."""
     return click.option(
-        "--config", "config_file", type=click.Path(path_type=Path), help=HELP("help.config_file")
+        "--config",
+        "config_file",
+        type=click.Path(path_type=Path),
+        metavar=HELP("help.file_metavar"),
+        help=HELP("help.config_file"),
     )(function)
 
 
 def template(function: Callable[..., None]) -> Callable[..., None]:
     """--template, by name or path."""
-    return click.option("--template", metavar="ru|en|PATH", help=HELP("help.template"))(function)
+    return click.option(
+        "--template", metavar=HELP("help.template_metavar"), help=HELP("help.template")
+    )(function)
 
 
 def where(function: Callable[..., None]) -> Callable[..., None]:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from sheets_crm.cli import program
+from sheets_crm.guides import GUIDES
 from sheets_crm.messages import LANGUAGES, catalogue, plural_form
 
 PACKAGE = Path(__file__).parent.parent / "sheets_crm"
@@ -139,3 +140,18 @@ def test_every_command_in_a_sentence_is_one(language):
             assert ("@" in words) <= takes_workbook, key
             seen.add(name)
     assert {"init", "sync", "check", "backups", "run", "status", "service", "notify"} <= seen
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_guide_that_a_sentence_names_is_here(language):
+    named = {
+        name for text in texts(language).values() for name in re.findall(r"\{guide:([^}]*)\}", text)
+    }
+    assert len(named) >= 2
+    for name in named:
+        assert Path(f"{GUIDES:{name}}").is_file()
+    assert f"{GUIDES:nothing.md}".startswith("https://")
+    bare = [
+        key for key, text in texts(language).items() if re.search(r"docs/\w|README(?!\.)", text)
+    ]
+    assert [key for key in bare if not key.startswith(("setting.", "help."))] == []

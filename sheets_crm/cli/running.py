@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 @command("run")
 @options.config
 @click.option("--once", is_flag=True, help=HELP("help.once"))
-@click.option("--log-file", type=click.Path(path_type=Path), help=HELP("help.log_file"))
+@click.option(
+    "--log-file",
+    type=click.Path(path_type=Path),
+    metavar=HELP("help.file_metavar"),
+    help=HELP("help.log_file"),
+)
 @click.pass_context
 def run(
     context: click.Context, config_file: Path | None, log_file: Path | None, *, once: bool

@@ -11,6 +11,7 @@ from typing import Any
 
 from sheets_crm.command_line import CommandLine
 from sheets_crm.errors import CrmError, Problem
+from sheets_crm.guides import GUIDES
 from sheets_crm.legible import one_line
 from sheets_crm.messages.formats import spoken
 
@@ -50,7 +51,7 @@ class Catalogue:
         if isinstance(found, Mapping):
             found = found[plural_form(self.language, int(facts["count"]))]
         told = {name: _fact(value, self.language) for name, value in facts.items()}
-        return str(found).format_map({"run": self.run, **told})
+        return str(found).format_map({"run": self.run, "guide": GUIDES, **told})
 
     def __contains__(self, key: str) -> bool:
         found: Any = self._texts

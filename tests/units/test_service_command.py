@@ -184,7 +184,7 @@ def test_every_system_can_be_printed():
 @pytest.mark.parametrize(
     ("words", "config", "told"),
     [
-        ("install --yes", None, "Copy config.example.toml there"),
+        ("install --yes", None, "Make one with “sheets-crm config crm.xlsx”"),
         ("install --yes --config elsewhere.toml", None, "There is no configuration file"),
         ("install --yes", "", "does not say where the workbook is"),
         ("install --yes", 'workbok = "x"', "“workbok” is not known"),
