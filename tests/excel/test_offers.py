@@ -80,8 +80,8 @@ def run(*words: object) -> str:
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("en", "your own validation in “Manager” gives way"),
-        ("ru", "ваша проверка данных в столбце «Manager» уступает место"),
+        ("en", "your own validation in “Manager” gave way"),
+        ("ru", "ваша проверка данных в столбце «Manager» уступила место"),
     ],
 )
 def test_a_list_stays_and_what_gives_way_is_told(language: str, told: str, tmp_path: Path) -> None:
