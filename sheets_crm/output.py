@@ -120,7 +120,10 @@ def is_watched() -> bool:
 
 @contextmanager
 def progress_bar(words: Catalogue) -> Iterator[Callable[[str], None]]:
-    """A bar that appears where the work takes over a second and someone is watching."""
+    """A bar that appears where the work takes over a second and someone is watching.
+
+    It has a measure where there is one, which is while tabs are read; else it only moves.
+    """
     if not sys.stderr.isatty():
         yield lambda _step: None
         return
@@ -134,19 +137,19 @@ def progress_bar(words: Catalogue) -> Iterator[Callable[[str], None]]:
         console=Console(stderr=True),
         transient=True,
     )
-    steps = ("reading", "deciding", "writing")
-    task = bar.add_task(words("progress.reading"), total=len(steps))
-
-    doing = steps[0]
+    doing = "reading"
+    bar.add_task(words("progress.reading"), total=None)
+    (task,) = bar.tasks
 
     def step(key: str) -> None:
         nonlocal doing
         doing = key
-        bar.update(task, description=words(f"progress.{key}"), completed=steps.index(key))
+        task.total = None  # it moves without a measure
+        bar.update(task.id, description=words(f"progress.{key}"), completed=0)
 
     def part(name: str, share: float) -> None:
         said = words("progress.part", step=words(f"progress.{doing}"), name=name, share=share)
-        bar.update(task, description=said, completed=steps.index(doing) + share)
+        bar.update(task.id, description=said, total=1, completed=share)
 
     timer = threading.Timer(_BAR_AFTER_SECONDS, bar.start)
     timer.daemon = True

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from io import StringIO
+
 import pytest
 from xlsxwriter import Workbook
 
+from sheets_crm.messages import catalogue
+from sheets_crm.output import progress_bar
 from sheets_crm.progress import listening, told
 from sheets_crm.workbook.excel.reading import read_snapshot
 
@@ -36,3 +41,32 @@ def test_reading_tells_each_tab_twice_and_never_goes_back(tmp_path):
     assert shares[0] == 0
     assert shares[1] < 0.1  # the large tab is most of the work, and still ahead
     assert shares[2] == pytest.approx(0.5)
+
+
+class Terminal(StringIO):
+    """A standard error that a person watches."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_the_bar_has_a_measure_only_where_there_is_one(monkeypatch):
+    shown = Terminal()
+    monkeypatch.setattr("sys.stderr", shown)
+    monkeypatch.setattr("sheets_crm.output._BAR_AFTER_SECONDS", 0)
+    with progress_bar(catalogue("ru")) as step:
+        step("reading")
+        for name in told(["Лиды", "Контакты [/]"], ["Лиды", "Контакты [/]"], [1, 3]):
+            wait_for(shown, f"Читаю «{name}»")
+        assert "(25%)" in shown.getvalue()
+        step("deciding")
+        wait_for(shown, "Разбираюсь")
+
+
+def wait_for(shown: Terminal, text: str) -> None:
+    """Until the bar, which draws by itself some times a second, has drawn it."""
+    for _ in range(500):
+        if text in shown.getvalue():
+            return
+        time.sleep(0.02)
+    raise AssertionError((text, shown.getvalue()[-300:]))
