@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
+import time
+from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -20,6 +24,11 @@ _FOR_A_MONITOR = 0o666
 _HOST = "127.0.0.1"
 _PATH = "/healthz"
 _SECONDS = 10.0
+_MOST = 16
+"""Connections at a time; one more takes the place of the one that has said nothing for longest."""
+
+_KEPT = 1.0
+"""Seconds for which an answer is good: asked ever so often, the journals are read once."""
 
 Record = Callable[[], dict[str, Any]]
 
@@ -39,7 +48,7 @@ class Health:
         self._port = options.health_port
         self._record = record
         self._turn = threading.Lock()
-        self._server: ThreadingHTTPServer | None = None
+        self._server: _Server | None = None
 
     def start(self) -> None:
         """Begins to answer where a port is configured.
@@ -50,10 +59,9 @@ class Health:
         if not self._port:
             return
         try:
-            self._server = ThreadingHTTPServer((_HOST, self._port), _answering(self._record))
+            self._server = _Server((_HOST, self._port), _answering(_Kept(self._record)))
         except (OSError, OverflowError) as fault:
             raise CrmError("service_port", port=self._port, reason=str(fault)) from fault
-        self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, name="healthz", daemon=True).start()
 
     def note(self) -> None:
@@ -80,6 +88,51 @@ class Health:
             self._server = None
 
 
+class _Server(ThreadingHTTPServer):
+    """Answers a few at a time, whoever opens however many connections and says nothing."""
+
+    daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        super().__init__(address, handler)
+        self._turn = threading.Lock()
+        self._open: deque[socket.socket] = deque()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Takes a connection; the oldest goes where there are too many."""
+        with self._turn:
+            self._open.append(request)
+            oldest = self._open.popleft() if len(self._open) > _MOST else None
+        if oldest is not None:
+            with suppress(OSError):
+                oldest.shutdown(socket.SHUT_RDWR)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Lets a connection go."""
+        with self._turn, suppress(ValueError):
+            self._open.remove(request)
+        super().shutdown_request(request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Whoever goes away before the answer is no event."""
+
+
+class _Kept:
+    """A record that is worked out anew only when it is a moment old."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._turn = threading.Lock()
+        self._last: tuple[float, dict[str, Any]] | None = None
+
+    def __call__(self) -> dict[str, Any]:
+        with self._turn:
+            if self._last is None or time.monotonic() > self._last[0] + _KEPT:
+                self._last = time.monotonic(), self._record()
+            return self._last[1]
+
+
 def _answering(record: Record) -> type[BaseHTTPRequestHandler]:
     """A handler that answers one question, to programs of this computer."""
 
@@ -100,9 +153,17 @@ def _answering(record: Record) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(body)
 
         def _is_asked_as_this_computer(self) -> bool:
-            """A page of the web that has its own name led here learns nothing."""
-            host = self.headers.get("Host", "").rpartition(":")[0] or self.headers.get("Host", "")
-            return host in {_HOST, "localhost"}
+            """A page of the web that has its own name led here learns nothing.
+
+            Its browser says that name; HTTP/1.0 knew none, and a program that says none is here.
+            """
+            named = self.headers.get("Host")
+            return named is None or named.partition(":")[0] in {_HOST, "localhost"}
+
+        def send_response(self, code: int, message: str | None = None) -> None:
+            """The head of an answer, without what program gives it and of which version."""
+            self.send_response_only(code, message)
+            self.send_header("Date", self.date_time_string())
 
         def log_message(self, *_: object) -> None:
             """It is asked every minute; that is no event."""

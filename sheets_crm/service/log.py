@@ -195,7 +195,18 @@ class _Formatter(logging.Formatter):
         super().__init__(_FORMAT)
         self._zone = zone
 
+    def format(self, record: logging.LogRecord) -> str:
+        """One line, and further ones set in: what stands in a sheet begins no line of ours."""
+        first, *rest = _printable_lines(super().format(record))
+        return "\n".join((first, *(f"    {line}" for line in rest)))
+
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802
         """When it was said."""
         at = datetime.fromtimestamp(record.created).astimezone(self._zone)
         return f"{at:{datefmt or '%Y-%m-%d %H:%M:%S'}}"
+
+
+def _printable_lines(text: str) -> list[str]:
+    """The lines without what a terminal would obey or a reader could not see."""
+    lines = text.splitlines() or [""]
+    return ["".join(sign if sign.isprintable() else " " for sign in line) for line in lines]

@@ -1,6 +1,9 @@
 """What `run --once` and `status` say, and how the health check answers."""
 
 import json
+import socket
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
@@ -9,14 +12,15 @@ import pytest
 from click.testing import CliRunner
 
 from sheets_crm.cli import program
-from sheets_crm.errors import CrmError
+from sheets_crm.errors import CrmError, Problem
 from sheets_crm.journal import Journal, Run
 from sheets_crm.messages import catalogue
 from sheets_crm.places import configured_workbooks
+from sheets_crm.service import health as health_module
 from sheets_crm.service import lock
 from sheets_crm.service.health import Health
 from sheets_crm.service.lock import Holder, alone, holder_of
-from sheets_crm.service.log import logging_to, say
+from sheets_crm.service.log import Log, logging_to, say
 from sheets_crm.service.options import ServiceOptions
 from sheets_crm.service.standing import last_attempt, standing
 from sheets_crm.service.status import as_record
@@ -108,6 +112,24 @@ def test_what_a_full_disk_keeps_out_of_the_log_is_said_on_standard_error(capsys)
     with logging_to(Path("/dev/full"), None):
         say(catalogue("en"), "ended")
     assert catalogue("en")("service_log.ended") in capsys.readouterr().err
+
+
+def test_nothing_from_a_sheet_acts_on_a_terminal_or_begins_a_line_of_the_log(book, office):
+    log = office / "service.log"
+    told = (
+        "Tab “a\n2026-03-23 12:00:00 INFO all is well” \x1b]0;owned\x07\x1b[2J\u202e\x9b31m\u2028x"
+    )
+    with logging_to(log, UTC):
+        Log(catalogue("en"), book).visited(Run(1, NOW, 1.0, "failed", told=told))
+        problem = Problem(
+            "message_refused", facts=dict.fromkeys(("title", "service", "place", "status"), told)
+        )
+        Log(catalogue("en"), book).visited(Run(1, NOW, 1.0, "in_order"), [problem])
+        Log(catalogue("en"), book).unexpected(f"Traceback:\n  {told}")
+    lines = log.read_text(encoding="utf-8").splitlines()
+    assert all(line.isprintable() for line in lines)
+    assert "all is well" in "".join(lines)
+    assert not [line for line in lines if line.startswith("2026-03-23 12:00:00 INFO")]
 
 
 def test_without_runs_there_was_no_attempt():
@@ -204,6 +226,7 @@ def test_the_health_check_answers_one_question_and_only_here(office):
     try:
         assert asked(port) == (200, b'{"ok": true}')
         said["ok"] = False
+        time.sleep(health_module._KEPT)
         assert asked(port)[0] == 503
         assert asked(port, path="/")[0] == 404
         assert asked(port, host="evil.example")[0] == 404
@@ -215,6 +238,63 @@ def test_the_health_check_answers_one_question_and_only_here(office):
         health.stop()
     with pytest.raises(OSError, match="refused"):
         asked(port)
+
+
+def raw(port, request):
+    """What comes back for these very bytes, until the other side has nothing more to say."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(request)
+        answer = b""
+        while piece := connection.recv(65536):
+            answer += piece
+        return answer
+
+
+@pytest.fixture
+def healthz(office):
+    port = free_port()
+    asked = []
+    health = Health(
+        ServiceOptions(health_port=port), office, lambda: asked.append(1) or {"ok": True}
+    )
+    health.start()
+    yield port, asked
+    health.stop()
+
+
+def test_a_question_without_a_host_is_answered_and_no_answer_tells_the_program(healthz):
+    port, _ = healthz
+    answer = raw(port, b"GET /healthz HTTP/1.0\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.0 200")
+    refused = raw(port, b"GET /healthz HTTP/1.0\r\nHost: evil.example:80\r\n\r\n")
+    assert refused.startswith(b"HTTP/1.0 404")
+    for each in (answer, refused, raw(port, b"POST / HTTP/1.0\r\n\r\n"), raw(port, b"what\r\n")):
+        assert b"python" not in each.lower()
+        assert b"Server:" not in each
+
+
+def test_connections_that_say_nothing_hold_nobody_up_and_are_few(healthz):
+    port, _ = healthz
+    before = threading.active_count()
+    silent = [socket.create_connection(("127.0.0.1", port)) for _ in range(100)]
+    try:
+        for _ in range(5):
+            assert asked(port)[0] == 200
+        last = time.monotonic() + 30
+        while threading.active_count() > before + health_module._MOST + 1:
+            assert time.monotonic() < last
+            time.sleep(0.01)
+    finally:
+        for each in silent:
+            each.close()
+
+
+def test_asked_ever_so_often_the_journals_are_read_once_a_moment(healthz, monkeypatch):
+    port, read = healthz
+    monkeypatch.setattr(health_module, "_KEPT", 600)
+    for _ in range(20):
+        assert asked(port)[0] == 200
+    assert len(read) == 1
 
 
 def test_the_health_file_says_what_status_says(office, file, book):
