@@ -11,6 +11,7 @@ from datetime import date
 
 from sheets_crm.config import Config
 from sheets_crm.crm.adoption import complete, template_for
+from sheets_crm.crm.arrivals import arrivals
 from sheets_crm.crm.derived import derived_columns, metric_words
 from sheets_crm.crm.filling import fill_blanks
 from sheets_crm.crm.freezing import frozen_numbers
@@ -47,6 +48,7 @@ class Decision:
         seen: what the next sync shall know of this one.
         revisions: what was changed behind the owner's back since the last one.
         standing: report key → title of its tab, of the reports that were there.
+        arrivals: leads that are new or won since the last one.
     """
 
     adopted: bool
@@ -57,6 +59,7 @@ class Decision:
     seen: Seen
     revisions: tuple[Revision, ...]
     standing: Mapping[str, str] = field(default_factory=dict)
+    arrivals: tuple[Revision, ...] = ()
 
 
 def decide(
@@ -89,7 +92,7 @@ def decide(
     filled = fill_blanks(reading.crm, whole.snapshot, lost)
     crm = filled.crm
     sources = list_sources(crm)
-    seen, revisions = _since_last_look(crm, whole.snapshot, past, config)
+    seen, revisions, arrived = _since_last_look(crm, whole.snapshot, past, config)
     history = _history(past, revisions, seen)
     reports = report_tabs(crm, reading.problems, snapshot, config, template, history=history)
     marks = {
@@ -116,7 +119,7 @@ def decide(
     )
     problems = (*snapshot.cautions, *reading.problems)
     standing = {sheet.report: sheet.title for sheet in snapshot.sheets if sheet.report}
-    return Decision(adopted, template, crm, problems, changes, seen, revisions, standing)
+    return Decision(adopted, template, crm, problems, changes, seen, revisions, standing, arrived)
 
 
 def template_of(snapshot: Snapshot, config: Config) -> Template:
@@ -127,14 +130,14 @@ def template_of(snapshot: Snapshot, config: Config) -> Template:
 
 def _since_last_look(
     crm: Crm, snapshot: Snapshot, past: Past, config: Config
-) -> tuple[Seen, tuple[Revision, ...]]:
-    """What this look keeps for the next, and what was changed since the last one."""
+) -> tuple[Seen, tuple[Revision, ...], tuple[Revision, ...]]:
+    """What this look keeps for the next, and what was changed and what came since the last one."""
     now = look_at(crm, snapshot, since=past.now)
     if past.seen is None or past.seen_at is None or past.now is None:
-        return now, ()
+        return now, (), ()
     seen_at = past.seen_at.astimezone(past.now.tzinfo)
     looks = Looks(past.seen, now, crm, seen_at, past.now)
-    return kept(looks), tampering(looks, config.history.backdated_days)
+    return kept(looks), tampering(looks, config.history.backdated_days), arrivals(looks)
 
 
 def _history(past: Past, revisions: tuple[Revision, ...], seen: Seen) -> History:

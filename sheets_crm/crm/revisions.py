@@ -41,13 +41,22 @@ MANY: Mapping[str, str] = {
 }
 """Kind → the one revision that stands for a flood of it."""
 
+ARRIVALS: Mapping[str, str] = {
+    "arrival_new": "arrival_many_new",
+    "arrival_won": "arrival_many_won",
+}
+"""Kinds of what is told as good news, and what stands for many of one; see `crm.arrivals`."""
+
+
+_EVERY_KIND = frozenset({*KINDS, *MANY.values(), *ARRIVALS, *ARRIVALS.values()})
+
 
 @dataclass(frozen=True)
 class Revision:
     """One thing that is no longer as it was seen before.
 
     Attributes:
-        kind: one of KINDS, or of the values of MANY.
+        kind: one of KINDS or ARRIVALS, or what stands for many of them.
         lead: the lead's number; None where it had none.
         name: the lead's name, as it stands now, else as it was seen before.
         manager: who is responsible in the sheet: an activity's manager, else its lead's; as seen
@@ -102,7 +111,7 @@ class Revision:
         Raises:
             KeyError, TypeError, ValueError: these are no facts of a revision.
         """
-        if facts["kind"] not in {*KINDS, *MANY.values()}:
+        if facts["kind"] not in _EVERY_KIND:
             raise ValueError(facts["kind"])
         is_day = facts["kind"] == "date_changed"
         return cls(

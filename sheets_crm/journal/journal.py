@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 FILE = "journal.sqlite3"
 
+_ARRIVALS = "arrival_*"
+"""How the kinds of `crm.arrivals` begin, as a pattern of SQLite's GLOB."""
+
 
 class Journal:
     """The journal in a workbook's state folder, which need not be there yet.
@@ -125,7 +128,16 @@ class Journal:
         self, *, since: datetime | None = None, lead: int | None = None
     ) -> list[RevisionRecord]:
         """What was changed behind our back and found since then, newest first."""
-        wanted: runs.Wanted = {"found >=": asked_moment(since), "lead =": lead}
+        wanted: runs.Wanted = {
+            "kind NOT GLOB": _ARRIVALS,
+            "found >=": asked_moment(since),
+            "lead =": lead,
+        }
+        return self._file.read(lambda file: runs.revisions(file, wanted), [])
+
+    def arrivals(self, *, since: datetime | None = None) -> list[RevisionRecord]:
+        """The leads found new or won since then, newest first; revisions, but no changes."""
+        wanted: runs.Wanted = {"kind GLOB": _ARRIVALS, "found >=": asked_moment(since)}
         return self._file.read(lambda file: runs.revisions(file, wanted), [])
 
     def seen(self) -> tuple[datetime, bytes] | None:

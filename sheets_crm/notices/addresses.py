@@ -17,6 +17,7 @@ from sheets_crm.errors import FaultsError, Problem, UsageError
 from sheets_crm.foreign import from_toml
 from sheets_crm.notices.news import OWNER, manager_of, to_manager
 from sheets_crm.notices.options import MessageOptions
+from sheets_crm.notices.services import SERVICES, names_a_file, scheme_of
 
 OWNER_VARIABLE = "SHEETS_CRM_NOTIFY_OWNER"
 SECRETS_FILE = "messages.toml"
@@ -39,7 +40,7 @@ class Address:
     @property
     def service(self) -> str:
         """Which service it is of, such as `mailto` or `tgram`."""
-        return self.url.partition("://")[0].lower()
+        return scheme_of(self.url)
 
 
 @dataclass(frozen=True)
@@ -201,6 +202,10 @@ class _Reader:
             place = f"{key}[{number}]"
             if not isinstance(url, str):
                 self._fault("messages_value_wrong", place)
+            elif "://" in url and scheme_of(url) not in SERVICES:
+                self._fault("messages_service_unknown", place, known=", ".join(SERVICES))
+            elif names_a_file(url):
+                self._fault("messages_names_a_file", place)
             elif not self._understood(url):
                 self._fault("messages_url_wrong", place)
             else:
@@ -209,5 +214,5 @@ class _Reader:
     def _where(self, key: str) -> str:
         return key if key.startswith(OWNER_VARIABLE) else f"{self._file}: {key}"
 
-    def _fault(self, code: str, key: str) -> None:
-        self.faults.append(UsageError(code, place=self._where(key)))
+    def _fault(self, code: str, key: str, **facts: str) -> None:
+        self.faults.append(UsageError(code, place=self._where(key), **facts))

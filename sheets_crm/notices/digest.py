@@ -47,6 +47,22 @@ def owner_digest(brief: Briefing, before: Window) -> News:
     )
 
 
+def says_something(brief: Briefing, before: Window) -> bool:
+    """Whether an owner's digest would hold anything but zeros."""
+    crm = brief.crm
+    found = neglected(crm, future_step_suspends=brief.stale.future_step_suspends)
+    return bool(
+        brief.problems
+        or before.holds(crm.leads["created"]).any()
+        or len(won_leads(crm, before))
+        or len(lost_leads(crm, before))
+        or len(due_today(crm))
+        or len(found.of(Neglect.OVERDUE))
+        or len(found.of(Neglect.STALE))
+        or any(_plans(brief))
+    )
+
+
 def manager_digests(brief: Briefing) -> tuple[News, ...]:
     """One for each manager who has a step today or an overdue one."""
     suspends = brief.stale.future_step_suspends

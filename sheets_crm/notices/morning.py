@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from sheets_crm.notices.briefing import Briefing
-from sheets_crm.notices.digest import manager_digests, owner_digest
+from sheets_crm.notices.digest import manager_digests, owner_digest, says_something
 from sheets_crm.notices.news import News
 from sheets_crm.notices.options import MessageOptions
 from sheets_crm.notices.stale_news import stale_news
@@ -32,8 +32,9 @@ def morning(
     news: tuple[News, ...] = ()
     if "stale" in due and visited:
         news += stale_news(brief, options.stale, min(since, max(visited)))
-    if "digest" in due and options.digest.on:
-        news += (owner_digest(brief, Window(since, today - _DAY)),)
+    window = Window(since, today - _DAY)
+    if "digest" in due and options.digest.on and says_something(brief, window):
+        news += (owner_digest(brief, window),)
     if "digest" in due and options.digest.managers:
         news += manager_digests(brief)
     return news

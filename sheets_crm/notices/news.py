@@ -14,7 +14,7 @@ class News:
 
     Attributes:
         key: what it is about, unique for ever within the workbook.
-        kind: `plan`, `lost`, `stale`, `history`, `failing`, `recovered` or `digest`.
+        kind: `plan`, `won`, `new`, `lost`, `stale`, `history`, `failing`, `recovered` or `digest`.
         to: OWNER, or a manager as `to_manager` writes one.
         title: one line.
         body: plain text.

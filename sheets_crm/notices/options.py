@@ -30,6 +30,22 @@ class PlanNotice:
 
 
 @dataclass(frozen=True)
+class WonNotice:
+    """A deal was won."""
+
+    on: bool = key(default=False, text="whether each won deal is told")
+    amount: float = key(0.0, "only deals of at least this amount", between=(0, 10**15))
+
+
+@dataclass(frozen=True)
+class NewNotice:
+    """A lead is new."""
+
+    on: bool = key(default=False, text="whether each new lead is told")
+    amount: float = key(0.0, "only leads of at least this amount", between=(0, 10**15))
+
+
+@dataclass(frozen=True)
 class LostNotice:
     """A lead moved to a lost status."""
 
@@ -89,6 +105,8 @@ class MessageOptions:
         "messages.toml beside this file if it is there, else the environment alone",
     )
     plan: PlanNotice = section(PlanNotice, "a plan nearly or wholly reached")
+    won: WonNotice = section(WonNotice, "a won deal")
+    new: NewNotice = section(NewNotice, "a new lead")
     lost: LostNotice = section(LostNotice, "a lost lead")
     stale: StaleNotice = section(StaleNotice, "leads gone stale since yesterday")
     failing: FailingNotice = section(FailingNotice, "a sync that keeps failing")

@@ -45,6 +45,10 @@ class Memory(Outbox, Protocol):
         """What was changed behind the owner's back."""
         ...
 
+    def arrivals(self, *, since: datetime | None = None) -> list[RevisionRecord]:
+        """The leads that were found new or won."""
+        ...
+
 
 @dataclass(frozen=True)
 class Told:
@@ -147,6 +151,7 @@ class Telling:
         if decision is not None:
             self._language = decision.template.language
         yield failing(runs, self._config.messages.failing, now, self._wording())
+        yield self._came(journal.arrivals(since=now - _FRESH))
         yield self._revised(journal.revisions(since=now - _FRESH))
         if decision is not None and self._config.messages.plan.on:
             from sheets_crm.notices.plan_news import plan_news  # noqa: PLC0415 - pandas
@@ -176,6 +181,14 @@ class Telling:
 
         self._language = decision.template.language
         return briefing(decision, self._config, self._wording())
+
+    def _came(self, records: Sequence[RevisionRecord]) -> Sequence[News]:
+        options = self._config.messages
+        if not records or not (options.won.on or options.new.on):
+            return ()
+        from sheets_crm.notices.arrival_news import arrival_news  # noqa: PLC0415 - numpy
+
+        return arrival_news(records, options.won, options.new, self._wording())
 
     def _revised(self, records: Sequence[RevisionRecord]) -> Sequence[News]:
         options = self._config.messages

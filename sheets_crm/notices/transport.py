@@ -7,6 +7,8 @@ import re
 from contextvars import ContextVar
 from typing import Any, Protocol
 
+from sheets_crm.notices.services import harmless, scheme_of
+
 DELIVERED = ""
 UNREACHED = "unreached"
 SECONDS = 30
@@ -41,8 +43,11 @@ class AppriseTransport:
         return _service(url) is not None
 
     def send(self, url: str, title: str, body: str) -> str:
-        """Sends plain text; a service that speaks HTML or Markdown gets it escaped."""
-        service = _service(url)
+        """Sends plain text; a service that speaks HTML or Markdown gets it escaped.
+
+        The title is one line whatever it holds: it becomes a header of an e-mail.
+        """
+        service, scheme = _service(url), scheme_of(url)
         if service is None:
             return UNREACHED
         apprise = _quiet_apprise()
@@ -50,8 +55,11 @@ class AppriseTransport:
         sender.add(service)
         answers: list[str] = []
         hearing = _HEARD.set(answers)
+        plain = harmless(" ".join(title.split()), scheme), harmless(body, scheme)
         try:
-            sent = sender.notify(body=body, title=title, body_format=apprise.NotifyFormat.TEXT)
+            sent = sender.notify(
+                title=plain[0], body=plain[1], body_format=apprise.NotifyFormat.TEXT
+            )
         finally:
             _HEARD.reset(hearing)
         return DELIVERED if sent else (answers or [UNREACHED])[-1]

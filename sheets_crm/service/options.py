@@ -85,17 +85,6 @@ class ScheduleOptions:
     )
 
 
-def not_negative(number: float) -> float:
-    """A number, from 0 on.
-
-    Raises:
-        ValueError: it is less, or no number.
-    """
-    if not number >= 0:
-        raise ValueError(number)
-    return number
-
-
 @dataclass(frozen=True)
 class ServiceOptions:
     """What a visit may take, and what lets a monitor see that the service lives."""
@@ -103,16 +92,12 @@ class ServiceOptions:
     visit_minutes: float = key(
         10.0,
         "how long a visit may last; one that lasts longer is ended and tried again; 0: no limit",
-        check=not_negative,
-        example="10.0",
         between=(0, 1440),
     )
     visit_megabytes: int = key(
         3072,
         "how much memory a visit may need; one that needs more is ended and tried again; 0: no "
         "limit",
-        check=not_negative,
-        example="3072",
         between=(0, 1_048_576),
     )
     health_file: str = key(

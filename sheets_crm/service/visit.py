@@ -337,7 +337,7 @@ class Visit:
         if decision is None:
             journal.end(self.run)
             return
-        revisions = [_record(each) for each in decision.revisions]
+        revisions = [_record(each) for each in (*decision.revisions, *decision.arrivals)]
         journal.end(self.run, seen=decision.seen.packed(), revisions=revisions)
         self._prune_daily(journal, account)
 

@@ -52,9 +52,12 @@ def test_from_the_file_beside_the_configuration(tmp_path):
 
 
 def test_from_the_environment_and_both_together_each_once(tmp_path):
-    assert [a.url for a in load(tmp_path, None, "a://1\n b://2").owner] == ["a://1", "b://2"]
-    both = load(tmp_path, environment="a://1 tgram://one")
-    assert [a.url for a in both.owner] == ["a://1", "tgram://one", "mailto://me:pw@example.org"]
+    assert [a.url for a in load(tmp_path, None, "json://a\n json://b").owner] == [
+        "json://a",
+        "json://b",
+    ]
+    both = load(tmp_path, environment="json://a tgram://one")
+    assert [a.url for a in both.owner] == ["json://a", "tgram://one", "mailto://me:pw@example.org"]
     assert both.owner[0].place == "SHEETS_CRM_NOTIFY_OWNER[1]"
 
 
@@ -65,8 +68,8 @@ def test_without_any_there_is_none(tmp_path):
 
 def test_another_file_can_be_named(tmp_path):
     (tmp_path / "keys").mkdir()
-    (tmp_path / "keys" / "mine.toml").write_text('owner = ["a://1"]', encoding="utf-8")
-    assert [a.url for a in load(tmp_path, secrets="keys/mine.toml").owner] == ["a://1"]
+    (tmp_path / "keys" / "mine.toml").write_text('owner = ["json://a"]', encoding="utf-8")
+    assert [a.url for a in load(tmp_path, secrets="keys/mine.toml").owner] == ["json://a"]
 
 
 def test_a_file_that_is_named_must_be_there(tmp_path):
@@ -77,7 +80,7 @@ def test_a_file_that_is_named_must_be_there(tmp_path):
 
 def test_every_fault_is_told_by_its_place_and_none_by_what_stands_there(tmp_path):
     wrong = """
-owner = ["secret-one", 5, "good://x"]
+owner = ["secret-one", 5, "json://x"]
 ownr = ["secret-two"]
 [managers]
 "Ann" = "secret-three"
@@ -107,7 +110,7 @@ def test_what_is_no_toml_is_told_by_its_line(tmp_path):
 
 def test_managers_that_are_no_table(tmp_path):
     with pytest.raises(FaultsError) as told:
-        load(tmp_path, 'managers = ["a://1"]')
+        load(tmp_path, 'managers = ["json://a"]')
     assert "messages.toml: managers is not written" in faults(told.value)[0]
 
 

@@ -126,6 +126,37 @@ def test_a_manager_with_nothing_to_do_is_left_in_peace():
     assert [each.to for each in digests(idle)] == ["owner"]
 
 
+def test_a_digest_of_zeros_is_not_sent():
+    quiet = book(
+        "| No. | Name | Created    |\n| 1   | Apex | 2026-02-02 |",
+        "| Date | Lead | Status |\n| 2026-02-05 | Apex | Sold |",
+        "",
+    )
+    assert digests(quiet) == ()
+    planned = book(
+        "| No. | Name | Created    |\n| 1   | Apex | 2026-02-02 |",
+        "| Date | Lead | Status |\n| 2026-02-05 | Apex | Sold |",
+    )
+    assert [each.to for each in digests(planned)] == ["owner"]
+
+
+@pytest.mark.parametrize(
+    "activities",
+    [
+        "| 2026-03-17 | Apex | Sold | | |",  # won
+        "| 2026-03-17 | Apex | Lost | | |",
+        "| 2026-03-17 | Apex | New | Call | 2026-03-18 |",  # a step for today
+        "| 2026-03-16 | Apex | New | Call | 2026-03-17 |",  # an overdue one
+        "| 2026-02-05 | Apex | New | | |",  # stale
+        "| 2026-02-05 | Nobody | Sold | | |",  # to mend
+    ],
+)
+def test_a_digest_of_anything_else_is_sent(activities):
+    head = "| Date | Lead | Status | Next step | Next date |\n"
+    leads = "| No. | Name | Created    |\n| 1   | Apex | 2026-02-02 |"
+    assert [each.to for each in digests(book(leads, head + activities, ""))] == ["owner"]
+
+
 def test_long_lists_end_in_a_count():
     leads = LEADS.splitlines()[1] + "\n"
     leads += "\n".join(f"| {n} | Lead {n} | | Ann | {n} | 2026-03-01 |" for n in range(1, 31))

@@ -127,6 +127,8 @@ def test_without_test_it_shows_what_is_set_up_and_sends_nothing():
         "  Owner: 2 addresses (json, ntfy)\n"
         "  Zoe: 1 address (json)\n"
         "  [on] Plan nearly or wholly reached: from 0 %, of the month; shares of longer plans off\n"
+        "  [off] Deal won: from an amount of 0\n"
+        "  [off] New lead: from an amount of 0\n"
         "  [on] Lead lost: from an amount of 5000\n"
         "  [off] Leads gone stale: at 09:00 on workdays, from 1\n"
         "  [on] Syncing fails: after 60 minutes, and when it works again\n"
