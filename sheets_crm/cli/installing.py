@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -132,8 +131,6 @@ def _tell_uncarried(words: Catalogue) -> None:
     for name in sorted(os.environ):
         if name.startswith(_SECRET):
             say(words("service.secret_stays", name=name))
-    if sys.platform == "win32" and os.environ.get("SHEETS_CRM_STATE"):
-        say(words("service.state_stays", folder=os.environ["SHEETS_CRM_STATE"]))
 
 
 def _log(wanted: Service) -> str:

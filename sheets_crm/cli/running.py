@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,11 +14,12 @@ from sheets_crm import options
 from sheets_crm.cli.program import command, words_for, words_of
 from sheets_crm.config import load_config
 from sheets_crm.legible import one_line
-from sheets_crm.messages import Catalogue, formats
+from sheets_crm.messages import LANGUAGES, Catalogue, catalogue, formats
 from sheets_crm.options import HELP
 from sheets_crm.output import say, say_json
 from sheets_crm.places import CONFIG_FILE, configured_workbooks
 from sheets_crm.service.visit import utc_now
+from sheets_crm.state import OVERRIDE
 
 if TYPE_CHECKING:
     from sheets_crm.service.lock import Holder
@@ -33,9 +35,22 @@ if TYPE_CHECKING:
     metavar=HELP("help.file_metavar"),
     help=HELP("help.log_file"),
 )
+@click.option(
+    "--state",
+    type=click.Path(path_type=Path),
+    metavar=HELP("help.file_metavar"),
+    help=HELP("help.state"),
+)
+@click.option("--language", type=click.Choice(LANGUAGES), help=HELP("help.language"))
 @click.pass_context
 def run(
-    context: click.Context, config_file: Path | None, log_file: Path | None, *, once: bool
+    context: click.Context,
+    config_file: Path | None,
+    log_file: Path | None,
+    state: Path | None,
+    language: str | None,
+    *,
+    once: bool,
 ) -> None:
     """Visits every workbook of the configuration on its schedule, until stopped."""
     from sheets_crm.service.clock import SystemClock  # noqa: PLC0415 - needed by this command only
@@ -45,8 +60,15 @@ def run(
     from sheets_crm.service.signals import caught  # noqa: PLC0415
 
     file = config_file or Path(CONFIG_FILE)
+    if state is not None:
+        os.environ[OVERRIDE] = str(state.absolute())  # also for the processes that visits run in
+    if language is not None:
+        context.find_root().obj = catalogue(language)
     with last_words_in(log_file, lambda: words_of(context.find_root())):
-        words = words_for(load_config(file), config_file=config_file)
+        config = load_config(file)
+        words = words_for(
+            replace(config, language=config.language or language or ""), config_file=config_file
+        )
         zone = configured_workbooks(file)[0].zone
         with logging_to(log_file, zone), alone(file) as holder, caught() as signals:
             service = Service(file, words, SystemClock(), holder=holder, environment=os.environ)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,10 +12,15 @@ from pathlib import Path
 
 from sheets_crm.errors import CrmError
 from sheets_crm.foreign import count, from_json, moment
+from sheets_crm.service.options import STOP_SECONDS
 from sheets_crm.state import folder_of, private_folder, write_whole
 
 _PATIENCE = 2.0
 """Seconds to wait for the lock: whoever asks whether the service runs holds it for an instant."""
+
+
+_STOP = "stop"
+"""The file by which a service is asked to end."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +52,11 @@ def alone(config_file: Path) -> Iterator[Holder]:
     except OSError as fault:
         raise CrmError("service_no_lock", folder=str(folder), reason=str(fault)) from fault
     try:
+        _forget_asking(folder)  # it was meant for the one before
         yield _sign(folder)
     finally:
         with suppress(OSError):
+            _forget_asking(folder)
             lock.release()
 
 
@@ -65,6 +72,44 @@ def holder_of(config_file: Path) -> Holder | None:
             return None
     except (Timeout, OSError):
         return _note(folder)
+
+
+def ask_to_stop(config_file: Path) -> None:
+    """Asks the service that runs with this configuration to end in order.
+
+    For where no signal reaches it: Windows has none for a program without a window.
+
+    Raises:
+        CrmError: the state folder cannot be written.
+    """
+    folder = _folder(config_file)
+    try:
+        private_folder(folder)
+        write_whole(folder / _STOP, "")
+    except OSError as fault:
+        raise CrmError("service_no_lock", folder=str(folder), reason=str(fault)) from fault
+
+
+def is_asked_to_stop(config_file: Path) -> bool:
+    """Whether somebody asked so since the service began."""
+    return (_folder(config_file) / _STOP).exists()
+
+
+def ended_when_asked(config_file: Path, sleep: Callable[[float], None]) -> bool:
+    """Asks it to end and waits for a write that is under way; whether none runs now."""
+    if holder_of(config_file) is None:
+        return True
+    ask_to_stop(config_file)
+    for _ in range(STOP_SECONDS):
+        sleep(1)
+        if holder_of(config_file) is None:
+            return True
+    return False
+
+
+def _forget_asking(folder: Path) -> None:
+    with suppress(OSError):
+        (folder / _STOP).unlink(missing_ok=True)
 
 
 def _folder(config_file: Path) -> Path:

@@ -19,7 +19,7 @@ from sheets_crm.places import Workbook, configured_workbooks
 from sheets_crm.service.children import Children, Limits, end_children
 from sheets_crm.service.clock import Clock
 from sheets_crm.service.health import Health
-from sheets_crm.service.lock import Holder
+from sheets_crm.service.lock import Holder, is_asked_to_stop
 from sheets_crm.service.log import Log, say, say_fault
 from sheets_crm.service.signals import Signals
 from sheets_crm.service.status import as_record, standings
@@ -78,9 +78,9 @@ class Service:
         self._former: list[Worker] = []
 
     def run(self, signals: Signals) -> None:
-        """Visits until a signal comes."""
+        """Visits until a signal comes, or somebody asks it to stop who can send none."""
         self.start()
-        while not signals.within(_LOOKS_EVERY):
+        while not (signals.within(_LOOKS_EVERY) or is_asked_to_stop(self._config_file)):
             self.look()
         self.stop()
 

@@ -12,6 +12,7 @@ import psutil
 import pytest
 from openpyxl import load_workbook
 
+from sheets_crm.service.lock import ask_to_stop
 from tests.service.books import amount, new_book, save, typed
 from tests.service.offices import PATIENCE, Office, kill, until
 from tests.service.ports import free_port
@@ -84,6 +85,21 @@ def test_asked_twice_it_ends_at_once_and_the_workbook_is_as_it_was(firm):
         process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE) == 128 + signal.SIGTERM
     assert firm.book.read_bytes() == before
+
+
+def test_one_that_no_signal_reaches_is_asked_to_stop_by_a_file(firm):
+    typed(firm.book, "Leads", {"Name": "Cid"})
+    firm.forget_visits()
+    ask_to_stop(firm.file)  # when none runs: it stops no later one
+    with firm.running(meddling=STEPS) as process:
+        until((firm.folder / "writing").exists, process)
+        ask_to_stop(firm.file)
+        until(lambda: "Asked to stop" in firm.said(), process)
+        assert process.poll() is None
+        (firm.folder / "go").touch()
+        assert process.wait(PATIENCE) == 0
+    assert firm.results() == ["written"]
+    assert "Stopped." in firm.said()
 
 
 def test_killed_while_it_writes_nothing_is_lost_and_the_next_one_goes_on(firm):

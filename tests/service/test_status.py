@@ -157,6 +157,15 @@ def test_once_then_status(file):
     assert not one["overdue"]
 
 
+def test_where_the_state_is_and_the_language_can_be_told_by_arguments(file, office, state):
+    file.write_text('workbook = "crm.xlsx"\n', encoding="utf-8")
+    told = run("run", "--once", "--config", file, "--state", office / "kept", "--language", "ru")
+    assert told.exit_code == 1
+    assert list((office / "kept").glob("*/journal.sqlite3"))
+    assert not state.exists()
+    assert "не синхронизирована" in told.stderr
+
+
 def test_one_of_two_that_fails_spares_the_other_and_is_said(file):
     new_book(file.parent / "crm.xlsx")
     run("init", file.parent / "crm.xlsx", "--config", file)

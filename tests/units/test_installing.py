@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from sheets_crm.errors import CrmError
+from sheets_crm.service.lock import alone, is_asked_to_stop
+from sheets_crm.service.options import STOP_SECONDS
 from sheets_crm.service.units.installing import Installer, Standing
 from sheets_crm.service.units.programs import Answer
 from sheets_crm.service.units.record import MARKER, Service
@@ -176,6 +179,43 @@ class TestScheduler:
         assert way.standing(ours) == STOPPED
         way.uninstall(ours)
         assert system.tasks == {"Other": "<Task/>"}
+
+    @pytest.fixture
+    def running(self, ours, tmp_path, monkeypatch):
+        """Our task is there, and this process is the service that it started."""
+        monkeypatch.setenv("SHEETS_CRM_STATE", str(tmp_path / "state"))
+        Path(ours.config).parent.mkdir(parents=True, exist_ok=True)
+        system = Scheduler()
+        WithSchtasks(Fake(system)).install(ours)
+        with ExitStack() as service:
+            service.enter_context(alone(Path(ours.config)))
+            yield system, service
+
+    @pytest.mark.parametrize("act", ["install", "uninstall"])
+    def test_it_is_asked_to_end_and_its_write_is_waited_for(self, act, ours, running):
+        system, service = running
+        asked: list[list[str]] = []
+
+        def sleep(_: float) -> None:
+            assert is_asked_to_stop(Path(ours.config))
+            asked.append([each for each in run.asked if "/Query" not in each])
+            if len(asked) == 3:
+                service.close()
+
+        run = Fake(system)
+        getattr(WithSchtasks(run, sleep), act)(ours)
+        assert asked == [[], [], []]
+        assert not is_asked_to_stop(Path(ours.config))
+        assert (NAME in system.tasks) == (act == "install")
+
+    def test_one_that_hangs_is_ended_by_force_after_its_time(self, ours, running):
+        system, _ = running
+        waited: list[float] = []
+        run = Fake(system)
+        WithSchtasks(run, waited.append).uninstall(ours)
+        assert sum(waited) == STOP_SECONDS
+        assert f"schtasks /End /TN {NAME}" in run.asked
+        assert system.tasks == {}
 
     def test_access_denied_is_told_in_its_own_words(self, ours):
         run = Fake(Scheduler(), refused={"/Create": "ERROR: Access is denied."})

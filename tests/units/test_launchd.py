@@ -26,6 +26,7 @@ KEYS: dict[str, Any] = {
     "KeepAlive": {"SuccessfulExit": bool, "Crashed": bool},
     "ThrottleInterval": int,
     "ProcessType": ("Background", "Standard", "Adaptive", "Interactive"),
+    "MaterializeDatalessFiles": bool,
     "ExitTimeOut": int,
     "StandardErrorPath": str,
     "StandardOutPath": str,
@@ -75,7 +76,8 @@ def test_it_is_a_property_list_and_every_path_is_read_back(folder):
         "RunAtLoad": True,
         "KeepAlive": {"SuccessfulExit": False},
         "ThrottleInterval": 60,
-        "ProcessType": "Background",
+        "ProcessType": "Standard",
+        "MaterializeDatalessFiles": True,
         "ExitTimeOut": 200,
         "StandardErrorPath": f"{wanted.folder.rstrip('/')}/state/service.stderr.log",
     }
@@ -86,7 +88,7 @@ def test_it_is_a_property_list_and_every_path_is_read_back(folder):
     [
         ("<true/>", "<yes/>"),
         ("<key>RunAtLoad</key>", ""),
-        ("<string>Background</string>", "Background"),
+        ("<string>Standard</string>", "Standard"),
         ("<true/>", "<true>1</true>"),
         ("<plist version", "<plist colour"),
     ],

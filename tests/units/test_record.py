@@ -86,6 +86,9 @@ def test_no_window_opens_on_windows(tmp_path, monkeypatch):
     assert service_of(Path("c.toml"), "linux", variables={}).python.endswith("python.exe")
 
 
+WHOLE = os.path.abspath
+
+
 SECRETS = {
     "SHEETS_CRM_NOTIFY_OWNER": "tgram://very-secret/1",
     "GOOGLE_APPLICATION_CREDENTIALS": "/very-secret.json",
@@ -97,8 +100,42 @@ def test_place_and_language_are_carried_along_and_no_secret_is():
     told = {"SHEETS_CRM_STATE": "/state", "LANG": "ru_RU.UTF-8", "PATH": "/very-secret", **SECRETS}
     for system, text in (("linux", unit), ("macos", agent), ("windows", task)):
         made = service_of(Path("/firm/config.toml"), system, variables=told)
-        assert dict(made.environment) == {"SHEETS_CRM_STATE": "/state", "LANG": "ru_RU.UTF-8"}
+        variables = {"SHEETS_CRM_STATE": WHOLE("/state"), "LANG": "ru_RU.UTF-8"}
+        assert dict(made.environment) == ({} if system == "windows" else variables)
         assert "very-secret" not in text(made)
+
+
+def test_a_windows_task_which_has_no_variables_is_told_by_arguments():
+    def arguments(**variables):
+        made = service_of(Path("/firm/config.toml"), "windows", variables=variables)
+        return [each for each in made.arguments if each.startswith(("--state", "--language"))]
+
+    assert arguments() == []
+    state = f"--state={WHOLE('kept')}"
+    assert arguments(SHEETS_CRM_STATE="kept", LANG="ru_RU.UTF-8") == [state, "--language=ru"]
+    assert arguments(LC_ALL="en_GB", LANG="ru_RU.UTF-8") == ["--language=en"]
+    assert arguments(LANG="de_DE.UTF-8") == []
+
+
+@pytest.mark.parametrize("system", ["linux", "macos"])
+def test_a_folder_is_carried_by_its_whole_path(system, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    given = {"SHEETS_CRM_STATE": "state", "XDG_STATE_HOME": "~/elsewhere"}
+    made = service_of(Path("/firm/config.toml"), system, variables=given)
+    assert dict(made.environment) == {
+        "SHEETS_CRM_STATE": str(tmp_path / "state"),
+        "XDG_STATE_HOME": str(tmp_path / "home" / "elsewhere"),
+    }
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_a_frozen_program_is_started_as_itself(system, monkeypatch):
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", "/opt/sheets-crm")
+    made = service_of(Path("/firm/config.toml"), system, variables={})
+    assert made.python == "/opt/sheets-crm"
+    assert made.arguments[:2] == ("run", f"--config={WHOLE('/firm/config.toml')}")
 
 
 def test_the_user_of_a_windows_task():

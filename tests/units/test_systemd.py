@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ import pytest
 from sheets_crm.service.units.record import MARKER, Service
 from sheets_crm.service.units.systemd import unit
 from tests.units.examples import AWKWARD, service, specified, started_by_systemd, systemd_words
+
+EXAMPLE = Path(__file__).parents[2] / "docs" / "sheets-crm.service"
 
 
 def values(text: str, key: str) -> list[str]:
@@ -55,6 +58,12 @@ KillSignal=SIGTERM
 KillMode=mixed
 TimeoutStopSec=200
 
+# Nobody else reads what it writes; a visit that grows is ended, and the service goes on.
+UMask=0077
+MemoryMax=75%
+OOMPolicy=continue
+TasksMax=512
+
 # It needs your files and the network, and nothing of this:
 NoNewPrivileges=yes
 LockPersonality=yes
@@ -63,6 +72,8 @@ RestrictRealtime=yes
 RestrictSUIDSGID=yes
 RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
 SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallErrorNumber=EPERM
 
 [Install]
 WantedBy=default.target
@@ -107,15 +118,15 @@ def verified(text: str, folder: Path) -> subprocess.CompletedProcess[str]:
     assert shutil.which("systemd-analyze"), "run scripts/install_test_tools.py"
     file = folder / "sheets-crm.service"
     file.write_text(text, encoding="utf-8")
-    runtime = folder / "runtime"
-    runtime.mkdir(mode=0o700, exist_ok=True)
-    return subprocess.run(
-        ["systemd-analyze", "verify", "--user", str(file)],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        env={**os.environ, "XDG_RUNTIME_DIR": str(runtime), "LC_ALL": "C.UTF-8"},
-    )
+    # Sockets of other units stand in it, and their paths may have but 107 characters.
+    with tempfile.TemporaryDirectory(dir="/tmp") as runtime:
+        return subprocess.run(
+            ["systemd-analyze", "verify", "--user", str(file)],
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            env={**os.environ, "XDG_RUNTIME_DIR": runtime, "LC_ALL": "C.UTF-8"},
+        )
 
 
 def made(folder: str, tmp_path: Path) -> Service:
@@ -152,6 +163,26 @@ def test_systemd_would_have_said_so(right, wrong, tmp_path):
     text = unit(made("my firm", tmp_path))
     assert right in text
     assert verified(text.replace(right, wrong), tmp_path).stderr
+
+
+@ON_LINUX
+@pytest.mark.slow
+def test_the_example_of_a_system_unit_is_taken_and_holds_the_user_units_limits(tmp_path):
+    text = EXAMPLE.read_text(encoding="utf-8")
+    ours = unit(service("firm"))
+    for key in ("UMask", "MemoryMax", "OOMPolicy", "TasksMax", "SystemCallFilter", "KillMode"):
+        assert values(text, key) == values(ours, key)
+    here = text.replace("/opt/sheets-crm/bin/python", sys.executable)
+    here = here.replace("/srv/firm", str(tmp_path)).replace("User=sheets-crm", "User=root")
+    file = tmp_path / "sheets-crm.service"
+    file.write_text(here, encoding="utf-8")
+    said = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", str(file)],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert [line for line in said.stderr.splitlines() if "sheets-crm" in line] == []
 
 
 @ON_LINUX

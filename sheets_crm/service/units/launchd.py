@@ -20,7 +20,9 @@ def agent(service: Service) -> str:
         "RunAtLoad": True,
         "KeepAlive": {"SuccessfulExit": False},
         "ThrottleInterval": _THROTTLE_SECONDS,
-        "ProcessType": "Background",
+        # Not "Background": that is throttled, and refused files that iCloud keeps elsewhere.
+        "ProcessType": "Standard",
+        "MaterializeDatalessFiles": True,
         "ExitTimeOut": STOP_SECONDS,
     }
     if service.log:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from sheets_crm.errors import UsageError
+from sheets_crm.messages import LANGUAGES
 from sheets_crm.state import OVERRIDE, state_dir
 
 System = Literal["linux", "macos", "windows"]
@@ -20,7 +21,9 @@ SYSTEMS: tuple[System, ...] = ("linux", "macos", "windows")
 MARKER = "Written by sheets-crm service install"
 """Stands in every definition of ours; what lacks it is somebody else's and is left alone."""
 
-_CARRIED = (OVERRIDE, "XDG_STATE_HOME", "LC_ALL", "LC_MESSAGES", "LANG")
+_FOLDERS = frozenset({OVERRIDE, "XDG_STATE_HOME"})
+_LANGUAGE = ("LC_ALL", "LC_MESSAGES", "LANG")
+_CARRIED = (OVERRIDE, "XDG_STATE_HOME", *_LANGUAGE)
 """Variables that say where the state is and which language is spoken; never a secret among them."""
 
 _UNSAYABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -38,6 +41,8 @@ class Service:
         log: the file that is written where the system keeps no log of its own; else None.
         user: as whom a Windows task runs, `DOMAIN\name`.
         environment: the variables it is started with.
+        state, language: the same told by arguments, where no variables can be given; else "".
+        is_frozen: whether the program is one file that holds its interpreter.
     """
 
     name: str
@@ -47,6 +52,9 @@ class Service:
     log: str | None = None
     user: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
+    state: str = ""
+    language: str = ""
+    is_frozen: bool = False
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -55,8 +63,15 @@ class Service:
         `-P`: a file beside the configuration that is called like a library is not taken for it.
         `-X utf8` is an option and no variable, because a Windows task has none.
         """
-        started = ("-P", "-X", "utf8", "-m", "sheets_crm", "run", f"--config={self.config}")
-        return (*started, f"--log-file={self.log}") if self.log else started
+        python = () if self.is_frozen else ("-P", "-X", "utf8", "-m", "sheets_crm")
+        given = {
+            "config": self.config,
+            "log-file": self.log,
+            "state": self.state,
+            "language": self.language,
+        }
+        said = (f"--{name}={value}" for name, value in given.items() if value)
+        return (*python, "run", *said)
 
 
 def this_system() -> System | None:
@@ -83,6 +98,8 @@ def service_of(
     """
     file, name = Path(os.path.abspath(config)), name_of(config)  # noqa: PTH100 - links stay links
     log = None if system == "linux" else str(log_folder() / f"{name}.log")
+    carried = _carried(variables)
+    told = system == "windows"  # a task has no variables of its own
     service = Service(
         name=name,
         python=python or _interpreter(system),
@@ -90,7 +107,10 @@ def service_of(
         folder=str(file.parent),
         log=log,
         user=_user(variables) if system == "windows" else "",
-        environment={key: variables[key] for key in _CARRIED if variables.get(key)},
+        environment={} if told else carried,
+        state=carried.get(OVERRIDE, "") if told else "",
+        language=_language(variables) if told else "",
+        is_frozen=python is None and bool(getattr(sys, "frozen", False)),
     )
     _check(service)
     return service
@@ -117,12 +137,28 @@ def _interpreter(system: System) -> str:
     return str(windowless) if system == "windows" and windowless.exists() else sys.executable
 
 
+def _carried(variables: Mapping[str, str]) -> dict[str, str]:
+    """What says place and language; a folder by its whole path: the service works elsewhere."""
+    carried = {key: variables[key] for key in _CARRIED if variables.get(key)}
+    for key in carried.keys() & _FOLDERS:
+        carried[key] = os.path.abspath(Path(carried[key]).expanduser())  # noqa: PTH100 - links stay
+    return carried
+
+
+def _language(variables: Mapping[str, str]) -> str:
+    """The language that variables ask for, of those that are spoken; "" is the system's own."""
+    asked = next((variables[key] for key in _LANGUAGE if variables.get(key)), "")
+    spoken = asked[:2].lower()
+    return spoken if spoken in LANGUAGES else ""
+
+
 def _user(variables: Mapping[str, str]) -> str:
     domain, name = variables.get("USERDOMAIN", ""), variables.get("USERNAME", "")
     return f"{domain}\\{name}" if domain and name else name
 
 
 def _check(service: Service) -> None:
-    for text in (service.python, service.config, service.log or "", *service.environment.values()):
+    paths = (service.python, service.config, service.log or "", service.state)
+    for text in (*paths, *service.environment.values()):
         if _UNSAYABLE.search(text):
             raise UsageError("service_path_strange", path=text.encode("unicode_escape").decode())

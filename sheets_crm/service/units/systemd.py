@@ -33,6 +33,12 @@ KillSignal=SIGTERM
 KillMode=mixed
 TimeoutStopSec={stop}
 
+# Nobody else reads what it writes; a visit that grows is ended, and the service goes on.
+UMask=0077
+MemoryMax=75%
+OOMPolicy=continue
+TasksMax=512
+
 # It needs your files and the network, and nothing of this:
 NoNewPrivileges=yes
 LockPersonality=yes
@@ -41,6 +47,8 @@ RestrictRealtime=yes
 RestrictSUIDSGID=yes
 RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
 SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallErrorNumber=EPERM
 
 [Install]
 WantedBy=default.target

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from sheets_crm.errors import CrmError
+from sheets_crm.service.lock import ended_when_asked
 from sheets_crm.service.units.installing import Definition, Standing, make_log_folder, write
 from sheets_crm.service.units.programs import Runner, must
 from sheets_crm.service.units.record import MARKER, Service
@@ -18,9 +21,14 @@ _STILL_RUNNING = "267009"
 
 @dataclass(frozen=True)
 class WithSchtasks:
-    """The way of Windows."""
+    """The way of Windows.
+
+    Attributes:
+        sleep: waits so many seconds.
+    """
 
     run: Runner
+    sleep: Callable[[float], None] = time.sleep
 
     def definition(self, service: Service) -> Definition:
         """The task's XML; the bytes are UTF-16 with its mark, as schtasks wants them."""
@@ -49,7 +57,7 @@ class WithSchtasks:
         return Standing(installed=True, running=f'"{_STILL_RUNNING}"' in said)
 
     def uninstall(self, service: Service) -> None:
-        """Ends it and takes the task away."""
+        """Ends it, after a write that is under way, and takes the task away."""
         if not self._is_ours(service):
             raise CrmError("service_not_installed", path=service.name)
         self._stop(service)
@@ -64,5 +72,10 @@ class WithSchtasks:
         raise CrmError("service_foreign", path=service.name)
 
     def _stop(self, service: Service) -> None:
-        """Where it runs; schtasks says no where it does not, which is as well."""
+        """Asks it to end, and ends it by force only where it does not within its time.
+
+        The scheduler itself ends a program without a window in the middle of whatever it is at.
+        Where it has ended by itself schtasks says no, which is as well.
+        """
+        ended_when_asked(Path(service.config), self.sleep)
         self.run(("schtasks", "/End", "/TN", service.name))
