@@ -55,7 +55,7 @@ def install(
         return
     installer.standing(wanted)  # what would refuse it is told before anything is asked
     say(words("service.shown", where=definition.where) + f"\n\n{definition.text}")
-    _tell_uncarried(words)
+    _tell_uncarried(wanted, words)
     if not yes and not confirmed(words("service.ask"), words):
         say(words("service.left"))
         return
@@ -126,8 +126,12 @@ def _print_exactly(definition: Definition) -> None:
         say_exactly(definition.data)
 
 
-def _tell_uncarried(words: Catalogue) -> None:
+def _tell_uncarried(wanted: Service, words: Catalogue) -> None:
     """Variables that are set here and that the service will not see."""
+    from sheets_crm.service.units.record import uncarried  # noqa: PLC0415
+
+    for name in uncarried(wanted, os.environ):
+        say(words("service.variable_stays", name=name))
     for name in sorted(os.environ):
         if name.startswith(_SECRET):
             say(words("service.secret_stays", name=name))

@@ -11,7 +11,7 @@ import pytest
 from sheets_crm.cli import program
 from sheets_crm.errors import UsageError
 from sheets_crm.service.units.launchd import agent
-from sheets_crm.service.units.record import SYSTEMS, name_of, service_of, this_system
+from sheets_crm.service.units.record import SYSTEMS, name_of, service_of, this_system, uncarried
 from sheets_crm.service.units.schtasks import task
 from sheets_crm.service.units.systemd import unit
 
@@ -115,6 +115,19 @@ def test_a_windows_task_which_has_no_variables_is_told_by_arguments():
     assert arguments(SHEETS_CRM_STATE="kept", LANG="ru_RU.UTF-8") == [state, "--language=ru"]
     assert arguments(LC_ALL="en_GB", LANG="ru_RU.UTF-8") == ["--language=en"]
     assert arguments(LANG="de_DE.UTF-8") == []
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_the_way_to_the_internet_is_carried_without_its_passwords(system):
+    told = {
+        "HTTPS_PROXY": "http://proxy.firm:3128",
+        "http_proxy": "http://ann:very-secret@proxy.firm:3128",
+        "SSL_CERT_FILE": "/etc/firm.pem",
+    }
+    made = service_of(Path("/firm/config.toml"), system, variables=told)
+    seen = {} if system == "windows" else {k: told[k] for k in ("HTTPS_PROXY", "SSL_CERT_FILE")}
+    assert dict(made.environment) == seen
+    assert set(uncarried(made, told)) == told.keys() - seen.keys()
 
 
 @pytest.mark.parametrize("system", ["linux", "macos"])

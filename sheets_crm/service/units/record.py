@@ -23,7 +23,13 @@ MARKER = "Written by sheets-crm service install"
 
 _FOLDERS = frozenset({OVERRIDE, "XDG_STATE_HOME"})
 _LANGUAGE = ("LC_ALL", "LC_MESSAGES", "LANG")
-_CARRIED = (OVERRIDE, "XDG_STATE_HOME", *_LANGUAGE)
+_WAY_OUT = (
+    *("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "no_proxy"),
+    *("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"),
+)
+"""How Google and the services for messages are reached from here."""
+
+_CARRIED = (OVERRIDE, "XDG_STATE_HOME", *_LANGUAGE, *_WAY_OUT)
 """Variables that say where the state is and which language is spoken; never a secret among them."""
 
 _UNSAYABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -139,10 +145,24 @@ def _interpreter(system: System) -> str:
 
 def _carried(variables: Mapping[str, str]) -> dict[str, str]:
     """What says place and language; a folder by its whole path: the service works elsewhere."""
-    carried = {key: variables[key] for key in _CARRIED if variables.get(key)}
+    carried = {
+        key: variables[key]
+        for key in _CARRIED
+        if variables.get(key) and not _is_secret(key, variables[key])
+    }
     for key in carried.keys() & _FOLDERS:
         carried[key] = os.path.abspath(Path(carried[key]).expanduser())  # noqa: PTH100 - links stay
     return carried
+
+
+def uncarried(service: Service, variables: Mapping[str, str]) -> list[str]:
+    """Variables that say how the internet is reached, and that the service will not see."""
+    return [key for key in _WAY_OUT if variables.get(key) and key not in service.environment]
+
+
+def _is_secret(key: str, value: str) -> bool:
+    """Whether a proxy's address holds a password, which no definition shall."""
+    return key in _WAY_OUT and "@" in value
 
 
 def _language(variables: Mapping[str, str]) -> str:
