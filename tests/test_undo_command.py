@@ -120,6 +120,8 @@ def test_what_is_ours_is_not_counted_as_peoples_work(crm):
     state = states(crm)[0]
     told = done("undo", "--to", state, "crm.xlsx", "--yes")
     assert "Nothing that people did in crm.xlsx would go." in told
+    told = done("undo", "--to", states(crm)[0], "crm.xlsx", "--yes")
+    assert "Nothing that people did in crm.xlsx would go." in told
 
 
 def test_without_a_terminal_it_must_be_agreed_to_beforehand(crm):
@@ -138,8 +140,16 @@ def test_a_state_that_is_not_there_is_refused_with_those_that_are(crm):
     assert states(crm)[0] in result.output
 
 
-def test_every_undo_stands_in_the_log(crm):
+def test_every_undo_stands_in_the_log_with_its_cells(crm):
     put("B3", "Beta")
+    put("L2", "mine")
     done("undo", "crm.xlsx")
+    told = done("log", "crm.xlsx")
+    assert re.search(r"Leads!A2 .* 1 → \(blank\) +taken back$", told, re.MULTILINE)
+    assert not re.search(r"Leads!L2 .* taken back$", told, re.MULTILINE)
+    done("undo", "crm.xlsx")
+    assert re.search(
+        r"Leads!A2 .* \(blank\) → 1 +taken back$", done("log", "crm.xlsx"), re.MULTILINE
+    )
     done("undo", "--to", states(crm)[-1], "crm.xlsx", "--yes")
-    assert done("log", "crm.xlsx").count("what was written before was taken back") == 2
+    assert done("log", "crm.xlsx").count("what was written before was taken back") == 3

@@ -13,7 +13,7 @@ import click
 
 from sheets_crm import options
 from sheets_crm.cli.program import command, workbook_for
-from sheets_crm.cli.timeline import Timeline, folded, plain, with_cells
+from sheets_crm.cli.timeline import WROTE, Timeline, folded, plain, with_cells
 from sheets_crm.errors import Problem, UsageError
 from sheets_crm.journal import CellRecord, Journal, RevisionRecord, Run
 from sheets_crm.messages import Catalogue
@@ -184,7 +184,7 @@ def _all_of(journal: Journal, asked: Asked, most: int | None = None) -> Found:
         cells=sorted(cells[:most], key=lambda one: one.run),
         revisions=revisions[:most][::-1],
         is_cut=most is not None and len(cells) > most,
-        unsure={run.id for run in runs if run.result != "written"},
+        unsure={run.id for run in runs if run.result not in WROTE},
     )
 
 

@@ -14,6 +14,9 @@ from sheets_crm.messages import Catalogue, formats
 from sheets_crm.workbook.letters import column_letters
 from sheets_crm.workbook.snapshot import CellError, Value
 
+WROTE = frozenset({"written", "undone"})
+"""Results of runs whose cells were written for certain."""
+
 _WIDEST = 32
 
 
@@ -91,7 +94,7 @@ class Timeline:
 
     def _run(self, shown: Shown) -> Iterator[str]:
         yield f"{self.moment(shown.run.began)}  {self._result(shown)}"
-        unsure = set() if shown.run.result == "written" else {shown.run.id}
+        unsure = set() if shown.run.result in WROTE else {shown.run.id}
         for line in self._aligned(shown.cells, unsure):
             yield f"    {line}"
         if shown.more:

@@ -20,6 +20,7 @@ from sheets_crm.journal import Journal, RevisionRecord, Run
 from sheets_crm.messages import Catalogue
 from sheets_crm.places import Workbook
 from sheets_crm.service import last_look
+from sheets_crm.service.going_back import UNDONE, but, cells_of_last_write, losses_to
 from sheets_crm.service.last_look import SUCCEEDED
 from sheets_crm.sync import Outcome, Progress, silent
 from sheets_crm.workbook.store import Store, Undone
@@ -30,14 +31,10 @@ if TYPE_CHECKING:
     from sheets_crm.crm.revisions import Past, Revision
     from sheets_crm.decision import Decision
     from sheets_crm.workbook.changes import Changes
-    from sheets_crm.workbook.losses import IsOurs, Losses
-    from sheets_crm.workbook.snapshot import Snapshot, Value
+    from sheets_crm.workbook.losses import Losses
 
 UNEXPECTED = "unexpected"
 """Code of a failure that no sentence foresees."""
-
-_KEPT_BY_US = frozenset({"derived"})
-"""Rules whose columns are ours from top to bottom; what is typed there is no row's own."""
 
 _LOOKS_BACK = 50
 """Runs among which the last that saw the workbook is looked for."""
@@ -61,6 +58,7 @@ class _Account:
     is_noted: bool = False
     is_writing: bool = False
     decision: Decision | None = None
+    cells: int = 0
 
 
 class Visit:
@@ -201,10 +199,15 @@ class Visit:
         Raises:
             CrmError: nothing was taken back.
         """
-        with self._recorded(result="undone"):
+        with self._recorded(result=UNDONE):
             self._begin()
+            cells = [] if to else cells_of_last_write(self.journal)
             with ACCOUNT.writing():
-                return self.store.undo(to)
+                undone = self.store.undo(to)
+            cells = but(cells, undone.kept)
+            self._account.cells = len(cells)
+            self.journal.intend(self._account.id, cells)
+            return undone
 
     def losses(self, to: str) -> Losses | None:
         """What of people's work would go if `undo(to)` brought that state back whole.
@@ -214,28 +217,7 @@ class Visit:
         Raises:
             CrmError: there is no such state, or the workbook cannot be read.
         """
-        from sheets_crm.workbook.losses import Losses, losses  # noqa: PLC0415 - seldom asked
-
-        then = self.store.state_of(to)
-        if then is None:
-            return None
-        if not self._book.exists():
-            return Losses()
-        now = self.store.read()
-        return losses(now, then, self._is_ours(now))
-
-    def _is_ours(self, now: Snapshot) -> IsOurs:
-        """Tells what the journal knows to be written by us, by column and value."""
-        from sheets_crm.workbook.alignment import plain  # noqa: PLC0415
-
-        records = self.journal.cells()
-        kept = {(one.tab, one.column) for one in records if one.why in _KEPT_BY_US}
-        values = {(one.tab, one.column, plain(one.new, now.epoch)) for one in records}
-
-        def is_ours(tab: str, column: int, value: Value) -> bool:
-            return (tab, column) in kept or (tab, column, plain(value, now.epoch)) in values
-
-        return is_ours
+        return losses_to(to, self.store, self.journal, self._book.exists)
 
     # The witness of a sync
 
@@ -324,7 +306,7 @@ class Visit:
             began=account.began,
             seconds=max((self._now() - account.began).total_seconds(), 0.0),
             result=result,
-            cells=len(changes.cells) if changes else 0,
+            cells=len(changes.cells) if changes else account.cells,
             problems=len(decision.problems) if decision else 0,
             changes=count(changes) if changes else 0,
             code=code,

@@ -68,11 +68,13 @@ def _of_a_tab(
             rows += [Place(sheet.title, row, filled[0])] if filled else []
             continue
         for column in range(1, max(len(values), len(was.rows[again.rows[row] - 1])) + 1):
-            place = again.place(row, column)
-            gone = place is None and column in filled
-            if gone or (place and _differs(sheet, (row, column), was, place, epoch=now.epoch)):
-                value = sheet.value(row, column)
-                if gone or not is_ours(sheet.title, column, value):
+            place, value = again.place(row, column), sheet.value(row, column)
+            if place is None:
+                cells += [Place(sheet.title, row, column)] if column in filled else []
+            elif _differs(sheet, (row, column), was, place, epoch=now.epoch):
+                # Ours is what we wrote, and what an undo has taken away again.
+                both = (value, was.value(*place))
+                if not any(is_ours(sheet.title, column, one) for one in both if one is not None):
                     cells.append(Place(sheet.title, row, column))
     return cells, rows
 
