@@ -21,7 +21,8 @@ from sheets_crm.workbook.excel.disk import state_told
 _FOLDER = re.compile(r"[0-9a-f]{16}")
 _BACKUPS, _WRITTEN = "backups", "written"
 _NAMED = "workbook.txt"
-_OURS = {_NAMED, "turn.lock", "run.lock"}
+_OF_A_CONFIGURATION = "run.lock"
+_OURS = {_NAMED, "turn.lock"}
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ def state_folders() -> list[Path]:
     if not root.is_dir():
         return []
     with state_told(root):
-        return sorted(one for one in root.iterdir() if _FOLDER.fullmatch(one.name) and one.is_dir())
+        folders = (one for one in root.iterdir() if _FOLDER.fullmatch(one.name) and one.is_dir())
+        return sorted(one for one in folders if not (one / _OF_A_CONFIGURATION).exists())
 
 
 def named(folder: Path) -> str:

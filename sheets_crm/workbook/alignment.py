@@ -79,6 +79,57 @@ def plain(value: Value, epoch: date) -> Plain:
     return told
 
 
+class KeyedRows:
+    """The rows of a tab, known again by what stands in some of their columns.
+
+    Each is looked for once, and those with all of their keys in an index.
+    """
+
+    def __init__(self, sheet: Sheet, epoch: date) -> None:
+        self._sheet = sheet
+        self._epoch = epoch
+        self._by_keys: dict[tuple[int, ...], dict[tuple[Plain, ...], list[int]]] = {}
+        self._found: dict[int, int | None] = {}
+
+    def find(self, keys: Mapping[int, Value], row: int) -> int | None:
+        """The row that was `row` and had these keys, by column.
+
+        It is where it was, else the only one that has them all, else the one that has most of them.
+        None where no row, or more than one, can be it.
+        """
+        if row not in self._found:
+            wanted = {column: plain(value, self._epoch) for column, value in keys.items()}
+            self._found[row] = self._look_for(wanted, row)
+        return self._found[row]
+
+    def _look_for(self, wanted: Mapping[int, Plain], row: int) -> int | None:
+        columns, values = tuple(wanted), tuple(wanted.values())
+        if self._at(row, columns) == values:
+            return row
+        if columns not in self._by_keys:
+            index = self._by_keys[columns] = defaultdict(list)
+            for number in range(1, len(self._sheet.rows) + 1):
+                index[self._at(number, columns)].append(number)
+        whole = self._by_keys[columns].get(values, [])
+        return (whole[0] if len(whole) == 1 else None) if whole else self._most_alike(wanted)
+
+    def _most_alike(self, wanted: Mapping[int, Plain]) -> int | None:
+        counts = {
+            number: sum(
+                one == value
+                for one, value in zip(self._at(number, tuple(wanted)), wanted.values(), strict=True)
+            )
+            for number in range(1, len(self._sheet.rows) + 1)
+        }
+        best = max(counts.values(), default=0)
+        rows = [number for number, count in counts.items() if count == best]
+        is_known = sum(value != BLANK for value in wanted.values()) > 1
+        return rows[0] if is_known and 2 * best > len(wanted) and len(rows) == 1 else None
+
+    def _at(self, row: int, columns: Iterable[int]) -> tuple[Plain, ...]:
+        return tuple(plain(self._sheet.value(row, column), self._epoch) for column in columns)
+
+
 def aligned(was: Sheet, now: Sheet, epoch: date) -> Alignment:
     """Where what stood in `was` stands in `now`."""
     old, new = _grid(was, epoch), _grid(now, epoch)

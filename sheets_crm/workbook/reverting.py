@@ -12,11 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
-from sheets_crm.workbook.alignment import BLANK, Alignment, Plain, aligned, plain
+from sheets_crm.workbook.alignment import Alignment, aligned
 from sheets_crm.workbook.changes import CellEdit, Changes, Rules
 from sheets_crm.workbook.snapshot import (
     MOST_ROWS,
-    Address,
     ColourRule,
     Dropdown,
     ListSource,
@@ -26,14 +25,19 @@ from sheets_crm.workbook.snapshot import (
 )
 from sheets_crm.workbook.store import Place
 from sheets_crm.workbook.tab import Kind
+from sheets_crm.workbook.tab_states import (
+    FORMULA,
+    added_columns,
+    at,
+    differing,
+    is_merged,
+    same,
+    tabs_again,
+)
 
 WITHDRAWN = "withdrawn"
 """Why of a cell in a column that the write added: its look goes with it."""
 
-_ENOUGH = 0.5
-"""A tab of another name is the same if so much of what stood in it stands there."""
-
-_FORMULA: Plain = ("formula", None)
 _NUMBERS = "last_"
 
 
@@ -74,7 +78,7 @@ class _Merge:
     def __init__(self, before: Snapshot, left: Snapshot, now: Snapshot) -> None:
         self.before, self.left, self.now = before, left, now
         self.epoch = now.epoch
-        self.tabs = _tabs_again(left, now)
+        self.tabs = tabs_again(left, now)
         self.kept: list[Place] = []
         self.formulas: list[tuple[Place, Place]] = []
 
@@ -116,7 +120,7 @@ class _Merge:
 
     def _given_back(self, sheet: Sheet, theirs: Sheet) -> Iterator[str]:
         """A tab that the write made goes if nobody has used it since."""
-        if _same(sheet, theirs, self.epoch):
+        if same(sheet, theirs, self.epoch):
             yield theirs.title
         else:
             self.kept.append(Place(theirs.title))
@@ -142,9 +146,9 @@ class _Merge:
                 returning[was.title] = key
             if is_left is None or theirs is None:
                 continue
-            if was is not None and _same(was, is_left, self.epoch) and was.charts == is_left.charts:
+            if was is not None and same(was, is_left, self.epoch) and was.charts == is_left.charts:
                 continue
-            if not _same(is_left, theirs, self.epoch):
+            if not same(is_left, theirs, self.epoch):
                 self.kept.append(Place(theirs.title))
             elif was is None:
                 removed.append(key)
@@ -158,22 +162,22 @@ class _Merge:
         self, was: Sheet, sheet: Sheet, theirs: Sheet, again: Alignment
     ) -> Iterator[CellEdit]:
         """The cells that the write changed, where they still are as it left them."""
-        added = _added_columns(was, sheet, self.epoch)
-        for row, column in _differing(was, sheet, self.epoch):
+        added = added_columns(was, sheet, self.epoch)
+        for row, column in differing(was, sheet, self.epoch):
             place = again.place(row, column)
             if place is None:
                 continue  # its row or column was deleted
-            wanted = _at(was, row, column, self.epoch)
+            wanted = at(was, row, column, self.epoch)
             written, found = (
-                _at(sheet, row, column, self.epoch),
-                _at(theirs, *place, self.epoch),
+                at(sheet, row, column, self.epoch),
+                at(theirs, *place, self.epoch),
             )
             if found == wanted:
                 continue
-            if found != written or found == _FORMULA or _is_merged(theirs, place):
+            if found != written or found == FORMULA or is_merged(theirs, place):
                 self.kept.append(Place(theirs.title, *place))
                 continue
-            if wanted == _FORMULA:
+            if wanted == FORMULA:
                 origin = Place(was.title, row, column)
                 self.formulas.append((Place(theirs.title, *place), origin))
                 continue
@@ -221,83 +225,6 @@ class _Merge:
                 continue
             if left.get(key) != before.get(key) and now.get(key) == left.get(key):
                 yield key, before.get(key)
-
-
-# A tab
-
-
-def _tabs_again(left: Snapshot, now: Snapshot) -> dict[str, Sheet]:
-    """The user's tabs as they are now, by what they were called; one renamed by what is in it."""
-    found = {
-        one.title: theirs
-        for one in left.sheets
-        if not one.report and (theirs := now.sheet(one.title)) and not theirs.report
-    }
-    free = [one for one in now.sheets if not one.report and one.title not in found]
-    for one in left.sheets:
-        if one.report or one.title in found or not free:
-            continue
-        best = max(free, key=lambda other: _common(one, other, now.epoch))
-        if _common(one, best, now.epoch) >= _ENOUGH:
-            found[one.title] = best
-            free.remove(best)
-    return found
-
-
-def _common(one: Sheet, other: Sheet, epoch: date) -> float:
-    """Which share of what stands in one tab stands somewhere in another."""
-
-    def filled(sheet: Sheet) -> set[Plain]:
-        return {plain(value, epoch) for row in sheet.rows for value in row} - {BLANK}
-
-    here = filled(one)
-    return len(here & filled(other)) / len(here) if here else 0.0
-
-
-def _same(one: Sheet, other: Sheet, epoch: date) -> bool:
-    """Whether two states of a tab hold the same, cell by cell."""
-    return one.formulas == other.formulas and not any(_differing(one, other, epoch))
-
-
-def same_tab(one: Snapshot, other: Snapshot, title: str) -> bool:
-    """Whether a tab of that title holds the same in both."""
-    here, there = one.sheet(title), other.sheet(title)
-    return here is not None and there is not None and _same(here, there, one.epoch)
-
-
-def _differing(one: Sheet, other: Sheet, epoch: date) -> Iterator[Address]:
-    """The cells in which two states of a tab differ, place by place."""
-    for row in range(1, max(len(one.rows), len(other.rows)) + 1):
-        here = one.rows[row - 1] if row <= len(one.rows) else ()
-        there = other.rows[row - 1] if row <= len(other.rows) else ()
-        for column in range(1, max(len(here), len(there)) + 1):
-            if _at(one, row, column, epoch) != _at(other, row, column, epoch):
-                yield row, column
-
-
-def _at(sheet: Sheet, row: int, column: int, epoch: date) -> Plain:
-    """What stands in a cell; of a formula only that it is one, for its value moves by itself."""
-    return _FORMULA if (row, column) in sheet.formulas else plain(sheet.value(row, column), epoch)
-
-
-def _added_columns(was: Sheet, sheet: Sheet, epoch: date) -> set[int]:
-    """Columns in which nothing stood before the write."""
-
-    def filled(one: Sheet) -> set[int]:
-        return {
-            column
-            for row in one.rows
-            for column, value in enumerate(row, 1)
-            if plain(value, epoch) != BLANK
-        }
-
-    return filled(sheet) - filled(was) - {column for _, column in was.formulas}
-
-
-def _is_merged(sheet: Sheet, place: Address) -> bool:
-    """Whether a cell is hidden in a merged one."""
-    corners = {(area.first_row, area.first_column) for area in sheet.merges}
-    return place not in corners and any(area.holds(*place) for area in sheet.merges)
 
 
 def _kind(value: Value) -> Kind:

@@ -236,6 +236,22 @@ def test_undo_finds_a_row_that_was_moved_since(place):
     assert sheet.value(5, 1) == "Epsilon"
 
 
+def test_undo_finds_a_row_whose_lead_was_renamed_since(place):
+    config = foreign(place)
+    place.type("Leads", 2, heading(place, "Leads", "Amount"), 5)
+    place.type("Activities", 2, heading(place, "Activities", "What was said"), "bye")
+    place.type("Activities", 3, heading(place, "Activities", "What was said"), "later")
+    before = place.store().read().sheet("Leads")
+    words = heading(place, "Leads", "Last words")
+    sync(place.store(), config, TODAY)
+    assert place.store().read().sheet("Leads").value(2, words) == "later"
+    place.type("Leads", 2, 1, "Alfa and sons")
+    place.store().undo()
+    after = place.store().read().sheet("Leads")
+    assert after.value(2, words) == before.value(2, words)
+    assert after.value(2, 1) == "Alfa and sons"
+
+
 def test_undo_of_the_setting_up_takes_the_tabs_that_nobody_used_and_a_second_gives_them_back(place):
     foreign(place)
     before = state(place)

@@ -147,7 +147,8 @@ def _without_ours(
     """The parts that differ, the file, and what stays; tabs come back if they do so unharmed."""
     from sheets_crm.workbook.excel.reading import read_snapshot  # noqa: PLC0415 - heavy
     from sheets_crm.workbook.excel.unpatching import unpatched  # noqa: PLC0415
-    from sheets_crm.workbook.reverting import reverting, same_tab  # noqa: PLC0415
+    from sheets_crm.workbook.reverting import reverting  # noqa: PLC0415
+    from sheets_crm.workbook.tab_states import same_tab  # noqa: PLC0415
 
     before, standing = read_snapshot(was, name), read_snapshot(now, name)
     plan = reverting(before, read_snapshot(left, name), standing)

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from sheets_crm.foreign import from_json
+from sheets_crm.workbook.alignment import KeyedRows
 from sheets_crm.workbook.changes import Anchor, CellEdit, Changes, Rules
 from sheets_crm.workbook.google.coding import decoded, encoded
 from sheets_crm.workbook.google.reading import EPOCH
-from sheets_crm.workbook.snapshot import ListSource, Sheet, Snapshot, Value
+from sheets_crm.workbook.snapshot import ListSource, Snapshot, Value
 from sheets_crm.workbook.store import Place
 from sheets_crm.workbook.tab import Cell, Kind, Tab
 from sheets_crm.workbook.values import same_cells, same_value
@@ -243,10 +244,12 @@ def _cells_back(entry: Entry, snapshot: Snapshot) -> tuple[tuple[CellEdit, ...],
     """The cells that go back, and those that somebody changed since."""
     cells: list[CellEdit] = []
     kept: list[Place] = []
+    rows = {sheet.title: KeyedRows(sheet, EPOCH) for sheet in snapshot.sheets}
     for written in entry.cells:
         edit = written.edit
         sheet = snapshot.sheet(edit.tab)
-        row = _row_of(written, sheet) if sheet is not None else None
+        keys = {int(column): value for column, value in written.keys.items()}
+        row = rows[edit.tab].find(keys, edit.row) if sheet else None
         if sheet is None or row is None or same_value(edit.old, edit.new, EPOCH):
             continue
         standing = sheet.value(row, edit.column)
@@ -256,17 +259,3 @@ def _cells_back(entry: Entry, snapshot: Snapshot) -> tuple[tuple[CellEdit, ...],
         elif is_formula or not same_value(standing, edit.old, EPOCH):
             kept.append(Place(edit.tab, row, edit.column))
     return tuple(cells), tuple(kept)
-
-
-def _row_of(written: Written, sheet: Sheet) -> int | None:
-    """The row with the same keys: where it was, else the only one that has them."""
-    if _has_keys(sheet, written.edit.row, written.keys):
-        return written.edit.row
-    rows = [row for row in range(1, len(sheet.rows) + 1) if _has_keys(sheet, row, written.keys)]
-    return rows[0] if len(rows) == 1 else None
-
-
-def _has_keys(sheet: Sheet, row: int, keys: Mapping[str, Value]) -> bool:
-    return all(
-        same_value(sheet.value(row, int(column)), value, EPOCH) for column, value in keys.items()
-    )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from sheets_crm.workbook.alignment import KeyedRows
 from sheets_crm.workbook.live import marks
 from sheets_crm.workbook.live.cells import blocks, typed
 from sheets_crm.workbook.live.formulas import put_formula
@@ -35,8 +36,9 @@ def take_back(
     """
     keys: dict[str, dict[int, Mapping[int, Value]]] = {}
     found: list[WrittenCell] = []
+    keyed = {sheet.title: KeyedRows(sheet, now.epoch) for sheet in now.sheets}
     for one in entry.cells:
-        if again := _again(one, entry, now):
+        if again := _again(one, entry, keyed):
             found.append(again)
             if known := entry.keys.get(one.tab, {}).get(one.row):
                 keys.setdefault(one.tab, {})[again.row] = known
@@ -66,20 +68,13 @@ def take_back(
     return back, tuple(kept)
 
 
-def _again(one: WrittenCell, entry: Entry, now: Snapshot) -> WrittenCell | None:
+def _again(one: WrittenCell, entry: Entry, rows: Mapping[str, KeyedRows]) -> WrittenCell | None:
     """The cell where its row is now; None where the row cannot be told from others."""
     keys = entry.keys.get(one.tab, {}).get(one.row)
-    sheet = now.sheet(one.tab)
-    if not keys or sheet is None or _has_keys(sheet, one.row, keys, now):
+    if not keys or one.tab not in rows:
         return one
-    rows = [n for n in range(1, len(sheet.rows) + 1) if _has_keys(sheet, n, keys, now)]
-    return replace(one, row=rows[0]) if len(rows) == 1 else None
-
-
-def _has_keys(sheet: Sheet, row: int, keys: Mapping[int, Value], now: Snapshot) -> bool:
-    return all(
-        same_value(sheet.value(row, column), value, now.epoch) for column, value in keys.items()
-    )
+    row = rows[one.tab].find(keys, one.row)
+    return replace(one, row=row) if row else None
 
 
 def _still(one: WrittenCell, now: Snapshot) -> bool:
