@@ -10,6 +10,8 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
 from sheets_crm.cli import program
+from sheets_crm.journal import Journal
+from sheets_crm.state import workbook_folder
 
 TODAY = ("--today", "2026-03-16")
 
@@ -153,3 +155,14 @@ def test_every_undo_stands_in_the_log_with_its_cells(crm):
     )
     done("undo", "--to", states(crm)[-1], "crm.xlsx", "--yes")
     assert done("log", "crm.xlsx").count("what was written before was taken back") == 3
+
+
+def test_a_write_that_was_made_in_excel_is_not_passed_over_for_an_older_one(crm):
+    """The record of a write into the open workbook is newer than every copy of the file."""
+    Journal(workbook_folder(crm)).keep_undo("{}", "sync", 9)
+    before = crm.read_bytes()
+    result = run("undo", "crm.xlsx")
+    assert result.exit_code == 1
+    assert "was made while it was open in Excel" in result.output
+    assert crm.read_bytes() == before
+    done("undo", "--to", states(crm)[0], "crm.xlsx", "--yes")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sheets_crm.errors import CrmError
 from sheets_crm.journal import CellRecord, Journal
 from sheets_crm.workbook.store import Place, Store
 
@@ -57,6 +58,18 @@ def _is_ours(journal: Journal, now: Snapshot) -> IsOurs:
         return (tab, column) in kept or (tab, column, plain(value, now.epoch)) in values
 
     return is_ours
+
+
+def refuse_if_written_open(store: Store, journal: Journal) -> None:
+    """Refuses to take back an older write of the file while the last one was made in Excel.
+
+    Raises:
+        CrmError: `undo_was_live`.
+    """
+    recorded = journal.undos()
+    kept = store.backups()
+    if recorded and kept and recorded[0].taken > max(one.taken for one in kept):
+        raise CrmError("undo_was_live", path=store.address, state=kept[0].name)
 
 
 def cells_of_last_write(journal: Journal) -> list[CellRecord]:

@@ -20,7 +20,13 @@ from sheets_crm.journal import Journal, RevisionRecord, Run
 from sheets_crm.messages import Catalogue
 from sheets_crm.places import Workbook
 from sheets_crm.service import last_look
-from sheets_crm.service.going_back import UNDONE, but, cells_of_last_write, losses_to
+from sheets_crm.service.going_back import (
+    UNDONE,
+    but,
+    cells_of_last_write,
+    losses_to,
+    refuse_if_written_open,
+)
 from sheets_crm.service.last_look import SUCCEEDED
 from sheets_crm.sync import Outcome, Progress, silent
 from sheets_crm.workbook.store import Store, Undone
@@ -201,7 +207,10 @@ class Visit:
         """
         with self._recorded(result=UNDONE):
             self._begin()
-            cells = [] if to else cells_of_last_write(self.journal)
+            cells = []
+            if not to:
+                refuse_if_written_open(self.store, self.journal)
+                cells = cells_of_last_write(self.journal)
             with ACCOUNT.writing():
                 undone = self.store.undo(to)
             cells = but(cells, undone.kept)

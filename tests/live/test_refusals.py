@@ -12,6 +12,7 @@ from sheets_crm.journal import Journal
 from sheets_crm.messages import LANGUAGES, catalogue
 from sheets_crm.sync import sync
 from sheets_crm.workbook.changes import Changes
+from sheets_crm.workbook.excel.backups import back_up
 from sheets_crm.workbook.tab import Cell, Column, Tab
 from tests.journal.filled import make_newer
 from tests.stores.test_contract import TODAY, foreign
@@ -58,6 +59,15 @@ def test_a_workbook_is_made_only_in_a_blank_one(place):
 
 def test_nothing_to_undo(place):
     refused(place, "live_nothing_to_undo", lambda: place.store().undo())
+
+
+def test_an_older_write_is_not_taken_back_in_place_of_one_into_the_closed_file(place):
+    store = place.store()
+    store.write(store.read(), Changes(new_tabs=(TAB,)))
+    place.path.write_bytes(b"the file as a sync of it found it")
+    back_up(place.path, "sync")
+    refused(place, "undo_was_file", place.store().undo)
+    assert "Notes" in [one.title for one in place.desk.sheets]
 
 
 def test_a_broken_record_cannot_be_undone(place):

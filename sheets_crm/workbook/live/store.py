@@ -14,6 +14,7 @@ from sheets_crm.journal import FILE as JOURNAL
 from sheets_crm.journal import UndoRecord, Undos, undone
 from sheets_crm.state import workbook_folder
 from sheets_crm.workbook.changes import Changes
+from sheets_crm.workbook.excel.backups import backups as file_backups
 from sheets_crm.workbook.live import native
 from sheets_crm.workbook.live.memory import Memory, recall, remember
 from sheets_crm.workbook.live.options import LiveOptions
@@ -158,6 +159,9 @@ class LiveStore:
         records = undos.down_to(to)
         if not records:
             raise CrmError("live_nothing_to_undo", path=str(self.path))
+        last = next(reversed(file_backups(self.path)), None)
+        if last and not to and last.at > records[0].taken:
+            raise CrmError("undo_was_file", path=str(self.path))
         kept: list[Place] = []
         for record in records:
             kept += self._take_back(undos, record)
