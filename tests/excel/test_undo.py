@@ -23,6 +23,7 @@ from sheets_crm.sync import adopt, sync
 from sheets_crm.workbook.excel.store import ExcelStore
 from sheets_crm.workbook.excel.written import written
 from sheets_crm.workbook.store import Place
+from tests.xlsx.linter import new_faults
 
 TODAY = dt.date(2026, 3, 16)
 CONFIG = Config(template="en")
@@ -168,8 +169,11 @@ class Person:
 def test_all_that_people_did_since_stays_and_all_of_ours_goes(office, write, seed):
     wanted = same_edits(office, write(office), Person(seed))
     edited = office.read_bytes()
+    faulty = office.with_name("edited.xlsx")
+    faulty.write_bytes(edited)
     undone = ExcelStore(office).undo()
     assert tables(office) == wanted
+    assert new_faults(faulty, office) == []
     assert undone.kept == ()
     assert not undone.is_whole
     ExcelStore(office).undo()
@@ -310,6 +314,7 @@ def test_a_table_of_excels_is_cut_back_to_its_columns(office):
     table = load_workbook(office)["Leads"].tables["T"]
     assert table.ref == "A1:E6"
     assert [one.name for one in table.tableColumns] == LEADS[0]
+    assert new_faults(office.with_name("alone.xlsx"), office) == []
 
 
 def test_a_column_of_ours_between_the_users_own_in_a_table_stays_with_its_heading(office):
