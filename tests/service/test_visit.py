@@ -230,3 +230,13 @@ def test_the_day_is_that_of_the_workbooks_time_zone(office, hour):
     config = Config(template="en", time_zone="Asia/Tokyo")
     visit = Visit(Workbook(str(path), in_google=False, config=config), WORDS, now=hour)
     assert f"{visit.adopt().decision.crm.today:%Y-%m-%d}" == "2026-03-24"
+
+
+def test_states_that_are_too_old_go_at_the_first_visit_of_a_day(book, hour):
+    typed(book.path, "Leads", {"Name": "Cid"})
+    assert Visit(book, WORDS, now=hour).sync().written
+    before = book.store().backups()
+    assert len(before) > 1
+    hour.moment += timedelta(days=900)
+    assert Visit(book, WORDS, now=hour).sync().written
+    assert [one.name for one in book.store().backups() if one in before] == []
