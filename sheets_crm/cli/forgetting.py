@@ -44,7 +44,7 @@ def forget(
         if name and path:
             raise UsageError("forget_whom")
         path, name = name or path, None
-    elif not name:
+    elif not (name or "").strip():
         raise UsageError("forget_whom")
     book, words = (
         workbook_for(path, config_file, needs="memory")
