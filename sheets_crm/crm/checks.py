@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,24 +27,42 @@ def rows_in_use(
     `needed` are the fields without which a record is not whole.
     """
     columns = [grid.column(field).typed for field in needed]
+    first = grid.values(1)
     sums = {text for column in columns for text in set(column) if text in totals}
-    lines: list[int] = []
+    firsts = {cell for cell in set(first) if _tells_nothing(cell) or cell in totals}
+    odd = {i for column in columns for i in _places(column, {None, *sums})}
     problems: list[Problem] = []
-    for i, (line, *cells) in enumerate(zip(grid.lines, *columns, strict=True)):
+    unused: set[int] = set()
+    for i in sorted(odd.union(_places(first, firsts))):
+        cells = [column[i] for column in columns]
         if None in cells and not _typed_in(grid, i):
-            continue
-        first = line[0] if line else None
-        if first is None or type(first) is CellError:
-            first = _first_filled(line)
-        total = first if type(first) is str and first in totals else None
-        if total is None and sums:
-            total = next((cell for cell in cells if cell in sums), None)
-        if total is None:
-            lines.append(i)
-        else:
+            unused.add(i)
+        elif (total := _total(grid.lines[i], cells, sums, totals)) is not None:
+            unused.add(i)
             facts = {"value": total}
             problems.append(Problem("total_row", grid.table.tab, grid.rows[i], None, facts))
-    return lines, problems
+    return [i for i in range(len(first)) if i not in unused], problems
+
+
+def _places(column: Sequence[Value], values: AbstractSet[Value]) -> Iterator[int]:
+    """Where a column holds one of these; most hold none."""
+    if values.isdisjoint(column):
+        return iter(())
+    return (i for i, cell in enumerate(column) if cell in values)
+
+
+def _total(
+    line: Sequence[Value], needed: Sequence[Value], sums: AbstractSet[Value], totals: Totals
+) -> str | None:
+    """The word that makes a row one of totals: its first, or one where a name should be."""
+    first = next((cell for cell in line if not _tells_nothing(cell)), None)
+    if type(first) is str and first in totals:
+        return first
+    return next((cell for cell in needed if type(cell) is str and cell in sums), None)
+
+
+def _tells_nothing(cell: Value) -> bool:
+    return cell is None or type(cell) is CellError
 
 
 def broken_cells(grid: Grid, lines: Sequence[int]) -> list[Problem]:
@@ -106,11 +125,3 @@ def _typed_in(grid: Grid, i: int) -> bool:
         for field, at in grid.table.columns.items()
         if field in typed
     )
-
-
-def _first_filled(cells: Sequence[Value]) -> Value:
-    """The first cell that holds something readable."""
-    for cell in cells:
-        if cell is not None and type(cell) is not CellError:
-            return cell
-    return None

@@ -58,9 +58,8 @@ _LAST_SERIAL = 2_000_000  # some day in the year 7375; beyond it dates cannot be
 
 def texts(cells: Cells) -> tuple[list[str], list[Problem]]:
     """Texts without spaces around them; "" where blank. Numbers are written as they show."""
-    if cells.kinds <= {str, NoneType}:
-        return [value.strip() if value else "" for value in cells.typed], []  # type: ignore[union-attr]
-    return [as_text(value) for value in cells.typed], _misfits(cells, {bool})
+    told = [value.strip() if type(value) is str else as_text(value) for value in cells.typed]
+    return told, _misfits(cells, {bool})
 
 
 def as_text(value: Value) -> str:

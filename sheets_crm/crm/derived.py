@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sheets_crm.crm.model import FIXED_METRICS, LEAD_FIELDS, Crm, Field, Role, Table
 from sheets_crm.workbook.changes import CellEdit
+from sheets_crm.workbook.columnar import column_of
 from sheets_crm.workbook.snapshot import Sheet, Snapshot, Value
 from sheets_crm.workbook.tab import Kind
 from sheets_crm.workbook.values import same_value
@@ -80,8 +81,9 @@ def _leftover_rows(crm: Crm, sheet: Sheet, table: Table, ours: list[int]) -> lis
 def _differences(
     sheet: Sheet, column: int, wanted: dict[int, Value], kind: Kind, snapshot: Snapshot
 ) -> Iterator[CellEdit]:
+    standing = column_of(sheet.rows, column - 1)
     for row, value in wanted.items():
-        read = sheet.value(row, column)
+        read = standing[row - 1] if row <= len(standing) else None
         if read == value and type(read) is type(value):
             continue
         if (row, column) in sheet.formulas or same_value(read, value, snapshot.epoch):

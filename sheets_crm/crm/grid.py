@@ -8,6 +8,7 @@ from functools import cached_property
 
 from sheets_crm.crm.model import TABLES, Table
 from sheets_crm.errors import Fact, Problem
+from sheets_crm.workbook.columnar import column_of
 from sheets_crm.workbook.snapshot import Sheet, Value
 
 
@@ -57,22 +58,25 @@ class Grid:
         self.table = table
         self.rows: Sequence[int] = range(table.header_row + 1, table.last_row + 1)
         self.lines = sheet.rows[table.header_row : table.last_row]
-        self._shortest = min(map(len, self.lines), default=0)
         self._read: dict[str, Cells] = {}
 
     def column(self, field: str) -> Cells:
         """The cells of a field; all blank where the sheet has no such column."""
         if field not in self._read:
             at = self.table.columns.get(field)
-            values = [None] * len(self.rows) if at is None else self._values(at - 1)
+            values = [None] * len(self.rows) if at is None else self.values(at)
             header = self.table.headers.get(field, field)
             self._read[field] = Cells(self.table.tab, header, self.rows, values)
         return self._read[field]
 
     def beside(self, heading: str) -> Cells:
         """The cells of a column that is none of our fields."""
-        values = self._values(self.table.extras[heading] - 1)
+        values = self.values(self.table.extras[heading])
         return Cells(self.table.tab, heading, self.rows, values)
+
+    def values(self, column: int) -> Sequence[Value]:
+        """What is in a column of the sheet, from 1."""
+        return column_of(self.lines, column - 1)
 
     def present(self) -> list[str]:
         """Fields that have a column, in the schema's order."""
@@ -83,8 +87,3 @@ class Grid:
         at = self.table.columns.get(field)
         first = self.table.header_row
         return frozenset(row for row, column in self.sheet.formulas if column == at and row > first)
-
-    def _values(self, at: int) -> list[Value]:
-        if at < self._shortest:
-            return [cells[at] for cells in self.lines]
-        return [cells[at] if at < len(cells) else None for cells in self.lines]

@@ -48,3 +48,10 @@ class Columns(Sequence[Sequence[Value]]):
         return isinstance(other, Sequence) and list(self) == list(other)
 
     __hash__ = None  # type: ignore[assignment]
+
+
+def column_of(rows: Sequence[Sequence[Value]], at: int) -> Sequence[Value]:
+    """A column of rows, from 0; blank where a row ends before it."""
+    if isinstance(rows, Columns):
+        return rows.column(at)
+    return [cells[at] if at < len(cells) else None for cells in rows]
