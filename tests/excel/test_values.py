@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import io
+import weakref
 from datetime import date
 
 import pytest
 import xlsxwriter
 
 from sheets_crm.errors import CrmError
+from sheets_crm.workbook.excel import plain_sheets, reading
 from sheets_crm.workbook.excel.values import Grid, Values
 from sheets_crm.workbook.snapshot import Value
 
@@ -56,3 +59,27 @@ def test_what_calamine_cannot_read_is_told():
     with Values(lambda: b"PK, but no archive") as values, pytest.raises(CrmError) as told:
         values.tab("Leads").result()
     assert told.value.code == "xlsx_unreadable"
+
+
+def test_what_was_read_is_let_go_at_once_though_no_garbage_is_looked_for(monkeypatch):
+    books = []
+
+    class Watched(reading._Book):
+        def __init__(self, data: bytes) -> None:
+            super().__init__(data)
+            books.append(weakref.ref(self))
+
+    monkeypatch.setattr(reading, "_Book", Watched)
+    monkeypatch.setattr(plain_sheets, "WORTH_FROM", 0)
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet("Leads")
+        sheet.data_validation("A1:A9", {"validate": "list", "source": "=$B$1:$B$3"})
+        sheet.conditional_format("A1:A9", {"type": "formula", "criteria": "=A1", "format": None})
+    gc.disable()
+    try:
+        snapshot = reading.read_snapshot(file.getvalue(), "book.xlsx")
+        assert snapshot.sheets
+        assert books[0]() is None
+    finally:
+        gc.enable()

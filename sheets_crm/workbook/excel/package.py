@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-import zlib
 from functools import cached_property
 from itertools import count
 from typing import BinaryIO
 from urllib.parse import unquote
 
 from sheets_crm.errors import CrmError
-from sheets_crm.workbook.excel import archive
+from sheets_crm.workbook.excel import archive, deflate
 from sheets_crm.workbook.excel.archive import Member
 from sheets_crm.workbook.excel.budget import Budget
 from sheets_crm.workbook.excel.content_types import TYPES, ContentTypes, part_key
@@ -118,7 +117,7 @@ class Package:
     def _came_as(self, key: str, data: bytes) -> bool:
         """Whether a part came as just these bytes; it is unpacked only where nothing else tells."""
         member = self._members.get(key)
-        if member is None or (member.size, member.crc) != (len(data), zlib.crc32(data)):
+        if member is None or (member.size, member.crc) != (len(data), deflate.crc32(data)):
             return False
         return archive.unpack(self._data, member) == data
 

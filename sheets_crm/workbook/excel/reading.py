@@ -76,6 +76,7 @@ def read_open(data: bytes, name: str) -> tuple[Snapshot, dict[str, Worksheet]]:
         book.cells = {one.entry.title: one.cells for one in looks if isinstance(one, _Look)}
         _ = book.fills  # a style sheet that is damaged is the whole workbook's matter
         sheets = tuple(book.sheet(look, marks) for look in told(looks, titles, sizes, of=(0.5, 1)))
+        book.cells.clear()  # they know the book: no garbage is looked for while it is worked on
     unread = [sheet.unread for sheet in sheets if sheet.unread]
     if unread and len(unread) == len(sheets):
         raise unread[0]
@@ -97,6 +98,11 @@ def styles_part(package: Package) -> str | None:
     arrows = package.relationships(package.main)
     found = (one.target for one in arrows if one.kind == "styles" and package.has(one.target))
     return next(found, None)
+
+
+def _parsed_styles(package: Package) -> Styles:
+    part = styles_part(package)
+    return Styles(package.xml(part) if part else PLAIN_STYLES, part or "")
 
 
 @dataclass(frozen=True)
@@ -130,17 +136,13 @@ class _Book:
         self.package = Package.open(data)
         self.cells: dict[str, Callable[[], Grid | Columns]] = {}
         self._small = len(data) <= SMALL_FILE
+        self._styles = cache(partial(_parsed_styles, self.package))
         self.workbook = WorkbookXml(self.package)
         self.entries = [
             one
             for one in self.workbook.sheets
             if one.kind == "worksheet" and self.package.has(one.part)
         ]
-
-    @cached_property
-    def _styles(self) -> Styles:
-        part = styles_part(self.package)
-        return Styles(self.package.xml(part) if part else PLAIN_STYLES, part or "")
 
     @cached_property
     def _theme(self) -> list[str]:
@@ -152,12 +154,12 @@ class _Book:
     @cached_property
     def fills(self) -> dict[int, str]:
         """Colour by index of cell format."""
-        return fills_by_format(self._styles, self._theme)
+        return fills_by_format(self._styles(), self._theme)
 
     @cached_property
     def copy(self) -> ReaderCopy:
         """Makes the workbooks that calamine is given."""
-        return ReaderCopy(self.package, self.workbook, lambda: self._styles)
+        return ReaderCopy(self.package, self.workbook, self._styles)
 
     def look(self, entry: SheetEntry, values: Values) -> _Look | _Unread:
         """Begins to read a tab, and looks at its bytes meanwhile."""
@@ -271,15 +273,17 @@ class _Book:
 
     @cached_property
     def _offers(self) -> Offers:
+        cells = self.cells
+
         def grid(title: str) -> Grid | Columns | None:
             with suppress(CrmError):
-                return self.cells[title]() if title in self.cells else None
+                return cells[title]() if title in cells else None
             return None
 
         return Offers(self.workbook.names, grid)
 
     def _rule(self, rule: FoundRule) -> ColourRule:
-        colour = self._styles.dxf_fill(rule.dxf)
+        colour = self._styles().dxf_fill(rule.dxf)
         return ColourRule(
             column=rule.column,
             first_row=rule.first_row,
