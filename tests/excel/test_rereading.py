@@ -14,7 +14,7 @@ import xlsxwriter
 
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.changes import CellEdit, Changes
-from sheets_crm.workbook.excel import cutting
+from sheets_crm.workbook.excel import cutting, plain_sheets
 from sheets_crm.workbook.excel.cutting import Cut
 from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.patch import patched
@@ -52,6 +52,7 @@ def _how(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
     """Tabs are read again whole, as small ones are, and only where they were written to."""
     if request.param == "cut":
         monkeypatch.setattr(cutting, "READ_WHOLE", 0)
+        monkeypatch.setattr(plain_sheets, "WORTH_FROM", 0)
 
 
 CHANGES = Changes(
@@ -93,6 +94,8 @@ def test_what_says_what_it_shall_passes(book: bytes) -> None:
     check(written(book), book)
 
 
+MORE = b'<row r="99"><c r="A99"><v>1</v></c></row>'
+
 SPOILS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "a cell of the user's": (LEADS, swap(b"<v>20.5</v>", b"<v>20.6</v>")),
     "a cell of the user's is gone": (LEADS, swap(b"<v>20.5</v>", b"")),
@@ -101,6 +104,15 @@ SPOILS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "beside a cell that was written": (LEADS, swap(b"<v>13</v>", b"<v>14</v>")),
     "a formula": (LEADS, swap(b"<f>B20*2</f>", b"")),
     "a formula beside": (LEADS, swap(b"<f>B7*2</f>", b"")),
+    "a cell more": (LEADS, swap(b'<c r="D7"', b'<c r="C7"><v>1</v></c><c r="D7"')),
+    "a row more": (
+        LEADS,
+        swap(b'<row r="30"', b'<row r="29"><c r="G29"><v>1</v></c></row><row r="30"'),
+    ),
+    "a row at the end": (
+        LEADS,
+        swap(b"</sheetData>", b'<row r="99"><c r="A99"><v>1</v></c></row></sheetData>'),
+    ),
     "a row": (LEADS, swap(b'<row r="30"', b'<row r="29"')),
     "a day": (LEADS, swap(b"<v>46083</v>", b"<v>46084</v>")),
     "another tab": (OTHER, swap(b' t="s"', b"")),
@@ -132,12 +144,16 @@ def test_of_a_large_tab_only_what_was_written_is_read(
     book: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cutting, "READ_WHOLE", 0)
-    cut = Cut(Package.open(book), Package.open(written(book)), {"Leads": {7, 41}, "Other": set()})
-    assert cut.rows == {"Leads": [7, 41], "Other": ()}
-    left = read_snapshot(cut.file(), "left.xlsx").sheet("Leads")
-    assert left is not None
-    assert [row[0] for row in left.rows] == ["Lead 6", "New"]
-    assert left.formulas == {(1, 4)}
+    edited = {"Leads": [(one.row, one.column) for one in CHANGES.cells], "Other": [], "Third": []}
+    cut = Cut(Package.open(book), Package.open(written(book)), edited, {"Leads"})
+    assert cut.cells == {"Leads": [(7, 2), (7, 5), (41, 1), (41, 6)], "Other": [], "Third": []}
+    left = read_snapshot(cut.file(), "left.xlsx")
+    rows = {
+        sheet.title: [list(row) for sheet in [sheet] for row in sheet.rows] for sheet in left.sheets
+    }
+    assert rows["Leads"] == [[99], ["Cold <&>"], ["New"], [date(2026, 3, 2)]]
+    assert rows["Other"] == rows["Third"] == []
+    assert b"Lead 6" not in Package.open(cut.file()).read(TEXTS)
 
 
 @pytest.fixture

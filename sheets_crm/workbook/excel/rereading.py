@@ -1,6 +1,6 @@
 """A finished file, read again as the next visit will before it takes the old one's place.
 
-What it reads must be what was read before, with the changes in it. Of a large tab only the rows
+What it reads must be what was read before, with the changes in it. Of a large tab only the cells
 that the changes name are read (`cutting`).
 """
 
@@ -11,9 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from itertools import zip_longest
 
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.changes import Changes
+from sheets_crm.workbook.columnar import Columns
 from sheets_crm.workbook.excel.cells import serial
 from sheets_crm.workbook.excel.cutting import Cut
 from sheets_crm.workbook.excel.package import Package
@@ -37,7 +39,9 @@ def check_reread(draft: bytes, read: Snapshot, before: bytes, changes: Changes) 
         CrmError: it cannot be read, or `saving_unsound`: it says something else.
     """
     wanted = _wanted(read, changes)
-    cut = Cut(Package.open(before), Package.open(draft), _edited(wanted))
+    edited = {title: tab.edits for title, tab in wanted.items() if not tab.drawn}
+    plain = {sheet.title for sheet in read.sheets if isinstance(sheet.rows, Columns)}
+    cut = Cut(Package.open(before), Package.open(draft), edited, plain)
     found = read_snapshot(cut.file(), read.workbook)
     marks = {
         key: value for key, value in {**read.marks, **changes.marks}.items() if value is not None
@@ -46,11 +50,11 @@ def check_reread(draft: bytes, read: Snapshot, before: bytes, changes: Changes) 
     unlike |= {f"_crm_{key}" for key, _ in found.marks.items() ^ marks.items()}
     unlike |= {str(found.epoch)} - {str(read.epoch)}
     for sheet in found.sheets if not unlike else ():
-        tab = wanted[sheet.title]
-        rows = cut.rows.get(sheet.title, range(1, max(len(sheet.rows), len(tab.rows)) + 1))
-        unlike |= {
-            f"{sheet.title}!{cell_name(*at)}" for at in _unlike(sheet, tab, rows, read.epoch)
-        }
+        tab, left = wanted[sheet.title], cut.cells.get(sheet.title)
+        differing = _unlike(sheet, tab, read.epoch)
+        if left is not None:
+            differing = _unlike_left(sheet, tab, left, read.epoch)
+        unlike |= {f"{sheet.title}!{cell_name(*at)}" for at in differing}
     if unlike:
         raise CrmError("saving_unsound", reason=min(unlike))
 
@@ -96,37 +100,33 @@ def _drawn(tab: Tab) -> list[list[Value]]:
     return [[cell.value if cell else None for cell in row] for row in tab.rows]
 
 
-def _edited(wanted: Mapping[str, _Wanted]) -> dict[str, set[int]]:
-    return {title: {row for row, _ in tab.edits} for title, tab in wanted.items() if not tab.drawn}
-
-
-def _unlike(sheet: Sheet, tab: _Wanted, rows: Sequence[int], epoch: date) -> Iterator[Address]:
-    """The cells of these rows that do not say what they shall.
-
-    Args:
-        sheet: the rows as they were read again, from its first on.
-        tab: what it shall say.
-        rows: their numbers in it.
-        epoch: the workbook's day 0.
-    """
+def _unlike(sheet: Sheet, tab: _Wanted, epoch: date) -> Iterator[Address]:
+    """The cells of a tab that do not say what they shall."""
     edits: dict[int, dict[int, Value]] = defaultdict(dict)
     for (row, column), value in tab.edits.items():
         edits[row][column] = value
-    for place, row in enumerate(rows):
-        says = sheet.rows[place] if place < len(sheet.rows) else ()
-        said = tab.rows[row - 1] if row <= len(tab.rows) else ()
-        if row not in edits and not tab.drawn and says == said:
+    for row, (says, said) in enumerate(zip_longest(sheet.rows, tab.rows, fillvalue=()), 1):
+        ours = edits.pop(row, {})
+        if not ours and not tab.drawn and says == said:
             continue
-        ours = edits.get(row, {})
         for column in range(1, max(len(says), len(said), *ours, 0) + 1):
             now = says[column - 1] if column <= len(says) else None
             shall = ours.get(column, said[column - 1] if column <= len(said) else None)
             by_us = tab.drawn or column in ours
             if now != shall and not (by_us and _says(now, shall, epoch)):
                 yield row, column
-    place_of = {row: place for place, row in enumerate(rows, 1)}
-    formulas = {(place_of[row], column) for row, column in tab.formulas if row in place_of}
-    yield from ((rows[place - 1], column) for place, column in formulas ^ sheet.formulas)
+    for row, ours in edits.items():
+        yield from ((row, column) for column, value in ours.items() if value not in (None, ""))
+    yield from tab.formulas ^ sheet.formulas
+
+
+def _unlike_left(
+    sheet: Sheet, tab: _Wanted, left: Sequence[Address], epoch: date
+) -> Iterator[Address]:
+    """The same where only these cells are left of the tab, one below another."""
+    for place, address in enumerate(left, 1):
+        if not _says(sheet.value(place, 1), tab.edits[address], epoch):
+            yield address
 
 
 def _says(now: Value, shall: Value, epoch: date) -> bool:

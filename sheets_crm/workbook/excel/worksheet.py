@@ -47,6 +47,23 @@ def _grouped_pattern(prefix: bytes) -> re.Pattern[bytes]:
     )
 
 
+def rows_within(data: bytes) -> tuple[int, int]:
+    """Where the rows of a worksheet part begin and end.
+
+    Raises:
+        CrmError: `xlsx_damaged`.
+    """
+    opened = _OPEN.search(data)
+    if opened is None:
+        raise CrmError("xlsx_damaged")
+    if opened[0].endswith(b"/>"):
+        return opened.end(), opened.end()
+    end = data.rfind(b"</%bsheetData" % opened[1])
+    if end < opened.end():
+        raise CrmError("xlsx_damaged")
+    return opened.end(), end
+
+
 class Worksheet:
     """A worksheet's bytes, edited in place.
 
@@ -98,11 +115,7 @@ class Worksheet:
         """The part as it now is."""
         if self._closed and not self._rows:
             return self.frame
-        return self.with_rows(self._rows)
-
-    def with_rows(self, rows: bytes) -> bytes:
-        """The part with other rows in it."""
-        return b"".join((self._before, self._open, rows, self._closing, self._after))
+        return b"".join((self._before, self._open, self._rows, self._closing, self._after))
 
     @property
     def root(self) -> Element:
