@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+
 
 def main() -> None:
     """The entry point of the `sheets-crm` command; Ctrl-C while it still loads is a stop too.
 
-    The processes that visits run in are started through here too, and need no commands.
+    The processes that visits run in are started through here too where the program is frozen into
+    one file, and need no commands.
     """
     try:
-        from multiprocessing import freeze_support  # noqa: PLC0415
+        if getattr(sys, "frozen", False):
+            from multiprocessing import freeze_support  # noqa: PLC0415 - slow to load
 
-        freeze_support()
+            freeze_support()
         from sheets_crm.cli import main as begin  # noqa: PLC0415
 
         begin()
@@ -22,7 +26,6 @@ def main() -> None:
 def _stop() -> None:
     """Says that nothing was done; a second Ctrl-C does not disturb that."""
     import signal  # noqa: PLC0415 - rarely
-    import sys  # noqa: PLC0415
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     from sheets_crm.language import spoken_language  # noqa: PLC0415

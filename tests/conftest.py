@@ -7,6 +7,7 @@ import os
 from hypothesis import settings
 
 from sheets_crm import pace
+from sheets_crm.cli.program import load_all
 
 # What a random walk finds is for whoever walks; a submission is judged by what it changes.
 settings.register_profile("ci", derandomize=True)
@@ -16,3 +17,6 @@ if os.environ.get("CI"):
 
 # Tests make hundreds of syncs beside a heap of their own, which is seldom worth a look.
 pace._MOST_LEFT = 300_000
+
+# The program loads a command when it is asked for; tests look at all of them.
+load_all()

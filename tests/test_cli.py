@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import xlsxwriter
 from click.testing import CliRunner, Result
 
 from sheets_crm.cli import program
+from sheets_crm.cli.program import _KEPT_IN
 from sheets_crm.config import Config
 from sheets_crm.messages import LANGUAGES, catalogue
 
@@ -203,6 +205,24 @@ def test_demo_never_writes_over_a_file():
     Path("demo.xlsx").write_bytes(b"mine")
     assert run("demo", "demo.xlsx").exit_code == 1
     assert Path("demo.xlsx").read_bytes() == b"mine"
+
+
+def test_only_the_command_that_is_asked_for_is_loaded():
+    code = (
+        "import sys; from sheets_crm.cli import program; "
+        "assert program.get_command(None, 'sync').name == 'sync'; print(*sys.modules)"
+    )
+    command = [sys.executable, "-c", code]
+    told = subprocess.run(command, capture_output=True, check=True, text=True)
+    loaded = {name for name in told.stdout.split() if name.startswith("sheets_crm.cli.")}
+    assert "sheets_crm.cli.workbook" in loaded
+    assert not loaded & {"sheets_crm.cli.notify", "sheets_crm.cli.log", "sheets_crm.cli.running"}
+
+
+def test_each_command_is_loaded_from_the_module_that_has_it():
+    for name, made in program.commands.items():
+        module = f"sheets_crm.cli.{_KEPT_IN.get(name, 'workbook')}"
+        assert inspect.unwrap(made.callback).__module__ == module
 
 
 @pytest.mark.parametrize("name", sorted(program.commands))

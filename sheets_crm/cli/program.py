@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,9 +25,43 @@ from sheets_crm.written import ACCOUNT
 
 Needs = Literal["workbook", "memory", "nothing"]
 
+_KEPT_IN = {
+    "backups": "undoing",
+    "config": "configuring",
+    "forget": "forgetting",
+    "log": "log",
+    "notify": "notify",
+    "run": "running",
+    "service": "installing",
+    "status": "running",
+    "undo": "undoing",
+}
+"""The module of each command; the others are in `workbook`. A visit starts sooner with its own."""
+
+
+def load(command: str) -> None:
+    """Loads the module that adds a command to the program."""
+    import_module(f"sheets_crm.cli.{_KEPT_IN.get(command, 'workbook')}")
+
+
+def load_all() -> None:
+    """Loads every command."""
+    for command in ("sync", *_KEPT_IN):
+        load(command)
+
 
 class Program(Commands):
     """The program: whatever happens in a command ends in a sentence and an exit code."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name; only now is it loaded."""
+        load(cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, by what it is used for."""
+        load_all()
+        return super().list_commands(ctx)
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Runs the command line and ends the process."""
