@@ -35,7 +35,6 @@ _DECIDES = (
     "sheets_crm.reports.funnel",
     "sheets_crm.reports.stale",
     "sheets_crm.reports.plan_fact",
-    "holidays.countries",
 )
 """Modules without which nothing can be decided, and which take long to import."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 
 from sheets_crm.errors import CrmError
 
@@ -37,10 +36,20 @@ class Workdays:
         return int(np.busday_count(first, last + timedelta(days=1), holidays=free))
 
 
-@cache
+KNOWN_YEARS: dict[tuple[str, int], tuple[date, ...]] = {}
+"""The holidays of countries and years that were worked out, or are known from elsewhere."""
+
+
 def _free(country: str, year: int) -> tuple[date, ...]:
     if not country:
         return ()
+    known = country.upper(), year
+    if known not in KNOWN_YEARS:
+        KNOWN_YEARS[known] = _worked_out(country, year)
+    return KNOWN_YEARS[known]
+
+
+def _worked_out(country: str, year: int) -> tuple[date, ...]:
     import holidays  # noqa: PLC0415 - heavy, and needed only where a country is set
 
     try:

@@ -27,6 +27,7 @@ from sheets_crm.service.going_back import (
     losses_to,
     refuse_if_written_open,
 )
+from sheets_crm.service.holiday_years import keep, recall
 from sheets_crm.service.last_look import SUCCEEDED
 from sheets_crm.sync import Outcome, Progress, silent
 from sheets_crm.workbook.store import Store, Undone
@@ -234,6 +235,7 @@ class Visit:
         """What earlier visits saw and found; see `Witness.past`."""
         from sheets_crm.crm.revisions import Past, Seen, understood  # noqa: PLC0415 - not if untouched
 
+        recall()
         zone = self._book.zone
         now = self._account.began.astimezone(zone)
         kept = self.journal.seen()
@@ -272,6 +274,7 @@ class Visit:
         except BaseException:  # Ctrl-C: what it was about to write may stand or not
             self._end("stopped")
             raise
+        keep()
         self._end(result or _result(account.decision))
 
     def _noting(self, progress: Progress) -> Progress:
