@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from types import NoneType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,29 +27,40 @@ def rows_in_use(
 
     `needed` are the fields without which a record is not whole.
     """
-    columns = [grid.column(field).typed for field in needed]
-    first = grid.values(1)
-    sums = {text for column in columns for text in set(column) if text in totals}
-    firsts = {cell for cell in set(first) if _tells_nothing(cell) or cell in totals}
-    odd = {i for column in columns for i in _places(column, {None, *sums})}
+    columns = [grid.column(field) for field in needed]
+    first = Cells(grid.table.tab, "", grid.rows, grid.values(1))
+    words = [_words(cells) for cells in columns]
+    sums = {word for some in words for word in some if word in totals}
+    firsts = {word for word in _words(first) if word in totals}
+    odd = set(_places(first, firsts, {NoneType, CellError}))
+    odd.update(i for cells in columns for i in _places(cells, sums, {NoneType}))
     problems: list[Problem] = []
     unused: set[int] = set()
-    for i in sorted(odd.union(_places(first, firsts))):
-        cells = [column[i] for column in columns]
+    for i in sorted(odd):
+        cells = [column.typed[i] for column in columns]
         if None in cells and not _typed_in(grid, i):
             unused.add(i)
         elif (total := _total(grid.lines[i], cells, sums, totals)) is not None:
             unused.add(i)
             facts = {"value": total}
             problems.append(Problem("total_row", grid.table.tab, grid.rows[i], None, facts))
-    return [i for i in range(len(first)) if i not in unused], problems
+    return [i for i in range(len(grid.rows)) if i not in unused], problems
 
 
-def _places(column: Sequence[Value], values: AbstractSet[Value]) -> Iterator[int]:
-    """Where a column holds one of these; most hold none."""
-    if values.isdisjoint(column):
+def _words(cells: Cells) -> set[str]:
+    """The different texts of a column."""
+    return {cell for cell in cells.typed if type(cell) is str} if str in cells.kinds else set()
+
+
+def _places(cells: Cells, words: AbstractSet[str], kinds: AbstractSet[type]) -> Iterator[int]:
+    """Where a column holds one of these words, or a value of one of these kinds."""
+    if not words and kinds.isdisjoint(cells.kinds):
         return iter(())
-    return (i for i, cell in enumerate(column) if cell in values)
+    return (
+        i
+        for i, cell in enumerate(cells.typed)
+        if type(cell) in kinds or (type(cell) is str and cell in words)
+    )
 
 
 def _total(

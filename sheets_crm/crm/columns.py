@@ -252,6 +252,8 @@ def _not_whole(problem: Problem) -> Problem:
 
 def blanks(cells: Cells) -> list[int]:
     """Which cells hold nothing; a cell with an error or a tick holds the wrong thing."""
+    if cells.kinds.isdisjoint({NoneType, str}):
+        return []
     nothing = {
         value
         for value in set(cells.typed)
@@ -267,7 +269,7 @@ def errors(cells: Cells) -> list[Problem]:
     return [
         cells.problem("error_cell", i, value=value.text)
         for i, value in enumerate(cells.typed)
-        if isinstance(value, CellError)
+        if type(value) is CellError
     ]
 
 

@@ -7,6 +7,7 @@ as it would have read them in their place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice, pairwise
 
@@ -32,7 +33,11 @@ _SOME_MOMENT = 45_000.5
 """A number that every date format makes a moment of, and every time format a time."""
 
 _BLANK = b"/>"
-"""Instead of a cell with an error: some are younger than calamine."""
+"""Instead of a cell that is known: some errors are younger than calamine."""
+
+_INLINE = re.compile(
+    rb'(?: s="[0-9]+")? t="inlineStr"><is><t>([^<&_\s](?:[^<&_\r]*[^<&_\s])?)</t></is></c>'
+)
 
 
 def plain_grids(scans: Mapping[str, Scan], texts: Texts, read: Read) -> dict[str, Columns]:
@@ -46,8 +51,9 @@ def plain_grids(scans: Mapping[str, Scan], texts: Texts, read: Read) -> dict[str
     styles = sorted({style for one in scans.values() for style in _number_styles(one)})
     odd_texts = [b' t="s"><v>%d</v></c>' % place for place in range(len(texts.odd))]
     odd = [cell for one in scans.values() for cell in one.odd]
-    errors = {place: error for place, cell in enumerate(odd) if (error := looking.error_in(cell))}
-    odd = [_BLANK if place in errors else cell for place, cell in enumerate(odd)]
+    known_odd = _without_calamine(odd)
+    for place in known_odd:
+        odd[place] = _BLANK
     cells = [*(_number(style, _SOME_MOMENT) for style in styles), *odd_texts, *odd]
     found = iter(_read_below(cells, texts, read))
     shown = zip(styles, islice(found, len(styles)), strict=True)
@@ -55,13 +61,26 @@ def plain_grids(scans: Mapping[str, Scan], texts: Texts, read: Read) -> dict[str
     known = _objects(texts.plain)
     known[list(texts.odd)] = list(islice(found, len(odd_texts)))
     known[known == ""] = None
-    said = [errors.get(place, value) for place, value in enumerate(found)]
+    said = [known_odd.get(place, value) for place, value in enumerate(found)]
     moments = _moments(scans.values(), dated, texts, read)
     grids = {}
     for name, one in scans.items():
         grids[name] = _grid(one, known, _objects(said[: len(one.odd)]), moments)
         said = said[len(one.odd) :]
     return grids
+
+
+def _without_calamine(odd: Sequence[bytes]) -> dict[int, Value]:
+    """What some odd cells say, by their place: errors, and texts in line as we write them."""
+    same: dict[bytes, str] = {}
+    known: dict[int, Value] = {}
+    for place, cell in enumerate(odd):
+        inline = _INLINE.fullmatch(cell)
+        if inline:
+            known[place] = same.setdefault(inline[1], inline[1].decode())
+        elif error := looking.error_in(cell):
+            known[place] = error
+    return known
 
 
 def _number_styles(one: Scan) -> list[int]:

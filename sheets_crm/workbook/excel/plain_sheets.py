@@ -53,7 +53,7 @@ class PlainSheets:
         texts = self._texts
         try:
             return plain_grids(self._scans, texts, self._read) if texts else {}
-        except CrmError:
+        except (CrmError, UnicodeDecodeError):
             return {}
 
     @cached_property
