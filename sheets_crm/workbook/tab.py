@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from sheets_crm.workbook.snapshot import Area, Value
 
@@ -148,7 +149,7 @@ class Tab:
     filter_row: int = 0
     ours: bool = True
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """A short name for exactly this tab; another look or link is another digest."""
         return hashlib.sha256(repr((_DRAWN, self)).encode("utf-8")).hexdigest()[:16]

@@ -162,7 +162,9 @@ class _Drawing:
         width = max(sum(one.width for one in across), 6.0)
         letters = int(width * _LETTERS_IN_A_WIDTH.get(cell.tone, 1.05))
         texts = str(cell.value or "").splitlines()
-        return sum(len(textwrap.wrap(text, letters)) or 1 for text in texts)
+        return sum(
+            1 if _fits(text, letters) else len(textwrap.wrap(text, letters)) for text in texts
+        )
 
     def _cell(self, row: int, column: int, cell: Cell) -> None:
         look = self._pen.format(cell)
@@ -215,6 +217,11 @@ class _Drawing:
         self._sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
         if self._tab.frozen_rows:
             self._sheet.repeat_rows(0, self._tab.frozen_rows - 1)
+
+
+def _fits(text: str, letters: int) -> bool:
+    """Whether a text takes one line, as most do; breaking one takes long to find that out."""
+    return len(text) <= letters and "\t" not in text
 
 
 def _shown(value: Value) -> str:
