@@ -10,8 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache, cached_property, lru_cache
 from itertools import islice
 
-_SPACES = re.compile(r"\s+")
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]+")
 _TRAILING = " .,:;*!?…"
 ALIKE = 0.6
 """How alike two words are (0 to 1, difflib) when one may be offered for the other."""
@@ -28,8 +27,8 @@ def normal(text: str) -> str:
 
     Case, kinds and number of spaces, ё or е, and punctuation at the end do not count.
     """
-    plain = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
-    plain = _SPACES.sub(" ", plain.casefold().replace("ё", "е")).strip()
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    plain = " ".join(plain.casefold().replace("ё", "е").split())
     return plain.rstrip(_TRAILING) or plain
 
 
