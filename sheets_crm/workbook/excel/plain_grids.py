@@ -32,9 +32,6 @@ _MOST_DAYS = 3_000_000
 _SOME_MOMENT = 45_000.5
 """A number that every date format makes a moment of, and every time format a time."""
 
-_BLANK = b"/>"
-"""Instead of a cell that is known: some errors are younger than calamine."""
-
 _INLINE = re.compile(
     rb'(?: s="[0-9]+")? t="inlineStr"><is><t>([^<&_\s](?:[^<&_\r]*[^<&_\s])?)</t></is></c>'
 )
@@ -51,17 +48,16 @@ def plain_grids(scans: Mapping[str, Scan], texts: Texts, read: Read) -> dict[str
     styles = sorted({style for one in scans.values() for style in _number_styles(one)})
     odd_texts = [b' t="s"><v>%d</v></c>' % place for place in range(len(texts.odd))]
     odd = [cell for one in scans.values() for cell in one.odd]
-    known_odd = _without_calamine(odd)
-    for place in known_odd:
-        odd[place] = _BLANK
-    cells = [*(_number(style, _SOME_MOMENT) for style in styles), *odd_texts, *odd]
+    said = _without_calamine(odd)
+    asked = [cell for cell, value in zip(odd, said, strict=True) if value is None]
+    cells = [*(_number(style, _SOME_MOMENT) for style in styles), *odd_texts, *asked]
     found = iter(_read_below(cells, texts, read))
     shown = zip(styles, islice(found, len(styles)), strict=True)
     dated = [style for style, value in shown if not isinstance(value, float)]
     known = _objects(texts.plain)
     known[list(texts.odd)] = list(islice(found, len(odd_texts)))
     known[known == ""] = None
-    said = [known_odd.get(place, value) for place, value in enumerate(found)]
+    said = [next(found) if value is None else value for value in said]
     moments = _moments(scans.values(), dated, texts, read)
     grids = {}
     for name, one in scans.items():
@@ -70,17 +66,17 @@ def plain_grids(scans: Mapping[str, Scan], texts: Texts, read: Read) -> dict[str
     return grids
 
 
-def _without_calamine(odd: Sequence[bytes]) -> dict[int, Value]:
-    """What some odd cells say, by their place: errors, and texts in line as we write them."""
+def _without_calamine(odd: Sequence[bytes]) -> list[Value]:
+    """What odd cells say that show errors, or hold texts in line as we write them; None for others.
+
+    Some errors are younger than calamine.
+    """
     same: dict[bytes, str] = {}
-    known: dict[int, Value] = {}
-    for place, cell in enumerate(odd):
-        inline = _INLINE.fullmatch(cell)
-        if inline:
-            known[place] = same.setdefault(inline[1], inline[1].decode())
-        elif error := looking.error_in(cell):
-            known[place] = error
-    return known
+    inline = map(_INLINE.fullmatch, odd)
+    return [
+        same.setdefault(found[1], found[1].decode()) if found else looking.error_in(cell)
+        for found, cell in zip(inline, odd, strict=True)
+    ]
 
 
 def _number_styles(one: Scan) -> list[int]:
