@@ -14,9 +14,8 @@ from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
 from sheets_crm.workbook.excel.package import Package
-from sheets_crm.workbook.excel.reading import styles_part
 from sheets_crm.workbook.excel.rows import Rows
-from sheets_crm.workbook.excel.styles import Styles
+from sheets_crm.workbook.excel.styles import Styles, styles_part
 from sheets_crm.workbook.excel.workbook_xml import SheetEntry, WorkbookXml
 from sheets_crm.workbook.excel.worksheet import rows_within
 from sheets_crm.workbook.snapshot import Address

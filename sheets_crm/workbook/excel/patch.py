@@ -15,9 +15,8 @@ from sheets_crm.workbook.excel.mending import put_in_order
 from sheets_crm.workbook.excel.no_styles import add_styles, plain_styles
 from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.readers import reader_of
-from sheets_crm.workbook.excel.reading import styles_part
 from sheets_crm.workbook.excel.row_editing import Edit
-from sheets_crm.workbook.excel.styles import GENERAL, Styles
+from sheets_crm.workbook.excel.styles import GENERAL, Styles, styles_part
 from sheets_crm.workbook.excel.tables import can_grow, grow, rename_column, tables_of
 from sheets_crm.workbook.excel.transplant import (
     Scratch,

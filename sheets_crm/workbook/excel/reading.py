@@ -31,7 +31,7 @@ from sheets_crm.workbook.excel.reader_copy import (
     drawn_together,
     written_anew,
 )
-from sheets_crm.workbook.excel.styles import PLAIN_STYLES, Styles
+from sheets_crm.workbook.excel.styles import parsed_styles
 from sheets_crm.workbook.excel.validations import read_dropdowns
 from sheets_crm.workbook.excel.values import Values, with_errors
 from sheets_crm.workbook.excel.workbook_xml import SheetEntry, WorkbookXml
@@ -68,14 +68,11 @@ def read_open(data: bytes, name: str) -> tuple[Snapshot, dict[str, Worksheet]]:
     parts = [entry.part for entry in book.entries]
     with Values(lambda: copy.whole(parts), lambda: copy.spare(parts)) as values:
         # Two ways through the tabs: our own look at each, then what calamine has read meanwhile.
-        titles = [entry.title for entry in book.entries]
-        sizes = [book.package.size(part) for part in parts]
-        looks = [
-            book.look(entry, values) for entry in told(book.entries, titles, sizes, of=(0, 0.5))
-        ]
+        tabs = [entry.title for entry in book.entries], [*map(book.package.size, parts)]
+        looks = [book.look(entry, values) for entry in told(book.entries, *tabs, of=(0, 0.5))]
         book.cells = {one.entry.title: one.cells for one in looks if isinstance(one, _Look)}
         _ = book.fills  # a style sheet that is damaged is the whole workbook's matter
-        sheets = tuple(book.sheet(look, marks) for look in told(looks, titles, sizes, of=(0.5, 1)))
+        sheets = tuple(book.sheet(look, marks) for look in told(looks, *tabs, of=(0.5, 1)))
         book.cells.clear()  # they know the book: no garbage is looked for while it is worked on
     unread = [sheet.unread for sheet in sheets if sheet.unread]
     if unread and len(unread) == len(sheets):
@@ -91,18 +88,6 @@ def read_open(data: bytes, name: str) -> tuple[Snapshot, dict[str, Worksheet]]:
     )
     seen = (look for look in looks if isinstance(look, _Look))
     return snapshot, {look.part.part: look.part for look in seen if look.as_written}
-
-
-def styles_part(package: Package) -> str | None:
-    """Name of the style sheet, None where the workbook has none."""
-    arrows = package.relationships(package.main)
-    found = (one.target for one in arrows if one.kind == "styles" and package.has(one.target))
-    return next(found, None)
-
-
-def _parsed_styles(package: Package) -> Styles:
-    part = styles_part(package)
-    return Styles(package.xml(part) if part else PLAIN_STYLES, part or "")
 
 
 @dataclass(frozen=True)
@@ -136,7 +121,7 @@ class _Book:
         self.package = Package.open(data)
         self.cells: dict[str, Callable[[], Grid | Columns]] = {}
         self._small = len(data) <= SMALL_FILE
-        self._styles = cache(partial(_parsed_styles, self.package))
+        self._styles = cache(partial(parsed_styles, self.package))
         self.workbook = WorkbookXml(self.package)
         self.entries = [
             one

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 from sheets_crm.errors import CrmError
 from sheets_crm.foreign import whole
@@ -17,6 +18,9 @@ from sheets_crm.workbook.excel.markup import MAIN, MARKUP_COMPATIBILITY, Splices
 from sheets_crm.workbook.excel.schema_order import place_for
 from sheets_crm.workbook.excel.style_lists import StyleList, style_list
 from sheets_crm.workbook.excel.trees import Tree, el, tree
+
+if TYPE_CHECKING:
+    from sheets_crm.workbook.excel.package import Package
 
 STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _SCHEMA_ORDER = (
@@ -254,3 +258,16 @@ def _itself(one: Tree) -> Tree:
 def _is_dark(colour: str) -> bool:
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return 0.299 * red + 0.587 * green + 0.114 * blue < 128
+
+
+def styles_part(package: Package) -> str | None:
+    """Name of the style sheet, None where the workbook has none."""
+    arrows = package.relationships(package.main)
+    found = (one.target for one in arrows if one.kind == "styles" and package.has(one.target))
+    return next(found, None)
+
+
+def parsed_styles(package: Package) -> Styles:
+    """The workbook's style sheet; a plain one where it has none."""
+    part = styles_part(package)
+    return Styles(package.xml(part) if part else PLAIN_STYLES, part or "")
