@@ -10,8 +10,8 @@ from typing import Any
 from sheets_crm.errors import UsageError
 
 _LINE = re.compile(r"line (\d+)")
-_TEXT = re.compile(r'"([^"]*\\[^"]*)"')
-"""A text between double quotes with a backslash in it: in TOML the beginning of a special sign."""
+_TEXT = re.compile(r'"([^"]*)"')
+"""A text between double quotes; a backslash in it is for TOML the beginning of a special sign."""
 
 _END = "end of document"
 _WIDEST = 120
@@ -29,10 +29,14 @@ def unreadable(path: str, text: str, reason: str) -> UsageError:
     if not number:
         return UsageError("config_no_toml", path=path, reason=reason)
     line = shorten(lines[number - 1], _WIDEST, placeholder=" …") or lines[number - 1][:_WIDEST]
-    if _TEXT.search(line):
-        better = _TEXT.sub(lambda quoted: f"'{quoted[1]}'", line)
+    if any("\\" in quoted for quoted in _TEXT.findall(line)):
+        better = _TEXT.sub(_in_single_quotes, line)
         return UsageError("config_backslash", path=path, line=number, text=line, better=better)
     return UsageError("config_bad_line", path=path, line=number, text=line)
+
+
+def _in_single_quotes(quoted: re.Match[str]) -> str:
+    return f"'{quoted[1]}'" if "\\" in quoted[1] else quoted[0]
 
 
 def has_special_signs(value: object) -> bool:
