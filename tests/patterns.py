@@ -54,7 +54,6 @@ SIMPLE = {
     "workbook/excel/markup.py:with_attribute",
     "workbook/excel/names.py:source_in",
     "workbook/excel/row_editing.py:_refuse_formula",
-    "workbook/excel/rows.py:only",
     "workbook/excel/style_lists.py:style_list",
     "workbook/excel/transplant.py:as_xlsxwriter_writes",
     "workbook/live/rules_reading.py:_offers",
