@@ -8,15 +8,14 @@ than a date behind, and a row of the journal once a day.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sheets_crm import sync as syncing
-from sheets_crm.errors import CrmError, FaultsError
-from sheets_crm.journal import Journal, RevisionRecord, Run
+from sheets_crm.journal import Journal, Run
 from sheets_crm.messages import Catalogue
 from sheets_crm.places import Workbook
 from sheets_crm.service import last_look
@@ -29,19 +28,16 @@ from sheets_crm.service.going_back import (
 )
 from sheets_crm.service.holiday_years import keep, recall
 from sheets_crm.service.last_look import SUCCEEDED
+from sheets_crm.service.record import Record
 from sheets_crm.sync import Outcome, Progress, silent
 from sheets_crm.workbook.store import Store, Undone
 from sheets_crm.workbook.tab import Tab
 from sheets_crm.written import ACCOUNT
 
 if TYPE_CHECKING:
-    from sheets_crm.crm.revisions import Past, Revision
+    from sheets_crm.crm.revisions import Past
     from sheets_crm.decision import Decision
-    from sheets_crm.workbook.changes import Changes
     from sheets_crm.workbook.losses import Losses
-
-UNEXPECTED = "unexpected"
-"""Code of a failure that no sentence foresees."""
 
 _LOOKS_BACK = 50
 """Runs among which the last that saw the workbook is looked for."""
@@ -56,23 +52,8 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass
-class _Account:
-    """What is known of a visit while it lasts."""
-
-    began: datetime
-    id: int = 0
-    is_noted: bool = False
-    is_writing: bool = False
-    decision: Decision | None = None
-    cells: int = 0
-
-
 class Visit:
     """A visit, which is the witness of its sync.
-
-    Attributes:
-        run: how it ended; None until then.
 
     Args:
         book: the workbook.
@@ -86,8 +67,15 @@ class Visit:
         self._book = book
         self._words = words
         self._now = now
-        self._account = _Account(now())
-        self.run: Run | None = None
+        self._record = self._new_record()
+
+    def _new_record(self) -> Record:
+        return Record(self._book, self._words, self._now, began=self._now())
+
+    @property
+    def run(self) -> Run | None:
+        """How it ended; None until then."""
+        return self._record.run
 
     @cached_property
     def store(self) -> Store:
@@ -110,12 +98,12 @@ class Visit:
     @property
     def noted(self) -> tuple[int, datetime]:
         """Under which id the journal knows this visit, 0 where under none, and when it began."""
-        return self._account.id, self._account.began
+        return self._record.id, self._record.began
 
     @property
     def decision(self) -> Decision | None:
         """What the visit found; None where the workbook was untouched, or none yet."""
-        return self._account.decision
+        return self._record.decision
 
     # What can be done on a visit
 
@@ -137,12 +125,12 @@ class Visit:
         Raises:
             CrmError: it cannot even be looked at.
         """
-        account = self._account = _Account(self._now())
+        record = self._record = self._new_record()
         store = self._book.closed_file()
         day = today or self._today()
         if store is None or not syncing.is_settled(store, self._book.config, day):
             return False
-        self._note_untouched(account)
+        record.untouched(self.journal)
         return True
 
     def check(self, today: date | None = None, progress: Progress = silent) -> Decision:
@@ -173,7 +161,7 @@ class Visit:
                 progress=self._noting(progress),
                 witness=self,
             )
-            self._account.decision = outcome.decision
+            self._record.decision = outcome.decision
         return self._told(outcome)
 
     def adopt(
@@ -197,7 +185,7 @@ class Visit:
                 progress=self._noting(progress),
                 witness=self,
             )
-            self._account.decision = outcome.decision
+            self._record.decision = outcome.decision
         return self._told(outcome)
 
     def undo(self, to: str = "") -> Undone:
@@ -207,7 +195,7 @@ class Visit:
             CrmError: nothing was taken back.
         """
         with self._recorded(result=UNDONE):
-            self._begin()
+            self._record.begin(self.journal)
             cells = []
             if not to:
                 refuse_if_written_open(self.store, self.journal)
@@ -215,8 +203,8 @@ class Visit:
             with ACCOUNT.writing():
                 undone = self.store.undo(to)
             cells = but(cells, undone.kept)
-            self._account.cells = len(cells)
-            self.journal.intend(self._account.id, cells)
+            self._record.cells = len(cells)
+            self.journal.intend(self._record.id, cells)
             return undone
 
     def losses(self, to: str) -> Losses | None:
@@ -237,9 +225,9 @@ class Visit:
 
         recall()
         zone = self._book.zone
-        now = self._account.began.astimezone(zone)
+        now = self._record.began.astimezone(zone)
         kept = self.journal.seen()
-        since = self._account.began - timedelta(days=self._book.config.history.days)
+        since = self._record.began - timedelta(days=self._book.config.history.days)
         records = self.journal.revisions(since=since)
         known = tuple(each for record in records if (each := understood(record.facts)))
         if kept is None:
@@ -251,102 +239,42 @@ class Visit:
         """Keeps what is about to be written; see `Witness.will_write`."""
         from sheets_crm.service.intentions import cell_records  # noqa: PLC0415 - see past
 
-        self._account.is_writing = True
-        self.journal.intend(self._account.id, cell_records(decision))
+        self._record.is_writing = True
+        self.journal.intend(self._record.id, cell_records(decision))
 
     # The record
 
     @contextmanager
     def _recorded(self, result: str = "") -> Iterator[None]:
         """Ends the run in the journal, whatever comes."""
-        account = self._account = _Account(self._now())
+        record = self._record = self._new_record()
         try:
             yield
-        except CrmError as error:
-            self._failed(error.code, _sentences(error, self._words))
-            raise
         except StoppedError:
-            self._end("stopped")
+            record.end(self._journal, "stopped")
             raise
         except Exception as error:
-            self._failed(UNEXPECTED, f"{type(error).__name__}: {error}")
+            record.failed(self._journal, error)
             raise
         except BaseException:  # Ctrl-C: what it was about to write may stand or not
-            self._end("stopped")
+            record.end(self._journal, "stopped")
             raise
         keep()
-        self._end(result or _result(account.decision))
+        journal = record.end(self._journal, result or _result(record.decision))
+        if journal and record.decision:
+            record.prune(journal, self.store)
+
+    def _journal(self) -> Journal:
+        return self.journal
 
     def _noting(self, progress: Progress) -> Progress:
         """The progress that notes the run before its first step, so only if there is one."""
 
         def step(key: str) -> None:
-            self._begin()
+            self._record.begin(self.journal)
             progress(key)
 
         return step
-
-    def _begin(self) -> None:
-        if not self._account.is_noted:
-            self._account.is_noted = True
-            self._account.id = self.journal.begin(self._account.began)
-
-    def _failed(self, code: str, told: str) -> None:
-        if code != UNEXPECTED and self._account.is_writing:
-            self.journal.drop(self._account.id)  # such an error says that nothing was written
-        self._end("failed", code, told)
-
-    def _note_untouched(self, account: _Account) -> None:
-        seconds = max((self._now() - account.began).total_seconds(), 0.0)
-        self.run = Run(0, account.began, seconds, "untouched")
-        newest = next(iter(self.journal.runs(last=1)), None)
-        zone = self._book.zone
-        is_said = (
-            newest is not None
-            and newest.result in SUCCEEDED
-            and newest.began <= account.began
-            and newest.began.astimezone(zone).date() == account.began.astimezone(zone).date()
-        )
-        if not (is_said and last_look.note(self.journal.folder, account.began)):
-            self.journal.end(self.run)
-
-    def _end(self, result: str, code: str = "", told: str = "") -> None:
-        account, decision = self._account, self._account.decision
-        changes = decision.changes if decision else None
-        self.run = Run(
-            id=account.id,
-            began=account.began,
-            seconds=max((self._now() - account.began).total_seconds(), 0.0),
-            result=result,
-            cells=len(changes.cells) if changes else account.cells,
-            problems=len(decision.problems) if decision else 0,
-            changes=count(changes) if changes else 0,
-            code=code,
-            told=told,
-        )
-        try:
-            journal = self.journal
-        except CrmError:
-            return  # the workbook cannot even be found, which is what the visit itself says
-        if decision is None:
-            journal.end(self.run)
-            return
-        revisions = [_record(each) for each in (*decision.revisions, *decision.arrivals)]
-        journal.end(self.run, seen=decision.seen.packed(), revisions=revisions)
-        self._prune_daily(journal, account)
-
-    def _prune_daily(self, journal: Journal, account: _Account) -> None:
-        """Forgets what is old, on the first visit of a day that reads the workbook."""
-        before = [run.began.date() for run in journal.runs(last=2) if run.began < account.began]
-        if not before or before[0] != account.began.date():
-            config, longest = self._book.config, self._book.config.backups.longest_days
-            journal.prune(
-                before=account.began - timedelta(days=config.journal.days),
-                revisions_before=account.began - timedelta(days=config.history.days),
-                undos_before=account.began - timedelta(days=longest) if longest > 0 else None,
-            )
-            with suppress(CrmError):  # the visit is over; it is tried again tomorrow
-                self.store.prune(account.began)
 
     def _last_look(self, kept: datetime) -> datetime:
         """When the workbook was last as it is kept: a visit that found it untouched saw it too."""
@@ -354,32 +282,16 @@ class Visit:
             self.journal.runs(since=kept, last=_LOOKS_BACK), self.journal.folder
         )
         seen = (run.began for run in runs if run.result in SUCCEEDED)
-        return next((at for at in seen if kept <= at <= self._account.began), kept)
+        return next((at for at in seen if kept <= at <= self._record.began), kept)
 
     def _told(self, outcome: Outcome) -> Outcome:
         return replace(outcome, told=(*outcome.told, *self.journal.told))
 
     def _today(self) -> date:
-        return self._book.today(self._account.began)
-
-
-def count(changes: Changes) -> int:
-    """How many things are changed: cells, columns, tabs, and rules of a tab."""
-    several = (changes.new_tabs, changes.columns, changes.cells, changes.rules)
-    told = sum(map(len, (*several, changes.tabs, changes.removed))) + bool(changes.sources)
-    return told or int(bool(changes))
+        return self._book.today(self._record.began)
 
 
 def _result(decision: Decision | None) -> str:
     if decision is None:
         return "untouched"
     return "written" if decision.changes else "in_order"
-
-
-def _sentences(error: CrmError, words: Catalogue) -> str:
-    errors = error.errors if isinstance(error, FaultsError) else [error]
-    return "\n".join(" ".join(words.of(each)) for each in errors)
-
-
-def _record(revision: Revision) -> RevisionRecord:
-    return RevisionRecord(revision.kind, revision.lead, revision.facts(), revision.found)

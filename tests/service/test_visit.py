@@ -11,6 +11,7 @@ from sheets_crm.errors import CrmError
 from sheets_crm.journal import FILE
 from sheets_crm.messages import catalogue
 from sheets_crm.places import Workbook
+from sheets_crm.service.record import Record
 from sheets_crm.service.standing import remembered_runs, standing
 from sheets_crm.service.visit import StoppedError, Visit
 from tests.service.books import new_book, save, typed
@@ -160,7 +161,7 @@ def test_a_program_that_is_killed_while_it_writes_leaves_what_it_was_about_to_wr
         raise KeyboardInterrupt
 
     monkeypatch.setattr(visit.store, "write", killed)
-    monkeypatch.setattr(visit, "_end", lambda *_: None)  # as if it were dead
+    monkeypatch.setattr(Record, "end", lambda *_: None)  # as if it were dead
     with pytest.raises(KeyboardInterrupt):
         visit.sync()
     (last,) = visit.journal.runs(last=1)
