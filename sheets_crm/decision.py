@@ -13,16 +13,15 @@ from sheets_crm.config import Config
 from sheets_crm.crm.adoption import complete, template_for
 from sheets_crm.crm.arrivals import arrivals
 from sheets_crm.crm.derived import derived_columns, metric_words
-from sheets_crm.crm.filling import fill_blanks
 from sheets_crm.crm.freezing import frozen_numbers
 from sheets_crm.crm.keeping import kept
 from sheets_crm.crm.look import look_at
 from sheets_crm.crm.looks import Looks
 from sheets_crm.crm.model import Crm, Table
 from sheets_crm.crm.reading import understand
-from sheets_crm.crm.renumbering import remembered_numbers
 from sheets_crm.crm.revisions import NO_PAST, Past, Revision, Seen
 from sheets_crm.crm.rules import changed_rules, changed_sources, list_sources, wanted_rules
+from sheets_crm.crm.settling import settle
 from sheets_crm.crm.tampering import tampering
 from sheets_crm.crm.titles import free_title
 from sheets_crm.errors import CrmError, Problem
@@ -49,6 +48,7 @@ class Decision:
         revisions: what was changed behind the owner's back since the last one.
         standing: report key → title of its tab, of the reports that were there.
         arrivals: leads that are new or won since the last one.
+        lasting: whether a second look at what is written would fill nothing more.
     """
 
     adopted: bool
@@ -60,6 +60,7 @@ class Decision:
     revisions: tuple[Revision, ...]
     standing: Mapping[str, str] = field(default_factory=dict)
     arrivals: tuple[Revision, ...] = ()
+    lasting: bool = True
 
 
 def decide(
@@ -87,17 +88,17 @@ def decide(
     whole = complete(
         frozen.snapshot if frozen else snapshot, template, config.headers, with_plan=not adopted
     )
-    reading = understand(whole.snapshot, template, config.headers, today)
-    lost = remembered_numbers(past.seen, reading.crm, whole.snapshot)
-    filled = fill_blanks(reading.crm, whole.snapshot, lost)
-    crm = filled.crm
+    settled = settle(
+        whole.snapshot, lambda read: understand(read, template, config.headers, today), past.seen
+    )
+    reading, crm = settled.reading, settled.reading.crm
     sources = list_sources(crm)
-    seen, revisions, arrived = _since_last_look(crm, whole.snapshot, past, config)
+    seen, revisions, arrived = _since_last_look(crm, settled.snapshot, past, config)
     history = _history(past, revisions, seen)
     reports = report_tabs(crm, reading.problems, snapshot, config, template, history=history)
     marks = {
         "template": template.source,
-        **{f"last_{key}": str(number) for key, number in filled.last_numbers.items()},
+        **{f"last_{key}": str(number) for key, number in settled.last_numbers.items()},
         **whole.marks,
         **{f"digest_{tab.key}": tab.digest for tab in reports},
     }
@@ -105,9 +106,9 @@ def decide(
         new_tabs=whole.new_tabs,
         columns=whole.columns,
         cells=(
-            *_over(frozen.edits if frozen else (), filled.edits),
-            *derived_columns(crm, whole.snapshot),
-            *metric_words(crm, whole.snapshot),
+            *_over(frozen.edits if frozen else (), settled.edits),
+            *derived_columns(crm, settled.snapshot),
+            *metric_words(crm, settled.snapshot),
         ),
         sources=changed_sources(sources, snapshot, crm),
         rules=changed_rules(wanted_rules(crm, sources), whole.snapshot, crm),
@@ -119,7 +120,18 @@ def decide(
     )
     problems = (*snapshot.cautions, *reading.problems)
     standing = {sheet.report: sheet.title for sheet in snapshot.sheets if sheet.report}
-    return Decision(adopted, template, crm, problems, changes, seen, revisions, standing, arrived)
+    return Decision(
+        adopted,
+        template,
+        crm,
+        problems,
+        changes,
+        seen,
+        revisions,
+        standing,
+        arrived,
+        settled.lasting,
+    )
 
 
 def template_of(snapshot: Snapshot, config: Config) -> Template:

@@ -188,7 +188,8 @@ def _carry_out(
                         store.write(snapshot, decision.changes)
                 except WorkbookChangedError:
                     continue
-        store.settle(key)
+        if decision.lasting:
+            store.settle(key)
         return Outcome(decision, store.told if decision.changes else ())
     raise CrmError("workbook_keeps_changing", workbook=store.name, attempts=ATTEMPTS)
 

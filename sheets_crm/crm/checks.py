@@ -113,6 +113,17 @@ def row_numbers(
     return found, [*problems, *_duplicates(found, cells)]
 
 
+def highest_number(grid: Grid, how: Conventions) -> int:
+    """The highest number that stands below the heading, whatever its row is worth; 0 for none.
+
+    Formulas aside: what they make are positions.
+    """
+    found, _ = numbers(grid.column("number"), how)
+    if formulas := grid.formula_rows("number"):
+        found[[row in formulas for row in grid.rows]] = np.nan
+    return int(np.nanmax(found)) if not np.isnan(found).all() else 0
+
+
 def _duplicates(found: NDArray[np.float64], cells: Cells) -> Iterator[Problem]:
     given = found[~np.isnan(found)]
     if len(np.unique(given)) == len(given):

@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from sheets_crm.crm.model import Crm, Table
+from sheets_crm.crm.ordering import runs_down
 from sheets_crm.workbook.changes import CellEdit
 from sheets_crm.workbook.snapshot import Snapshot, Value
 from sheets_crm.workbook.tab import Kind
@@ -43,8 +44,14 @@ def fill_blanks(crm: Crm, snapshot: Snapshot, lost: Remembered = NOTHING_LOST) -
     A row that lost its number gets it back. A number once given is never given to another row: the
     highest ever is remembered in the workbook. A column in which numbers come from formulas is left
     alone; those are positions, not identities.
+
+    Where leads are given numbers nothing else is filled yet: activities that name a lead by its
+    number are of no lead before that, and must be understood again.
     """
     leads, lead_edits, last_lead = _numbered("leads", crm.leads, lost.leads, crm, snapshot)
+    if lead_edits:
+        last_numbers = {**crm.last_numbers, "leads": last_lead}
+        return Filled(replace(crm, leads=leads), tuple(lead_edits), last_numbers)
     activities, activity_edits, last_activity = _numbered(
         "activities", crm.activities, lost.activities, crm, snapshot
     )
@@ -65,6 +72,8 @@ def _numbered(
     last = max(last, *lost.values(), 0)
     without = frame.index[frame["number"].isna()]
     blanks = list(_blanks(frame.loc[without, "row"], table, "number", snapshot))
+    if key == "activities" and runs_down(frame["date"].to_numpy()):
+        blanks.reverse()  # the earlier contact has the lower number, by which a day is ordered
     next_ones = count(last + 1)
     numbers = [lost[line] if line in lost else next(next_ones) for line, _ in blanks]
     if not numbers:

@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 
 from sheets_crm.crm.activities import read_activities
-from sheets_crm.crm.checks import formulas_in_ours
+from sheets_crm.crm.checks import formulas_in_ours, highest_number
 from sheets_crm.crm.columns import MOST_NUMBERED, Conventions
 from sheets_crm.crm.grid import Cells, Grid
 from sheets_crm.crm.headers import find_tables, unfit_plan
@@ -68,10 +68,7 @@ def understand(snapshot: Snapshot, template: Template, headers: Headers, today: 
         lists=lists,
         tables=tables,
         today=pd.Timestamp(today),
-        last_numbers={
-            "leads": _highest("leads", leads, snapshot),
-            "activities": _highest("activities", activities, snapshot),
-        },
+        last_numbers={key: _highest(grids[key], snapshot, how) for key in ("leads", "activities")},
     )
     return Reading(crm, _in_order(problems, snapshot))
 
@@ -117,11 +114,13 @@ def nearly_full(tables: Iterable[Table]) -> list[Problem]:
     ]
 
 
-def _highest(key: str, frame: pd.DataFrame, snapshot: Snapshot) -> int:
-    """The highest number ever given: what the workbook remembers, or what stands there."""
-    remembered = snapshot.marks.get(f"last_{key}", "")
-    standing = frame["number"].max()
-    return max(_remembered(remembered), 0 if pd.isna(standing) else int(standing))
+def _highest(grid: Grid, snapshot: Snapshot, how: Conventions) -> int:
+    """The highest number ever given: what the workbook remembers, or what stands there.
+
+    Rows count that are no record yet, or cannot be read: their number is theirs all the same.
+    """
+    remembered = _remembered(snapshot.marks.get(f"last_{grid.key}", ""))
+    return max(remembered, highest_number(grid, how))
 
 
 def _remembered(mark: str) -> int:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import overload
 
-from sheets_crm.workbook.snapshot import Value
+from sheets_crm.workbook.snapshot import Address, Value
 
 
 class Columns(Sequence[Sequence[Value]]):
@@ -23,6 +23,18 @@ class Columns(Sequence[Sequence[Value]]):
     def column(self, at: int) -> Sequence[Value]:
         """A column, from 0; blanks where there is none."""
         return self._columns[at] if at < len(self._columns) else [None] * self._height
+
+    def filled(self, cells: Mapping[Address, Value]) -> Columns:
+        """The same with these cells; see `filled`."""
+        columns = list(self._columns)
+        fresh: dict[int, list[Value]] = {}
+        for (row, at), value in cells.items():
+            if at not in fresh:
+                columns += [[None] * self._height for _ in range(at - len(columns))]
+                fresh[at] = list(columns[at - 1])
+                columns[at - 1] = fresh[at]
+            fresh[at][row - 1] = value
+        return Columns(columns, self._height)
 
     def __len__(self) -> int:
         return self._height
@@ -55,3 +67,18 @@ def column_of(rows: Sequence[Sequence[Value]], at: int) -> Sequence[Value]:
     if isinstance(rows, Columns):
         return rows.column(at)
     return [cells[at] if at < len(cells) else None for cells in rows]
+
+
+def filled(
+    rows: Sequence[Sequence[Value]], cells: Mapping[Address, Value]
+) -> Sequence[Sequence[Value]]:
+    """Rows as they are with other values at these addresses, whose rows are there."""
+    if isinstance(rows, Columns):
+        return rows.filled(cells)
+    changed = list(rows)
+    for (row, at), value in cells.items():
+        line = list(changed[row - 1])
+        line += [None] * (at - len(line))
+        line[at - 1] = value
+        changed[row - 1] = line
+    return changed

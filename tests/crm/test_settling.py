@@ -1,0 +1,170 @@
+"""What is filled in decides what is understood; a sync ends where a second look decides nothing."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from sheets_crm.config import Config
+from sheets_crm.crm import settling
+from sheets_crm.sync import adopt, check, sync
+from sheets_crm.workbook.snapshot import Snapshot
+from tests.crm.books import book, table, told
+from tests.grid import Grid
+from tests.oracle.world import world
+
+TODAY = date(2026, 3, 18)
+CONFIG = Config(template="en")
+
+UNNUMBERED = """
+| No. | Name  | Amount | Created    |
+|     | Alpha | 100    | 2026-03-01 |
+|     | Beta  | 5      | 2026-03-01 |
+"""
+
+BY_NUMBER = """
+| No. | Date       | Lead | Status     |
+|     | 2026-03-10 | 1    | Signed     |
+|     | 2026-03-10 | 2    | Interested |
+"""
+
+
+def numbers(store: Grid, tab: str) -> list[object]:
+    sheet = store.snapshot.sheet(tab)
+    assert sheet is not None
+    return [row[0] for row in sheet.rows[1:]]
+
+
+def test_contacts_that_name_a_lead_by_its_number_count_at_the_first_sync():
+    store = Grid(book(leads=UNNUMBERED, activities=BY_NUMBER))
+    decision = sync(store, CONFIG, TODAY).decision
+    assert table(decision.crm.leads, "number", "name", "kind", "closed", "activities") == [
+        "1 | Alpha | won | 2026-03-10 | 1",
+        "2 | Beta | open |  | 1",
+    ]
+    assert told(decision.problems) == []
+    assert numbers(store, "Activities") == [1, 2]
+    assert not check(store, CONFIG, TODAY).changes
+
+
+def test_numbers_that_were_cleared_come_back_with_what_they_link():
+    store = Grid(book(leads=UNNUMBERED, activities=BY_NUMBER))
+    sync(store, CONFIG, TODAY)
+    leads = store.snapshot.sheet("Leads")
+    cleared = [[None, *row[1:]] if i else row for i, row in enumerate(leads.rows)]
+    sheets = [replace(s, rows=cleared) if s is leads else s for s in store.snapshot.sheets]
+    marks = {**store.snapshot.marks, "last_leads": "0"}
+    store.snapshot = replace(store.snapshot, sheets=tuple(sheets), marks=marks)
+    decision = sync(store, CONFIG, TODAY).decision
+    assert table(decision.crm.leads, "number", "kind", "activities") == [
+        "1 | won | 1",
+        "2 | open | 1",
+    ]
+
+
+UNFINISHED = """
+| No. | Date       | Lead | Status |
+|     | 2026-03-01 | Acme |        |
+| 1   | 2026-03-02 | Acme |        |
+| 2   |            | Acme |        |
+| 4   | 31.31.2026 | Acme |        |
+| '6' | 2026-03-02 | Nix  |        |
+"""
+
+NAMELESS = """
+| No. | Name | Phone | Created    |
+| 1   | Acme |       | 2026-03-01 |
+| 2   |      | 12345 |            |
+|     | New  |       | 2026-03-01 |
+| =9  |      |       |            |
+"""
+
+
+def test_a_number_is_given_once_whatever_its_row_is_worth():
+    store = Grid(book(activities=UNFINISHED))
+    sync(store, CONFIG, TODAY)
+    assert numbers(store, "Activities") == [7, 1, 2, 4, "6"]
+    store = Grid(book(leads=NAMELESS.replace("| =9  |      |       |            |\n", "")))
+    sync(store, CONFIG, TODAY)
+    assert numbers(store, "Leads") == [1, 2, 3]
+
+
+def test_what_a_formula_makes_is_no_number_that_was_given():
+    store = Grid(book(leads=NAMELESS.replace("=9", "=A2+8")))
+    assert check(store, CONFIG, TODAY).crm.last_numbers["leads"] == 2
+
+
+DOWNWARDS = """
+| No. | Date       | Lead | Status     |
+|     | 2026-03-04 | Acme | Signed     |
+|     | 2026-03-03 | Acme | Interested |
+|     | 2026-03-03 | Acme | Cold       |
+|     | 2026-03-02 | Acme | Cold       |
+"""
+
+
+def test_a_log_that_runs_down_is_numbered_from_below():
+    store = Grid(book(activities=DOWNWARDS))
+    first = sync(store, CONFIG, TODAY).decision
+    assert numbers(store, "Activities") == [4, 3, 2, 1]
+    again = check(store, CONFIG, TODAY)
+    assert table(first.crm.stays, "status", "entered") == table(
+        again.crm.stays, "status", "entered"
+    )
+    assert not again.changes
+
+
+def with_gaps(read: Snapshot, chance: random.Random) -> Snapshot:
+    """The workbook after somebody cleared cells here and there, numbers most of all."""
+
+    def gap(row: int, column: int) -> bool:
+        return row > 0 and chance.random() < (0.4 if column == 0 else 0.02)
+
+    def holed(rows):
+        return [
+            [None if gap(r, c) else value for c, value in enumerate(cells)]
+            for r, cells in enumerate(rows)
+        ]
+
+    return replace(
+        read,
+        sheets=tuple(
+            replace(sheet, rows=holed(sheet.rows)) if i < 2 else sheet
+            for i, sheet in enumerate(read.sheets)
+        ),
+    )
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_second_look_at_what_a_sync_or_an_init_wrote_decides_nothing(seed):
+    true = world(seed)
+    holed = with_gaps(true.snapshot, random.Random(seed))
+    store = Grid(replace(holed, marks={"template": true.language} if seed % 2 else {}))
+    config = Config(template=true.language)
+    first = (sync if seed % 2 else adopt)(store, config, true.today).decision
+    assert first.lasting
+    again = check(store, config, true.today)
+    assert not again.changes
+    assert told(again.problems) == told(first.problems)
+
+
+class Remembering(Grid):
+    """Notes that it was told to know the workbook again."""
+
+    is_settled = False
+
+    def settle(self, key: str) -> None:
+        self.is_settled = True
+
+
+@pytest.mark.parametrize(("looks", "is_settled"), [(1, False), (2, False), (3, True)])
+def test_a_workbook_in_which_more_would_be_filled_is_looked_at_again(
+    monkeypatch, looks, is_settled
+):
+    monkeypatch.setattr(settling, "_MOST", looks)
+    store = Remembering(book(leads=UNNUMBERED, activities=BY_NUMBER))
+    sync(store, CONFIG, TODAY)
+    assert store.is_settled is is_settled
