@@ -83,6 +83,8 @@ TABS = {
     ),
     "an error of a newer Excel": rows(b'<row r="1"><c r="A1" t="e"><v>#SPILL!</v></c></row>'),
     "no XML": b"not XML at all",
+    "a tag in a text": rows(b'<row r="1"><c r="A1" t="inlineStr"><is><t><No.</t></is></c></row>'),
+    "a sign that XML forbids": rows(b'<row r="1"><c r="A1" t="str"><v>a\x0bb</v></c></row>'),
     "no rows": b'<worksheet xmlns="%b"/>' % MAIN.encode(),
     "a DOCTYPE": b'<!DOCTYPE a [<!ENTITY b "c">]>' + rows(ROW),
     "a codec that is none": b'<?xml version="1.0" encoding="undefined"?>' + rows(ROW),
@@ -172,7 +174,7 @@ def test_rows_and_cells_out_of_order_are_read_and_written_in_order(store: ExcelS
         ('<row r="1"><c r="A1" t="str"><v> t="e"</v></c><c r="B1" t="e"><v>#N/A</v></c></row>',
          [' t="e"', "#N/A"]),
         ('<row r="1"><c r="A1" t="e"/><c r="B1"><v>5</v></c></row>', ["#VALUE!", "5"]),
-        ('<row r="2"><c r="A2" t="e"><v>\ufffe</v></c><c><v>1</v></c></row>', ["\ufffe", "1"]),
+        ('<row r="2"><c r="A2" t="e"><v>\ue000</v></c><c><v>1</v></c></row>', ["\ue000", "1"]),
     ],
 )  # fmt: skip
 def test_odd_but_legal_cells_are_read(inside: str, told: list[str]) -> None:
@@ -200,6 +202,36 @@ def test_a_damaged_tab_of_ours_is_told_by_its_name(store: ExcelStore, tab: str, 
     what, fix = catalogue("en").of(told.value)
     assert f"“{tab}”" in what and str(store.path) in what and "new tab" in fix
     assert store.path.read_bytes() == data
+
+
+MALFORMED = {
+    "a tag in a text": b"<No.",
+    "an element without its end": b"<i>No.",
+    "an element that the scan knows": b"<v>No.",
+    "a sign that XML forbids": b"No\x0b.",
+    "a code that is none": "No\ufffe.".encode(),
+    "an ampersand": b"No & so",
+    "bytes of no encoding": b"No\xff.",
+    "a prefix that is not declared": b"<x:b/>No.",
+}
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("odd", MALFORMED)
+def test_rows_that_are_no_xml_are_told_by_the_tabs_name_before_anything_is_made_of_them(
+    store: ExcelStore, monkeypatch: pytest.MonkeyPatch, odd: str, large: bool
+) -> None:
+    """Calamine lets much of it pass, and would give other values than Excel does."""
+    if large:  # a large tab that is not written as programs write them is checked too
+        monkeypatch.setattr("sheets_crm.workbook.excel.reading.PARSED_WHOLE", 0)
+        monkeypatch.setattr("sheets_crm.workbook.excel.plain_sheets.scanned", lambda _: None)
+    data = with_tab(synced(), "Leads", instead(b">No.<", b">%b<" % MALFORMED[odd]))
+    store.path.write_bytes(data)
+    with pytest.raises(CrmError, match="xlsx_tab_unreadable") as told:
+        check(store, Config(), TODAY)
+    assert told.value.facts["tab"] == "Leads"
+    (notes,) = [sheet for sheet in read_snapshot(data, "odd.xlsx").sheets if sheet.title == "Notes"]
+    assert not notes.unread
 
 
 def test_a_damaged_report_is_written_anew(store: ExcelStore) -> None:

@@ -26,6 +26,10 @@ MOST_ELEMENTS = 400_000
 MOST_NESTED = 200
 """Elements within one another; drawings have some thirty."""
 
+PARSED_WHOLE = 4 << 20
+"""Bytes of a sheet that is checked whole. In a longer one that is written as programs write them
+the rows are taken at their word: that check would take as long as reading them."""
+
 _START_TAG = re.compile(rb"<[^\s/>]++(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
 _NOTHING: dict[str, str] = {}
 

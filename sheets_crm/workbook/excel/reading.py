@@ -16,6 +16,7 @@ from sheets_crm.workbook.excel import scan
 from sheets_crm.workbook.excel.colour_rules import FoundRule, read_colour_rules
 from sheets_crm.workbook.excel.content_types import part_key
 from sheets_crm.workbook.excel.encoding import as_read
+from sheets_crm.workbook.excel.markup import PARSED_WHOLE, check_well_formed
 from sheets_crm.workbook.excel.mending import out_of_order
 from sheets_crm.workbook.excel.names import Marks, read_marks
 from sheets_crm.workbook.excel.offers import Offers
@@ -163,6 +164,8 @@ class _Book:
         found = self._plain.scan(part) if as_written else None
         if found and not is_absurd(*found.extent, part.written_rows):
             return self._scanned(entry, part, found, values)
+        if self._large(entry.part):  # the others were checked when they were opened
+            check_well_formed(part.data, entry.part)
         raw = part.rows
         simple = as_written and raw.in_order and self.package.in_utf8(entry.part)
         return _Look(
@@ -176,8 +179,13 @@ class _Book:
     def _open(self, part: str) -> tuple[Worksheet, bool]:
         """A tab's part, and whether it is as it was written; no other copy of it stays."""
         written = self.package.xml(part)
+        if not self._large(part):
+            check_well_formed(written, part)
         plain = as_read(written, part)
         return Worksheet(plain, part, self.package.budget), plain is written
+
+    def _large(self, part: str) -> bool:
+        return self.package.size(part) > PARSED_WHOLE
 
     def _scanned(self, entry: SheetEntry, part: Worksheet, found: Scan, values: Values) -> _Look:
         """A tab whose cells were found already, errors among them; calamine reads the odd ones."""

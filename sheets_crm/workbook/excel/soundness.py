@@ -6,13 +6,10 @@ from collections.abc import Set as AbstractSet
 
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel.content_types import part_key
-from sheets_crm.workbook.excel.markup import check_well_formed
+from sheets_crm.workbook.excel.markup import PARSED_WHOLE, check_well_formed
 from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.workbook_xml import WORKSHEET_TYPE, WorkbookXml
 from sheets_crm.workbook.excel.worksheet import Worksheet
-
-_PARSED_WHOLE = 4 << 20
-"""Bytes; of a longer sheet only what is read again (`rereading`) is looked at."""
 
 
 def check_sound(data: bytes, changed: AbstractSet[str]) -> None:
@@ -42,7 +39,7 @@ def _check(package: Package, changed: AbstractSet[str]) -> None:
 
 def _check_part(package: Package, part: str) -> None:
     is_sheet = package.content_type(part) == WORKSHEET_TYPE
-    if is_sheet and package.size(part) > _PARSED_WHOLE:
+    if is_sheet and package.size(part) > PARSED_WHOLE:
         return
     content = package.read(part)
     if is_sheet:
