@@ -15,8 +15,10 @@ from sheets_crm.errors import CrmError
 from sheets_crm.messages import catalogue
 from sheets_crm.sync import check, sync
 from sheets_crm.workbook.changes import CellEdit, Changes
+from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.reading import read_snapshot
 from sheets_crm.workbook.excel.store import ExcelStore
+from sheets_crm.workbook.excel.workbook_xml import WorkbookXml
 from sheets_crm.workbook.tab import Kind
 from tests.excel.odd_books import RELS, TODAY, WORKBOOK, part_of, put, synced, with_tab
 from tests.excel.packages import MAIN, workbook
@@ -232,6 +234,35 @@ def test_rows_that_are_no_xml_are_told_by_the_tabs_name_before_anything_is_made_
     assert told.value.facts["tab"] == "Leads"
     (notes,) = [sheet for sheet in read_snapshot(data, "odd.xlsx").sheets if sheet.title == "Notes"]
     assert not notes.unread
+
+
+def test_a_report_that_leads_nowhere_is_drawn_under_its_own_name(store: ExcelStore) -> None:
+    """The workbook lists Funnel, but no relationship has the id that it asks for."""
+    data = synced_again(store, put(synced(), **{RELS: instead(b'"rId10"', b'"none"')}))
+    titles = [entry.title for entry in WorkbookXml(Package.open(data)).sheets]
+    assert sorted(titles) == sorted(
+        entry.title for entry in WorkbookXml(Package.open(synced())).sheets
+    )
+    assert store.read().report("funnel").title == "Funnel"
+
+
+def test_a_tab_of_the_users_that_leads_nowhere_is_given_no_part_of_ours(store: ExcelStore) -> None:
+    """Its id is the next that is free; a tab that were made under it would be both."""
+    entry = b'<sheet name="Module" sheetId="99" r:id="rId13"/>'
+    data = put(synced(), **{WORKBOOK: before(b"</sheets>", entry)})
+    data = put(data, **{RELS: instead(b'"rId10"', b'"none"')})
+    found = {one.title: one for one in WorkbookXml(Package.open(synced_again(store, data))).sheets}
+    assert found["Module"].part == ""
+    assert found["Funnel"].part
+
+
+def test_a_report_whose_part_is_another_tabs_too_is_drawn_beside_it(store: ExcelStore) -> None:
+    entry = b'<sheet name="Again" sheetId="99" r:id="rId10"/>'
+    data = put(synced(), **{WORKBOOK: before(b"</sheets>", entry)})
+    part = part_of(data, "Funnel")
+    assert part == part_of(data, "Again")
+    assert parts(synced_again(store, data))[part] == parts(data)[part]
+    assert store.read().report("funnel").title == "Funnel (CRM)"
 
 
 def test_a_damaged_report_is_written_anew(store: ExcelStore) -> None:

@@ -48,6 +48,14 @@ def test_tabs_are_appended_with_a_number_of_their_own() -> None:
     assert package.content_type("xl/worksheets/sheet3.xml") == f"{SHEET_ML}.worksheet+xml"
 
 
+def test_a_new_relationship_takes_no_id_that_is_mentioned_already() -> None:
+    package, workbook_xml = book()
+    lost = "<sheet name=\"Lost\" sheetId='8' r:id='rId2'/></sheets>"
+    package.put("xl/workbook.xml", text(package).replace("</sheets>", lost).encode())
+    assert workbook_xml.add_sheet("New", SHEET).relationship == "rId3"
+    assert [one.part != "" for one in workbook_xml.sheets] == [True, False, True]
+
+
 def test_a_tab_goes_with_its_names_and_the_others_names_move_up() -> None:
     names = (
         "<bookViews><workbookView firstSheet='1' activeTab='2'/></bookViews><definedNames>"

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sheets_crm.foreign import whole
+from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.references import (
     LAST_ROW,
     LONGEST_FORMULA,
@@ -18,7 +19,7 @@ from sheets_crm.workbook.excel.references import (
     quoted_tab,
     tab_areas,
 )
-from sheets_crm.workbook.excel.workbook_xml import DefinedName
+from sheets_crm.workbook.excel.workbook_xml import DefinedName, SheetEntry, WorkbookXml
 from sheets_crm.workbook.excel.xml_text import coded, uncoded
 from sheets_crm.workbook.snapshot import Area, ListSource
 
@@ -75,6 +76,13 @@ def read_marks(names: Iterable[DefinedName], titles: Iterable[str]) -> Marks:
         else:
             stale.append(one.name)
     return Marks(tabs, tuple(sources), values, tuple(stale))
+
+
+def lost_tabs(workbook: WorkbookXml, package: Package) -> tuple[SheetEntry, ...]:
+    """Reports' tabs that the workbook lists without a part: they are drawn anew in their place."""
+    empty = [one for one in workbook.sheets if not package.has(one.part)]
+    marked = read_marks(workbook.names, (one.title for one in empty)).tabs.values() if empty else ()
+    return tuple(one for one in empty if one.title in marked)
 
 
 def _tab_of(formula: str, known: Mapping[str, str]) -> str | None:

@@ -30,6 +30,7 @@ STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument/relationships/"
 _SPREADSHEET = re.compile(
     r"(spreadsheetml\.(sheet|template)|ms-excel\.\w+\.macroEnabled)\.main\+xml$"
 )
+_MENTIONED = re.compile(rb"[\"'](rId[0-9]+)[\"']")
 _NO_RELATIONSHIPS = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     f'<Relationships xmlns="{RELATIONSHIPS_SPACE}"></Relationships>'
@@ -270,7 +271,9 @@ class Package:
         data = self.xml(part) if self.has(part) else _NO_RELATIONSHIPS
         root = parse(data, part)
         taken = {one.get("Id") for one in root.all("Relationship")}
-        new_id = next(f"rId{n}" for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
+        # What the part refers to in vain would refer to the new target.
+        taken |= {one.decode() for one in _MENTIONED.findall(self.xml(source))}
+        new_id = next(f"rId{n}" for n in count(1) if f"rId{n}" not in taken)
         tag = f"{root.prefix}Relationship"
         entry = f'<{tag} Id="{new_id}" Type={as_attribute(relationship_type)} '
         # Both from the root: a bare name would be looked for from the working directory.

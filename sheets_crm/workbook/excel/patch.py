@@ -101,10 +101,11 @@ class Work:
         return render(tabs, titles=titles, font=letters, epoch=self._workbook.epoch)
 
     def _title(self, tab: Tab) -> str:
-        present = self._marks.tabs.get(tab.key) if tab.ours else None
-        if present:
-            return present
-        if self._workbook.sheet(tab.title):
+        standing = self._snapshot.report(tab.key) if tab.ours else None
+        if standing:
+            return standing.title
+        there = self._workbook.sheet(tab.title)
+        if there and there not in names.lost_tabs(self._workbook, self.package):
             raise CrmError("xlsx_tab_taken", tab=tab.title)
         return tab.title
 

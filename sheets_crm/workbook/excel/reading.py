@@ -18,7 +18,7 @@ from sheets_crm.workbook.excel.content_types import part_key
 from sheets_crm.workbook.excel.encoding import as_read
 from sheets_crm.workbook.excel.markup import PARSED_WHOLE, check_well_formed
 from sheets_crm.workbook.excel.mending import out_of_order
-from sheets_crm.workbook.excel.names import Marks, read_marks
+from sheets_crm.workbook.excel.names import Marks, lost_tabs, read_marks
 from sheets_crm.workbook.excel.offers import Offers
 from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.paint import fills_by_format, resolve, theme_colours
@@ -78,13 +78,14 @@ def read_open(data: bytes, name: str) -> tuple[Snapshot, dict[str, Worksheet]]:
     unread = [sheet.unread for sheet in sheets if sheet.unread]
     if unread and len(unread) == len(sheets):
         raise unread[0]
+    known = {*book.entries, *lost_tabs(book.workbook, book.package)}
     snapshot = Snapshot(
         workbook=name,
         sheets=with_words(sheets, marks.sources),
         sources=marks.sources,
         marks=marks.values,
         epoch=book.workbook.epoch,
-        other_titles=tuple(one.title for one in book.workbook.sheets if one not in book.entries),
+        other_titles=tuple(one.title for one in book.workbook.sheets if one not in known),
         out_of_order=out_of_order(book.package),
     )
     seen = (look for look in looks if isinstance(look, _Look))
