@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from click.testing import CliRunner, Result
 from sheets_crm.cli import program
 from sheets_crm.cli.program import _KEPT_IN
 from sheets_crm.config import Config
+from sheets_crm.crm.dates import EARLIEST, LAST_TODAY
 from sheets_crm.messages import LANGUAGES, catalogue
 
 ROOT = Path(__file__).parent.parent
@@ -190,6 +192,26 @@ def test_bad_input_ends_in_a_sentence(words, code, sentence):
     assert result.exit_code == code
     assert sentence in result.stderr
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("day", "near"),
+    [(EARLIEST - timedelta(days=1), EARLIEST), (LAST_TODAY + timedelta(days=1), LAST_TODAY)],
+)
+@pytest.mark.parametrize("command", [("sync",), ("init",), ("check",), ("demo",)])
+def test_a_today_too_far_off_is_refused_with_the_days_that_do(demo, command, day, near):
+    """Years are counted on from it: a report has months before it, and a plan months after."""
+    before = demo.read_bytes()
+    result = run(*command, demo, "--today", day.isoformat())
+    assert result.exit_code == 2
+    assert day.isoformat() in result.stderr and near.isoformat() in result.stderr
+    assert demo.read_bytes() == before
+
+
+@pytest.mark.parametrize("day", [EARLIEST, LAST_TODAY])
+def test_the_first_and_the_last_today_do(demo, day):
+    for command in ("check", "sync", "undo"):
+        done(command, demo, *(() if command == "undo" else ("--today", day.isoformat())))
 
 
 def test_a_workbook_never_set_up_is_not_synced():

@@ -48,6 +48,18 @@ def test_tabs_are_appended_with_a_number_of_their_own() -> None:
     assert package.content_type("xl/worksheets/sheet3.xml") == f"{SHEET_ML}.worksheet+xml"
 
 
+@pytest.mark.parametrize(("count", "refused"), [(100_000, False), (100_001, True)])
+def test_names_are_read_up_to_a_hundred_thousand(count: int, refused: bool) -> None:
+    one = '<definedName name="n">Leads!$A$1</definedName>'
+    _, workbook_xml = book(f"<definedNames>{one * count}</definedNames>")
+    if not refused:
+        assert len(workbook_xml.names) == count
+        return
+    with pytest.raises(CrmError, match="xlsx_overgrown") as told:
+        _ = workbook_xml.names
+    assert told.value.facts == {"part": "definedNames"}
+
+
 def test_a_new_relationship_takes_no_id_that_is_mentioned_already() -> None:
     package, workbook_xml = book()
     lost = "<sheet name=\"Lost\" sheetId='8' r:id='rId2'/></sheets>"
