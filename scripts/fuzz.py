@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import resource
 import sys
 import time
 from collections import Counter
@@ -65,6 +66,8 @@ def main() -> int:
     found = 0
     for target in told.targets or TARGETS:
         found += _again(target) if told.again else _tried(target, told.minutes * 60, told.seed)
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"in all: {found} findings, {spent.ru_utime + spent.ru_stime:.0f} s of processor time")
     return 1 if found else 0
 
 
