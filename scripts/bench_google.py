@@ -97,11 +97,11 @@ def _script(google: Emulator, book: Workbook) -> Callable[[], None]:
     import gspread  # noqa: PLC0415
     from google.oauth2.service_account import Credentials  # noqa: PLC0415
 
-    from sheets_crm.workbook.google.auth import SCOPES  # noqa: PLC0415
+    from sheets_crm.workbook.google.auth import scopes_for  # noqa: PLC0415
     from sheets_crm.workbook.google.transport import Redirect  # noqa: PLC0415
 
     key = google.service_account_key()
-    credentials = Credentials.from_service_account_info(key, scopes=SCOPES)  # type: ignore[no-untyped-call]
+    credentials = Credentials.from_service_account_info(key, scopes=scopes_for(by_title=True))  # type: ignore[no-untyped-call]
     client = gspread.authorize(credentials)
     client.http_client.session.mount("https://", Redirect(google.url))
 

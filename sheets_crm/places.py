@@ -31,6 +31,7 @@ class Workbook:
         in_google: which of the two.
         where: for a file, whether it is taken as the file or as it stands open in Excel.
         told: configurations that are there and do not count.
+        attended: whether a person waits for the command, who may be asked to sign in at Google.
     """
 
     named: str
@@ -38,6 +39,7 @@ class Workbook:
     config: Config
     where: Wanted = "auto"
     told: tuple[Problem, ...] = ()
+    attended: bool = False
 
     @property
     def path(self) -> Path:
@@ -104,7 +106,7 @@ class Workbook:
     def _spreadsheet(self) -> GoogleStore:
         from sheets_crm.workbook.google.store import GoogleStore  # noqa: PLC0415 - heavy
 
-        return GoogleStore(self.named, self.config.google)
+        return GoogleStore(self.named, self.config.google, attended=self.attended)
 
 
 def named_workbook(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -19,7 +20,7 @@ from sheets_crm.config import Config
 from sheets_crm.messages import LANGUAGES, Catalogue, catalogue, formats
 from sheets_crm.missing import missing
 from sheets_crm.options import HELP
-from sheets_crm.output import say
+from sheets_crm.output import is_answered, say
 from sheets_crm.places import CONFIG_FILE, Workbook, named_workbook
 from sheets_crm.written import ACCOUNT
 
@@ -153,7 +154,7 @@ def workbook_for(
     Raises:
         CrmError: it is not there.
     """
-    book = named_workbook(path, config_file, **how)
+    book = replace(named_workbook(path, config_file, **how), attended=is_answered())
     words = words_for(book.config, book.named, config_file)
     if needs != "nothing" and _is_gone(book, needs):
         named_in = None if path else config_file or Path(CONFIG_FILE)

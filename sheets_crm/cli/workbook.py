@@ -169,7 +169,8 @@ def doctor(path: str | None, config_file: Path | None, *, live: bool) -> None:
     from sheets_crm.workbook.google import doctor as examination  # noqa: PLC0415 - gspread
 
     book, words = workbook_for(path, config_file, needs="nothing", in_google=True)
-    for finding in examination.doctor(book.config.google, book.named):
+    findings = examination.doctor(book.config.google, book.named, attended=book.attended)
+    for finding in findings:
         sign = "✓" if finding.is_good else "!"
         say(f"{sign} {words(f'doctor.{finding.code}', **finding.facts)}")
 

@@ -41,7 +41,7 @@ class Api:
         on_refused_sign_in: Callable[[], None] | None = None,
     ) -> None:
         self.transport = transport
-        self._forget = on_refused_sign_in
+        self._put_aside = on_refused_sign_in
         self.named = named
         self._address = address
         self._id = id_in(named)
@@ -141,7 +141,7 @@ class Api:
                 told.facts.setdefault("url", activation_url(error))
             raise told from error
         except CrmError as error:
-            if self._forget and error.code == "google_sign_in_refused":
-                self._forget()
+            if self._put_aside and error.code == "google_sign_in_refused":
+                self._put_aside()
             raise
         return answer

@@ -10,14 +10,12 @@ from typing import Any
 
 from sheets_crm.errors import CrmError
 from sheets_crm.foreign import from_json
-from sheets_crm.state import private_folder, state_dir, write_whole
 from sheets_crm.workbook.google.options import GoogleOptions
+from sheets_crm.workbook.google.people import Person
 
-SCOPES = (
-    "https://www.googleapis.com/auth/spreadsheets",
-    # Only to find a spreadsheet by its title and to make one; a URL needs the first scope alone.
-    "https://www.googleapis.com/auth/drive",
-)
+SHEETS_SCOPE = "https://www.googleapis.com/auth/spreadsheets"
+TITLES_SCOPE = "https://www.googleapis.com/auth/drive.metadata.readonly"
+"""To find a spreadsheet by its title: it shows what files are called, and nothing in them."""
 _OTHERS_MAY_READ = 0o077
 
 
@@ -30,6 +28,7 @@ class Identity:
         kind: `service_account`, `person` or `computer`.
         key_is_open: whether others on this computer can read the key file.
         path: the key file, "" without one.
+        person: the sign-in that is remembered, where a person signs in with an OAuth client.
     """
 
     credentials: Any
@@ -37,28 +36,43 @@ class Identity:
     kind: str
     key_is_open: bool = False
     path: str = ""
+    person: Person | None = None
 
     def __repr__(self) -> str:
         """Names whose they are, never what they are."""
         return f"Identity({self.kind}, {self.address!r})"
 
 
-def identify(options: GoogleOptions) -> Identity:
+def scopes_for(*, by_title: bool) -> tuple[str, ...]:
+    """The least that must be allowed to us."""
+    return (SHEETS_SCOPE, TITLES_SCOPE) if by_title else (SHEETS_SCOPE,)
+
+
+def identify(options: GoogleOptions, *, by_title: bool = False, attended: bool = False) -> Identity:
     """The identity that the options name.
+
+    Args:
+        options: which credentials.
+        by_title: whether the spreadsheet must be found by its title.
+        attended: whether a person waits for the command; only then may a browser be opened.
 
     Raises:
         CrmError: there are no credentials, or they are none; the sentence says how to come by them.
     """
+    scopes = scopes_for(by_title=by_title)
     if not options.credentials:
-        return _of_the_computer()
+        return _of_the_computer(scopes)
     path = Path(options.credentials).expanduser()
     info = _key_file(path)
     if info.get("type") == "service_account":
-        return _service_account(path, info)
+        return _service_account(path, info, scopes)
     if "installed" in info or "web" in info:
-        return _person(path, info)
+        person = Person(path, info)
+        credentials = person.credentials(scopes, attended=attended)
+        return Identity(credentials, "", "person", _is_open(path), str(path), person)
     if info.get("type") == "authorized_user":
-        return Identity(_authorised_user(path, info), "", "person", _is_open(path), str(path))
+        credentials = _authorised_user(path, info, scopes)
+        return Identity(credentials, "", "person", _is_open(path), str(path))
     raise CrmError("google_key_unknown", path=str(path))
 
 
@@ -74,12 +88,12 @@ def _key_file(path: Path) -> dict[str, Any]:
     return info
 
 
-def _service_account(path: Path, info: Mapping[str, Any]) -> Identity:
+def _service_account(path: Path, info: Mapping[str, Any], scopes: tuple[str, ...]) -> Identity:
     from google.oauth2.service_account import Credentials  # noqa: PLC0415 - slow to load
 
     try:
         credentials = Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
-            info, scopes=SCOPES
+            info, scopes=scopes
         )
     except (ValueError, KeyError) as error:
         raise CrmError("google_key_unknown", path=str(path)) from error
@@ -88,50 +102,21 @@ def _service_account(path: Path, info: Mapping[str, Any]) -> Identity:
     )
 
 
-def _authorised_user(path: Path, info: Mapping[str, Any]) -> Any:
+def _authorised_user(path: Path, info: Mapping[str, Any], scopes: tuple[str, ...]) -> Any:
     from google.oauth2.credentials import Credentials  # noqa: PLC0415
 
     try:
-        return Credentials.from_authorized_user_info(info, SCOPES)  # type: ignore[no-untyped-call]
+        return Credentials.from_authorized_user_info(info, scopes)  # type: ignore[no-untyped-call]
     except ValueError as error:
         raise CrmError("google_key_unknown", path=str(path)) from error
 
 
-def _person(path: Path, client: Mapping[str, Any]) -> Identity:
-    """Signed in once in the browser by gspread's flow; remembered in the program's own folder."""
-    from gspread.auth import local_server_flow  # noqa: PLC0415
-
-    kept = state_dir() / "google-person.json"
-    if kept.exists():
-        credentials = _authorised_user(kept, _key_file(kept))
-    else:
-        try:
-            credentials = local_server_flow(client, SCOPES)
-        except Exception as error:
-            # The flow raises whatever its web server, its parser or the person's refusal does.
-            raise CrmError("google_sign_in_failed", path=str(path)) from error
-        remember_person(credentials)
-    return Identity(credentials, "", "person", _is_open(path), str(path))
-
-
-def remember_person(credentials: Any) -> None:
-    """Keeps a person's refresh token where only they can read it."""
-    private_folder(state_dir())
-    kept = state_dir() / "google-person.json"
-    write_whole(kept, credentials.to_json(strip=("token", "expiry")))
-
-
-def forget_person() -> None:
-    """Signs out: the next visit asks again in the browser."""
-    (state_dir() / "google-person.json").unlink(missing_ok=True)
-
-
-def _of_the_computer() -> Identity:
+def _of_the_computer(scopes: tuple[str, ...]) -> Identity:
     import google.auth  # noqa: PLC0415 - slow to load
     from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415
 
     try:
-        credentials, _project = google.auth.default(scopes=SCOPES)
+        credentials, _project = google.auth.default(scopes=scopes)
     except GoogleAuthError as error:
         raise CrmError("google_no_credentials") from error
     address = getattr(credentials, "service_account_email", "") or ""

@@ -8,9 +8,9 @@ from typing import Any
 
 from sheets_crm.state import name_workbook, private_folder
 from sheets_crm.workbook.google.api import Api
-from sheets_crm.workbook.google.auth import Identity, forget_person, identify
+from sheets_crm.workbook.google.auth import Identity, identify
 from sheets_crm.workbook.google.budget import Clock
-from sheets_crm.workbook.google.naming import spreadsheet_folder
+from sheets_crm.workbook.google.naming import id_in, spreadsheet_folder
 from sheets_crm.workbook.google.options import GoogleOptions
 from sheets_crm.workbook.google.transport import Transport
 
@@ -24,7 +24,12 @@ class Connection:
 
 
 def connect(
-    named: str, options: GoogleOptions, *, clock: Clock | None = None, identity: Any = None
+    named: str,
+    options: GoogleOptions,
+    *,
+    clock: Clock | None = None,
+    identity: Any = None,
+    attended: bool = False,
 ) -> Connection:
     """Makes ready to talk; nothing is sent yet.
 
@@ -33,16 +38,17 @@ def connect(
         options: whose credentials, and how long to try.
         clock: tells the time and waits; None is the computer's.
         identity: in place of what the options name.
+        attended: whether a person waits, who may be asked to sign in.
 
     Raises:
         CrmError: there are no credentials.
     """
-    who = identity or identify(options)
+    who = identity or identify(options, by_title=not id_in(named), attended=attended)
     transport = Transport(
         who.credentials, api_url=options.api_url, time_limit=options.time_limit, clock=clock
     )
-    forget = forget_person if who.kind == "person" else None
-    return Connection(Api(transport, named, who.address, on_refused_sign_in=forget), who)
+    put_aside = who.person.put_aside if who.person else None
+    return Connection(Api(transport, named, who.address, on_refused_sign_in=put_aside), who)
 
 
 def state_folder(spreadsheet_id: str) -> Path:

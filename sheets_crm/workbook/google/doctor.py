@@ -36,7 +36,11 @@ class Finding:
 
 
 def doctor(
-    options: GoogleOptions, spreadsheet: str, *, connection: Connection | None = None
+    options: GoogleOptions,
+    spreadsheet: str,
+    *,
+    connection: Connection | None = None,
+    attended: bool = False,
 ) -> Iterator[Finding]:
     """Every step on the way to the spreadsheet, each told as soon as it is taken.
 
@@ -46,7 +50,7 @@ def doctor(
     Raises:
         CrmError: a step cannot be taken; the sentence says the next move.
     """
-    made = connection or connect(spreadsheet, options)
+    made = connection or connect(spreadsheet, options, attended=attended)
     yield from _sign_in(made)
     outline, milliseconds = _timed(made.api)
     yield Finding("reached", facts={"milliseconds": milliseconds})

@@ -17,11 +17,7 @@ from sheets_crm.workbook.changes import Changes
 from sheets_crm.workbook.google.api import Api
 from sheets_crm.workbook.google.batch import Batch
 from sheets_crm.workbook.google.beginning import first_tabs, fresh_ids
-from sheets_crm.workbook.google.connecting import (
-    Connection,
-    connect,
-    state_folder,
-)
+from sheets_crm.workbook.google.connecting import Connection, connect, state_folder
 from sheets_crm.workbook.google.habits import habits, remember
 from sheets_crm.workbook.google.looking import Looking, Reading, refusals_told
 from sheets_crm.workbook.google.naming import spreadsheet_folder
@@ -51,6 +47,7 @@ class GoogleStore:
         spreadsheet: its URL, id or title.
         options: credentials and limits.
         connection: how to reach it; made from the options when left out.
+        attended: whether a person waits, who may be asked to sign in.
     """
 
     def __init__(
@@ -59,9 +56,10 @@ class GoogleStore:
         options: GoogleOptions | None = None,
         *,
         connection: Connection | None = None,
+        attended: bool = False,
     ) -> None:
         self._options = options or GoogleOptions()
-        self._connection = connection or connect(spreadsheet, self._options)
+        self._connection = connection or connect(spreadsheet, self._options, attended=attended)
         self._named = spreadsheet
         self._looking = Looking(
             self._connection.api, spreadsheet, self._options.structure_minutes * 60

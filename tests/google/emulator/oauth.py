@@ -52,6 +52,8 @@ class Tokens:
         self.refused = ""
         """When set, no token is issued; the text is Google's reason."""
         self.lifetime = 3599
+        self.asked: list[str] = []
+        """The scopes of each assertion and refresh; "" where none were named."""
 
     def issue(self, form: dict[str, str]) -> Struct:
         """The answer of the token endpoint.
@@ -62,9 +64,11 @@ class Tokens:
         if self.refused:
             raise OAuthError(400, self.refused)
         if form.get("grant_type") == _JWT:
-            _verify(form.get("assertion", ""))
+            self.asked.append(_verify(form.get("assertion", "")))
         elif form.get("grant_type") != "refresh_token" or not form.get("refresh_token"):
             raise OAuthError(400, "Bad Request")
+        else:
+            self.asked.append(form.get("scope", ""))
         token = "ya29." + secrets.token_urlsafe(24)
         self.valid.add(token)
         return {"access_token": token, "expires_in": self.lifetime, "token_type": "Bearer"}
@@ -74,16 +78,23 @@ class Tokens:
         self.valid.clear()
 
 
-def _verify(assertion: str) -> None:
+def _verify(assertion: str) -> str:
+    """The scopes that a service account's own signature asks for.
+
+    Raises:
+        OAuthError: it is not signed so.
+    """
     try:
         head, claims, signature = assertion.split(".")
         signed = f"{head}.{claims}".encode("ascii")
         _key().public_key().verify(_decoded(signature), signed, padding.PKCS1v15(), hashes.SHA256())
-        issuer = json.loads(_decoded(claims))["iss"]
+        told = json.loads(_decoded(claims))
+        issuer = told["iss"]
     except (ValueError, KeyError, InvalidSignature) as error:
         raise OAuthError(400, "Invalid JWT Signature.") from error
     if not issuer:
         raise OAuthError(400, "Invalid grant: account not found")
+    return str(told.get("scope", ""))
 
 
 def _decoded(part: str) -> bytes:

@@ -1,0 +1,186 @@
+"""Who signs in to Google and with what: the least that is needed, and nobody is waited for."""
+
+from __future__ import annotations
+
+import json
+import stat
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from google.oauth2 import credentials
+from google_auth_oauthlib.flow import InstalledAppFlow
+
+from sheets_crm.config import load_config
+from sheets_crm.errors import CrmError, FaultsError, UsageError
+from sheets_crm.places import configured_workbooks
+from sheets_crm.service.visiting import Order, carry_out
+from sheets_crm.workbook.google.connecting import connect
+from sheets_crm.workbook.google.store import GoogleStore
+
+SHEETS = "https://www.googleapis.com/auth/spreadsheets"
+TITLES = "https://www.googleapis.com/auth/drive.metadata.readonly"
+
+
+class Browser:
+    """The flow of Google's library, with a person who presses Allow, or closes the window."""
+
+    def __init__(self, token_uri: str) -> None:
+        self.opened: list[tuple[str, tuple[str, ...], float]] = []
+        self.token_uri = token_uri
+        self.is_closed = False
+
+    def run(self, flow, *, timeout_seconds=None, **_):
+        client = flow.client_config["client_id"]
+        scopes = tuple(flow.oauth2session.scope)
+        print("Please visit this URL")
+        self.opened.append((client, scopes, timeout_seconds))
+        if self.is_closed:
+            raise AttributeError("'NoneType' object has no attribute 'replace'")  # its time-out
+        return credentials.Credentials(
+            "", refresh_token=f"refresh of {client}", token_uri=self.token_uri, client_id=client,
+            client_secret="s", scopes=scopes,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def browser(google, monkeypatch) -> Browser:
+    made = Browser(f"{google.url}/token")
+
+    def run(flow, **how):
+        return made.run(flow, **how)
+
+    monkeypatch.setattr(InstalledAppFlow, "run_local_server", run)
+    # A remembered sign-in is refreshed at Google's own address, whatever stands in it.
+    monkeypatch.setattr(credentials, "_GOOGLE_OAUTH2_TOKEN_ENDPOINT", made.token_uri)
+    return made
+
+
+@pytest.fixture
+def client(office, tmp_path):
+    """Options that name the file of an OAuth client."""
+
+    def named(name: str):
+        uris = {"auth_uri": "https://accounts.google.com/o/oauth2/auth"}
+        told = {"client_id": name, "client_secret": "s", "redirect_uris": ["http://localhost"]}
+        file = tmp_path / f"{name}.json"
+        body = {"installed": told | uris | {"token_uri": f"{office.google.url}/token"}}
+        file.write_text(json.dumps(body), encoding="utf-8")
+        return replace(office.options, credentials=str(file))
+
+    return named
+
+
+def opened(office, options, *, attended=True, named=""):
+    return GoogleStore(named or office.book.url, options, attended=attended).read().workbook
+
+
+def test_a_person_allows_once_and_is_remembered(office, browser, client, state, capsys):
+    for attended in (True, False):
+        assert opened(office, client("ours"), attended=attended) == "Sales"
+    assert browser.opened == [("ours", (SHEETS,), 300)]
+    [kept] = state.glob("google-person-*.json")
+    assert "refresh of ours" in kept.read_text(encoding="utf-8")
+    if sys.platform != "win32":
+        assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    # The address is no part of what a command answers, which may be JSON.
+    assert "Please visit" not in capsys.readouterr().out
+
+
+def test_nobody_is_asked_where_nobody_waits(office, browser, client):
+    with pytest.raises(CrmError) as told:
+        opened(office, client("ours"), attended=False)
+    assert told.value.code == "google_sign_in_needed"
+    assert browser.opened == []
+
+
+def test_a_window_that_was_closed_is_told(office, browser, client, state):
+    browser.is_closed = True
+    with pytest.raises(CrmError) as told:
+        opened(office, client("ours"))
+    assert told.value.code == "google_sign_in_failed"
+    assert not list(state.glob("google-person-*"))
+
+
+def test_the_service_opens_no_browser_when_a_sign_in_dies_and_its_visit_fails(
+    office, browser, client, state, tmp_path
+):
+    options = client("ours")
+    opened(office, options)
+    file = tmp_path / "config.toml"
+    file.write_text(
+        f"workbook = '{office.book.url}'\n[google]\ncredentials = '{options.credentials}'\n"
+        f"api_url = '{office.google.url}'\n",
+        encoding="utf-8",
+    )
+    [book] = configured_workbooks(file)
+    office.google.tokens.refused = "Token has been expired or revoked."
+    codes = []
+    for _ in range(2):
+        order = Order(book, datetime.now(UTC), "en")
+        codes.append(carry_out(order, lambda _: None, lambda: datetime.now(UTC)).run.code)
+    assert codes == ["google_sign_in_refused", "google_sign_in_needed"]
+    assert len(browser.opened) == 1
+    # Put aside, not deleted; and gone once somebody has signed in again.
+    [kept] = state.glob("google-person-*")
+    assert kept.name.endswith(".json.refused")
+    office.google.tokens.refused = ""
+    opened(office, options)
+    assert [one.suffix for one in state.glob("google-person-*")] == [".json"]
+
+
+def test_each_client_signs_in_its_own_person(office, browser, client, state):
+    for name in ("ours", "theirs", "ours"):
+        opened(office, client(name))
+    assert [name for name, *_ in browser.opened] == ["ours", "theirs"]
+    assert len(list(state.glob("google-person-*.json"))) == 2
+
+
+def test_a_title_needs_more_than_an_address_and_asks_once_more(office, browser, client):
+    opened(office, client("ours"))
+    opened(office, client("ours"), named="Sales")
+    opened(office, client("ours"))
+    assert [scopes for _, scopes, _ in browser.opened] == [(SHEETS,), (SHEETS, TITLES)]
+
+
+@pytest.mark.parametrize(("by_title", "asked"), [(False, SHEETS), (True, f"{SHEETS} {TITLES}")])
+def test_a_service_account_asks_for_no_more_than_it_needs(office, by_title, asked):
+    office.google.tokens.asked.clear()
+    named = "Sales" if by_title else office.book.url
+    assert GoogleStore(named, office.options).read().workbook == "Sales"
+    assert office.google.tokens.asked == [asked]
+
+
+@pytest.mark.parametrize(
+    ("url", "is_taken"),
+    [
+        ("http://127.0.0.1:8080", True),
+        ("http://localhost:8080", True),
+        ("http://[::1]:8080", True),
+        ("https://sheets.example.com", True),
+        ("http://sheets.example.com", False),
+        ("http://127.0.0.1.example.com", False),
+        ("http://192.168.1.5:8080", False),
+        ("ftp://127.0.0.1", False),
+        ("sheets.example.com", False),
+    ],
+)
+def test_the_sign_in_is_sent_over_http_to_this_computer_alone(tmp_path, url, is_taken):
+    file = tmp_path / "config.toml"
+    file.write_text(f"[google]\napi_url = '{url}'\n", encoding="utf-8")
+    if is_taken:
+        assert load_config(file).google.api_url == url
+        return
+    with pytest.raises((UsageError, FaultsError)) as told:
+        load_config(file)
+    errors = getattr(told.value, "errors", [told.value])
+    assert [(one.code, one.facts["key"]) for one in errors] == [
+        ("config_wrong_value", "google.api_url")
+    ]
+
+
+def test_a_connection_asks_nobody_by_itself(office, browser, client):
+    with pytest.raises(CrmError):
+        connect(office.book.url, client("ours"))
+    assert browser.opened == []
