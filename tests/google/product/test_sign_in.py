@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from google.oauth2 import credentials
@@ -14,11 +16,13 @@ from google_auth_oauthlib.flow import InstalledAppFlow
 
 from sheets_crm.config import load_config
 from sheets_crm.errors import CrmError, FaultsError, UsageError
+from sheets_crm.messages import LANGUAGES, catalogue
 from sheets_crm.places import configured_workbooks
 from sheets_crm.service.visiting import Order, carry_out
 from sheets_crm.workbook.google.connecting import connect
 from sheets_crm.workbook.google.store import GoogleStore
 
+ROOT = Path(__file__).parents[3]
 SHEETS = "https://www.googleapis.com/auth/spreadsheets"
 TITLES = "https://www.googleapis.com/auth/drive.metadata.readonly"
 
@@ -184,3 +188,20 @@ def test_a_connection_asks_nobody_by_itself(office, browser, client):
     with pytest.raises(CrmError):
         connect(office.book.url, client("ours"))
     assert browser.opened == []
+
+
+def test_what_is_said_of_gcloud_is_what_google_takes_today():
+    """Since June 2025 gcloud's own client may ask for no spreadsheet, and a quota is wanted."""
+    pages = [Path(ROOT, f"docs/google{end}.md").read_text(encoding="utf-8") for end in ("", ".ru")]
+    told = [catalogue(one)("google_scope.fix") for one in LANGUAGES]
+    for text in (*pages, *told):
+        lines = re.findall(r"gcloud auth application-default login[^`\n]*", text)
+        assert lines
+        for line in lines:
+            assert "--client-id-file=" in line
+            assert set(re.findall(r"https://\S+?/auth/[\w.]+", line)) >= {SHEETS, TITLES}
+        assert "set-quota-project" in text
+    for page in pages:
+        assert "In production" in page
+        assert "Internal" in page
+        assert "test user" not in page
