@@ -20,7 +20,7 @@ from sheets_crm.config import Config
 from sheets_crm.messages import LANGUAGES, Catalogue, catalogue, formats
 from sheets_crm.missing import missing
 from sheets_crm.options import HELP
-from sheets_crm.output import is_answered, say
+from sheets_crm.output import is_answered, is_watched, say
 from sheets_crm.places import CONFIG_FILE, Workbook, named_workbook
 from sheets_crm.written import ACCOUNT
 
@@ -154,7 +154,10 @@ def workbook_for(
     Raises:
         CrmError: it is not there.
     """
-    book = replace(named_workbook(path, config_file, **how), attended=is_answered())
+    # Whoever signs in must also see the address that is printed, in case no window opens.
+    book = replace(
+        named_workbook(path, config_file, **how), attended=is_answered() and is_watched()
+    )
     words = words_for(book.config, book.named, config_file)
     if needs != "nothing" and _is_gone(book, needs):
         named_in = None if path else config_file or Path(CONFIG_FILE)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Mapping, Sequence
-from contextlib import redirect_stdout, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -89,5 +88,4 @@ def _in_the_browser(client: Mapping[str, Any], scopes: Sequence[str]) -> Any:
     from google_auth_oauthlib.flow import InstalledAppFlow  # noqa: PLC0415 - slow to load
 
     flow = InstalledAppFlow.from_client_config(client, scopes)
-    with redirect_stdout(sys.stderr):  # it prints the address, also where JSON is asked for
-        return flow.run_local_server(port=0, timeout_seconds=BROWSER_SECONDS)
+    return flow.run_local_server(port=0, timeout_seconds=BROWSER_SECONDS)

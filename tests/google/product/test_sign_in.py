@@ -10,10 +10,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import click
 import pytest
 from google.oauth2 import credentials
 from google_auth_oauthlib.flow import InstalledAppFlow
 
+from sheets_crm.cli.program import workbook_for
 from sheets_crm.config import load_config
 from sheets_crm.errors import CrmError, FaultsError, UsageError
 from sheets_crm.messages import LANGUAGES, catalogue
@@ -38,7 +40,6 @@ class Browser:
     def run(self, flow, *, timeout_seconds=None, **_):
         client = flow.client_config["client_id"]
         scopes = tuple(flow.oauth2session.scope)
-        print("Please visit this URL")
         self.opened.append((client, scopes, timeout_seconds))
         if self.is_closed:
             raise AttributeError("'NoneType' object has no attribute 'replace'")  # its time-out
@@ -80,7 +81,7 @@ def opened(office, options, *, attended=True, named=""):
     return GoogleStore(named or office.book.url, options, attended=attended).read().workbook
 
 
-def test_a_person_allows_once_and_is_remembered(office, browser, client, state, capsys):
+def test_a_person_allows_once_and_is_remembered(office, browser, client, state):
     for attended in (True, False):
         assert opened(office, client("ours"), attended=attended) == "Sales"
     assert browser.opened == [("ours", (SHEETS,), 300)]
@@ -88,8 +89,6 @@ def test_a_person_allows_once_and_is_remembered(office, browser, client, state, 
     assert "refresh of ours" in kept.read_text(encoding="utf-8")
     if sys.platform != "win32":
         assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    # The address is no part of what a command answers, which may be JSON.
-    assert "Please visit" not in capsys.readouterr().out
 
 
 def test_nobody_is_asked_where_nobody_waits(office, browser, client):
@@ -205,3 +204,18 @@ def test_what_is_said_of_gcloud_is_what_google_takes_today():
         assert "In production" in page
         assert "Internal" in page
         assert "test user" not in page
+
+
+@pytest.mark.parametrize(
+    ("answers", "watches", "attended"),
+    [(True, True, True), (False, True, False), (True, False, False)],
+)
+def test_a_command_is_attended_where_a_person_reads_and_answers(
+    monkeypatch, tmp_path, answers, watches, attended
+):
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: answers)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: watches)
+    monkeypatch.chdir(tmp_path)
+    with click.Context(click.Command("sync"), obj=catalogue("en")):
+        book, _ = workbook_for("Sales", None, in_google=True, needs="nothing")
+    assert book.attended is attended
