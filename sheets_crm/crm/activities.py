@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
-from sheets_crm.crm.checks import broken_cells, row_numbers, rows_in_use
+from sheets_crm.crm.checks import broken_cells, row_numbers, rows_in_use, typed_value
 from sheets_crm.crm.columns import Conventions, Days, blanks, days, positions_of, texts
 from sheets_crm.crm.grid import Cells, Grid
+from sheets_crm.crm.history import FAR_DAYS
 from sheets_crm.crm.leads import typed
 from sheets_crm.crm.model import ACTIVITY_FIELDS, Lists
 from sheets_crm.crm.ordering import order_of
@@ -27,7 +30,11 @@ def read_activities(
     how: Conventions,
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """The activities in the sheet's order; a row without date or lead is a problem instead."""
-    used, problems = rows_in_use(grid, ("date", "lead"), totals)
+
+    def is_activity(i: int) -> bool:
+        return all(typed_value(grid, field, i) is not None for field in ("date", "lead"))
+
+    used, problems = rows_in_use(grid, ("date", "lead"), totals, is_activity)
     problems += broken_cells(grid, used)
     dates, undated = _dates(grid.column("date").only(used), how)
     targets, unlinked = _targets(grid.column("lead").only(used), leads)
@@ -50,10 +57,21 @@ def read_activities(
     problems += odd
     cells = grid.column("date").only(lines)
     problems += _future(cells, dates[whole], how)
+    problems += _unmeant(grid.column("next_date").only(lines), columns["next_date"], dates[whole])
     order = order_of(targets[whole], dates[whole], numbers[whole], cells.typed)
     columns["order"] = pd.Series(order)
     keys = ["row", *(field.key for field in ACTIVITY_FIELDS), "order"]
     return pd.DataFrame(columns)[keys], problems
+
+
+def contacted(grid: Grid) -> set[str]:
+    """The leads that dated rows name, as typed."""
+    leads, dates = grid.column("lead").typed, grid.column("date").typed
+    return {
+        lead
+        for lead, date in zip(leads, dates, strict=True)
+        if date is not None and isinstance(lead, str)
+    }
 
 
 def _dates(cells: Cells, how: Conventions) -> tuple[Days, list[Problem]]:
@@ -78,7 +96,17 @@ def _targets(
         for i, text in enumerate(told)
         if text in orphans
     ]
+    problems += _two_leads(cells, told, known)
     return np.array([line[text] for text in told], dtype="int64"), problems
+
+
+def _two_leads(cells: Cells, told: list[str], known: References) -> Iterator[Problem]:
+    """Texts whose name is one lead's and whose number another's; the name wins."""
+    other = {text: known.numbered_otherwise(text) for text in dict.fromkeys(told)}
+    for i, text in enumerate(told):
+        if found := other[text]:
+            number, name = found
+            yield cells.problem("lead_name_and_number", i, value=text, number=number, other=name)
 
 
 def _orphan(text: str, nearest: str) -> tuple[str, dict[str, str]]:
@@ -97,3 +125,14 @@ def _statuses(cells: Cells, lists: Lists) -> tuple[pd.Series, list[Problem]]:
 def _future(cells: Cells, dates: Days, how: Conventions) -> list[Problem]:
     ahead = np.flatnonzero(dates > np.datetime64(how.today)).tolist()
     return [cells.problem("future_activity", i, date=dates[i].item().date()) for i in ahead]
+
+
+def _unmeant(cells: Cells, steps: pd.Series[pd.Timestamp], dates: Days) -> list[Problem]:
+    """Next dates before their own contact, or so far after it that the year must be a slip."""
+    away = (steps.to_numpy() - dates) / np.timedelta64(1, "D")
+    problems = []
+    for i in np.flatnonzero((away < 0) | (away > FAR_DAYS)).tolist():
+        code = "next_date_before" if away[i] < 0 else "next_date_far"
+        facts = {"date": steps[i].date(), "contact": dates[i].item().date()}
+        problems.append(cells.problem(code, i, **facts))
+    return problems

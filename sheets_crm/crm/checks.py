@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from types import NoneType
 
@@ -18,14 +18,22 @@ from sheets_crm.workbook.snapshot import CellError, Value
 
 
 def rows_in_use(
-    grid: Grid, needed: Sequence[str], totals: Totals
+    grid: Grid,
+    needed: Sequence[str],
+    totals: Totals,
+    is_record: Callable[[int], bool] = lambda _: False,
 ) -> tuple[list[int], list[Problem]]:
     """Lines of the grid that hold a record, whole or not; rows of totals are told and left out.
 
     A row with nothing but a number, a creation date, a formula or an empty tick box is blank: many
     workbooks have such rows prepared ahead.
 
-    `needed` are the fields without which a record is not whole.
+    Args:
+        grid: the table.
+        needed: the fields without which a record is not whole.
+        totals: the words that begin a row of totals.
+        is_record: whether a line has what no row of totals has; then it is one, whatever its
+            name is.
     """
     columns = [grid.column(field) for field in needed]
     first = Cells(grid.table.tab, "", grid.rows, grid.values(1))
@@ -40,7 +48,7 @@ def rows_in_use(
         cells = [column.typed[i] for column in columns]
         if None in cells and not _typed_in(grid, i):
             unused.add(i)
-        elif (total := _total(grid.lines[i], cells, sums, totals)) is not None:
+        elif (total := _total(grid.lines[i], cells, sums, totals)) and not is_record(i):
             unused.add(i)
             facts = {"value": total}
             problems.append(Problem("total_row", grid.table.tab, grid.rows[i], None, facts))
@@ -133,6 +141,16 @@ def _duplicates(found: NDArray[np.float64], cells: Cells) -> Iterator[Problem]:
         if number == number and first.setdefault(number, i) != i:  # noqa: PLR0124 - not NaN
             row = cells.rows[first[number]]
             yield cells.problem("duplicate_number", i, number=int(number), first=row)
+
+
+def typed_value(grid: Grid, field: str, i: int) -> Value:
+    """What was typed into a field of the line; None for a blank, a formula, an error or a tick."""
+    at = grid.table.columns.get(field)
+    if at is None or (grid.rows[i], at) in grid.sheet.formulas:
+        return None
+    value = grid.column(field).typed[i]
+    blank = isinstance(value, bool | CellError) or (type(value) is str and not value.strip())
+    return None if blank else value
 
 
 def _typed_in(grid: Grid, i: int) -> bool:

@@ -35,6 +35,9 @@ HISTORY = (
 )
 """The columns that a lead's history adds to it."""
 
+FAR_DAYS = 400
+"""A next date more days after its contact than this is a slip of the year."""
+
 _AHEAD = ("words", "type", "next_step")
 """What a contact logged for a later day is called as a next step: the first that it has."""
 

@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+import numpy as np
 import pandas as pd
 
-from sheets_crm.crm.checks import broken_cells, formulas_in_ours, row_numbers, rows_in_use
+from sheets_crm.crm.checks import (
+    broken_cells,
+    formulas_in_ours,
+    row_numbers,
+    rows_in_use,
+    typed_value,
+)
 from sheets_crm.crm.columns import Conventions, amounts, blanks, chosen, days, texts
 from sheets_crm.crm.grid import Cells, Grid
 from sheets_crm.crm.model import LEAD_FIELDS, Field, Lists, Role
-from sheets_crm.crm.words import Totals, Vocabulary, normal
+from sheets_crm.crm.words import Totals, Vocabulary, firm, normal
 from sheets_crm.errors import Problem
 from sheets_crm.workbook.tab import Kind
 
+_OF_A_LEAD = ("number", "contact", "phone", "email", "created")
+"""Fields that a row of totals leaves blank; one that begins with a total's word does not count."""
+
 
 def read_leads(
-    grid: Grid, lists: Lists, totals: Totals, how: Conventions
+    grid: Grid, contacted: Collection[str], lists: Lists, totals: Totals, how: Conventions
 ) -> tuple[pd.DataFrame, list[Problem]]:
-    """The leads in the sheet's order, without their histories."""
-    used, problems = rows_in_use(grid, ("name",), totals)
+    """The leads in the sheet's order, without their histories.
+
+    `contacted` are leads that some activity names, as typed.
+    """
+
+    def is_lead(i: int) -> bool:
+        typed = (typed_value(grid, field, i) for field in _OF_A_LEAD)
+        if any(value is not None and value not in totals for value in typed):
+            return True
+        name = typed_value(grid, "name", i)
+        return type(name) is str and firm(name) in map(firm, contacted)
+
+    used, problems = rows_in_use(grid, ("name",), totals, is_lead)
     problems += [*broken_cells(grid, used), *formulas_in_ours(grid)]
     lines, nameless = _named(grid, used)
     problems += nameless
@@ -34,6 +55,7 @@ def read_leads(
             cells = grid.column(field.key).only(lines)
             columns[field.key], odd = typed(cells, field, lists, how)
             problems += odd
+    problems += _negative(grid.column("amount").only(lines), columns["amount"])
     names = grid.column("name").only(lines)
     problems += _repeated(names, columns["name"].tolist())
     return pd.DataFrame(columns), problems
@@ -74,3 +96,9 @@ def _repeated(cells: Cells, names: Sequence[str]) -> list[Problem]:
         for i, name in enumerate(names)
         if first.setdefault(normal(name), i) != i
     ]
+
+
+def _negative(cells: Cells, amounts: pd.Series[float]) -> list[Problem]:
+    """Amounts below zero are summed as they stand, and told."""
+    below = np.flatnonzero(amounts.to_numpy() < 0).tolist()
+    return [cells.problem("negative_amount", i, value=f"{amounts[i]:g}") for i in below]

@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 
-from sheets_crm.crm.activities import read_activities
+from sheets_crm.crm.activities import contacted, read_activities
 from sheets_crm.crm.checks import formulas_in_ours, highest_number
 from sheets_crm.crm.columns import MOST_NUMBERED, Conventions
 from sheets_crm.crm.grid import Cells, Grid
@@ -54,7 +54,7 @@ def understand(snapshot: Snapshot, template: Template, headers: Headers, today: 
     problems += formulas_in_ours(grids["lists"])
     people = People(lists.words["manager"], _managers(grids))
     how = Conventions(template.language, today, snapshot.epoch, people)
-    leads, more = read_leads(grids["leads"], lists, totals, how)
+    leads, more = read_leads(grids["leads"], contacted(grids["activities"]), lists, totals, how)
     activities, odd = read_activities(grids["activities"], leads, lists, totals, how)
     plan, unfit = _plan(grids.get("plan"), lists, template, how)
     problems += [*more, *odd, *unfit, *_no_plan_tab(snapshot, template, headers, tables)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from sheets_crm.crm.words import Vocabulary, firm, normal
+from sheets_crm.crm.words import Vocabulary, firm
 
 _NUMBERED = re.compile(r"(?:№|#|no\.?|n)?\s*(\d{1,15})(?:[\s.,:;)–—-]+(.*))?", re.IGNORECASE)
 
@@ -25,24 +25,36 @@ class References:
     def line(self, typed: str) -> int:
         """The lead's line: by its name as typed, in any spelling, or as a firm's, else its number.
 
-        `17`, `№17`, `#17` and `17 Ромашка` are lead number 17, the last only if that is its name.
-        -1 when no lead is meant.
+        `17`, `№17`, `#17` and `17 Ромашка` are lead number 17; of the last the name wins where it
+        is another's; where name or number is nobody's no lead is meant. -1 when no lead is meant.
         """
-        exact = self._names.exact(typed)
-        if exact >= 0:
-            return exact
-        found = self._names.position(typed)
-        if found < 0:
-            found = self._firms.get(firm(typed), -1)
-        return found if found >= 0 else self._by_number(typed)
+        named = self._by_name(typed)
+        if named >= 0:
+            return named
+        number, name = _parted(typed)
+        line = self._numbers.get(number, -1)
+        return self._by_name(name) if name and line >= 0 else line
+
+    def numbered_otherwise(self, typed: str) -> tuple[int, str] | None:
+        """Number and name of a lead whose number a text bears though its name is another's."""
+        number, _ = _parted(typed)
+        line = self._numbers.get(number, -1)
+        meant = self.line(typed) if line >= 0 else -1
+        return None if meant in {-1, line} else (number, self._names.words[line])
 
     def suggestions(self, unknown: Iterable[str]) -> dict[str, str]:
         """The name most like each text that means no lead; "" where none is."""
         return self._names.suggestions(unknown)
 
-    def _by_number(self, typed: str) -> int:
-        numbered = _NUMBERED.fullmatch(typed.strip())
-        line = self._numbers.get(int(numbered[1]), -1) if numbered else -1
-        if numbered is None or line < 0 or not numbered[2]:
-            return line
-        return line if normal(numbered[2]) == normal(self._names.words[line]) else -1
+    def _by_name(self, name: str) -> int:
+        exact = self._names.exact(name)
+        if exact >= 0:
+            return exact
+        found = self._names.position(name)
+        return found if found >= 0 else self._firms.get(firm(name), -1)
+
+
+def _parted(typed: str) -> tuple[int, str]:
+    """The number that a text begins with, -1 for none, and the name that follows it."""
+    numbered = _NUMBERED.fullmatch(typed.strip())
+    return (int(numbered[1]), (numbered[2] or "").strip()) if numbered else (-1, "")

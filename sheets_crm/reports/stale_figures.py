@@ -8,6 +8,7 @@ from enum import IntEnum
 import numpy as np
 import pandas as pd
 
+from sheets_crm.crm.history import FAR_DAYS
 from sheets_crm.crm.model import Crm, StatusKind
 from sheets_crm.reports.funnel_figures import of_kind
 
@@ -15,10 +16,6 @@ _SHOWN = [
     "row", "number", "name", "manager", "amount", "status", "last_contact", "last_words",
     "next_step", "next_date", "is_ahead", "days_silent",
 ]  # fmt: skip
-
-
-FAR = 400
-"""A next date more days than this after its contact is a slip of the year."""
 
 
 class Neglect(IntEnum):
@@ -74,7 +71,7 @@ def _limits(crm: Crm, leads: pd.DataFrame) -> pd.Series[float]:
 def _matters(crm: Crm, leads: pd.DataFrame, *, future_step_suspends: bool) -> pd.Series[int]:
     """Each lead's Neglect, -1 where it has none.
 
-    A next date before its own contact cannot be meant and is none; one FAR after it does not
+    A next date before its own contact cannot be meant and is none; one FAR_DAYS after it does not
     suspend staleness.
     """
     contact = leads["last_contact"]
@@ -82,7 +79,7 @@ def _matters(crm: Crm, leads: pd.DataFrame, *, future_step_suspends: bool) -> pd
     overdue = planned < crm.today
     stale = silence(leads) >= leads["limit"]
     if future_step_suspends:
-        stale &= ~((planned > crm.today) & ~((planned - contact).dt.days > FAR))
+        stale &= ~((planned > crm.today) & ~((planned - contact).dt.days > FAR_DAYS))
     stepless = ((leads["next_step"] == "") & ~leads["is_ahead"]) | planned.isna()
     matters = np.select(
         [overdue, stale, stepless], [Neglect.OVERDUE, Neglect.STALE, Neglect.NO_NEXT_STEP], -1

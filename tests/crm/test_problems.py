@@ -33,13 +33,44 @@ def test_rows_that_are_no_leads():
     | 8   | Всего          |       | 5      |            |
     """
     reading = read(book(leads=leads, activities="| Date | Lead | Status |"))
-    assert table(reading.crm.leads, "row", "name") == ["2 | Acme", "5 | Total Energies"]
+    leads = ["2 | Acme", "5 | Total Energies", "9 | Всего"]
+    assert table(reading.crm.leads, "row", "name") == leads
     assert told(reading.problems) == [
         "Leads!3 Name: no_name",
         "Leads!6 -: total_row value=Total",
         "Leads!7 -: total_row value=Итого: 2",
         "Leads!8 Name: error_cell value=#REF!",
-        "Leads!9 -: total_row value=Всего",
+    ]
+
+
+def test_a_company_called_total_is_a_lead_where_its_row_says_what_no_total_does():
+    leads = """
+    | No. | Name            | Contact | Phone | Email | Manager | Amount | Created    |
+    | 7   | Total           |         |       |       |         |        |            |
+    |     | Sum 41          |         |       |       |         |        | 2026-03-01 |
+    |     | Total: Energies |         | 8-916 |       |         |        |            |
+    |     | Total 24        | Jean    |       |       |         |        |            |
+    |     | Sum             |         |       | a@b.c |         |        |            |
+    |     | Sum-Up          |         |       |       |         | 5      |            |
+    |     | Grand Total     |         |       |       | Ann     | 9      | =TODAY()   |
+    | =7  | Totals          |         |       |       |         | 9      |            |
+    |     | Subtotal        | total   |       |       |         | 9      |            |
+    """
+    activities = """
+    | Date       | Lead        | Status | What was said   |
+    | 2026-03-02 | sum-up ltd. | Cold   | hello           |
+    | 2026-03-02 | Total       | Cold   | hello           |
+    |            | Grand total | Cold   | no such contact |
+    """
+    reading = read(book(leads=leads, activities=activities))
+    names = ["Total", "Sum 41", "Total: Energies", "Total 24", "Sum", "Sum-Up"]
+    assert reading.crm.leads["name"].tolist() == names
+    assert reading.crm.activities["row"].tolist() == [2, 3]
+    assert [line for line in told(reading.problems) if "total_row" in line] == [
+        "Leads!8 -: total_row value=Grand Total",
+        "Leads!9 -: total_row value=Totals",
+        "Leads!10 -: total_row value=Subtotal",
+        "Activities!4 -: total_row value=Grand total",
     ]
 
 
@@ -310,3 +341,59 @@ def test_a_tab_that_is_nearly_full_is_told():
     (told,) = nearly_full([long(1_048_000)])
     assert told.code == "tab_nearly_full"
     assert "1,048,576" in catalogue("en").of(told)[0]
+
+
+def test_next_dates_that_cannot_be_meant():
+    activities = """
+    | Date       | Lead | Status | Next step | Next date  |
+    | 2026-03-02 | Acme | Cold   | call      | 2026-01-05 |
+    | 2026-03-02 | Acme | Cold   | call      | 2026-03-02 |
+    | 2026-03-02 | Acme | Cold   | call      | 2027-04-06 |
+    | 2026-03-02 | Acme | Cold   | call      | 2027-04-07 |
+    | 2026-03-02 | Acme | Cold   | call      |            |
+    """
+    assert problems(book(activities=activities)) == [
+        "Activities!2 Next date: next_date_before date=2026-01-05 contact=2026-03-02",
+        "Activities!5 Next date: next_date_far date=2027-04-07 contact=2026-03-02",
+    ]
+
+
+def test_a_name_that_is_anothers_number_wins_and_is_told():
+    leads = """
+    | No. | Name  | Created    |
+    | 1   | '2'   | 2026-03-01 |
+    | 2   | Birch | 2026-03-01 |
+    | 3   | Acme  | 2026-03-01 |
+    """
+    activities = """
+    | Date       | Lead    | Status |
+    | 2026-03-02 | 2       | Cold   |
+    | 2026-03-02 | 3       | Cold   |
+    | 2026-03-02 | 3 Acme  | Cold   |
+    | 2026-03-02 | 3 Birch | Cold   |
+    | 2026-03-02 | #2      | Cold   |
+    | 2026-03-02 | 9 Acme  | Cold   |
+    | 2026-03-02 | 3 Nix   | Cold   |
+    """
+    reading = read(book(leads=leads, activities=activities))
+    assert table(reading.crm.activities, "row", "lead") == [
+        *("2 | 0", "3 | 2", "4 | 2", "5 | 1", "6 | 0")
+    ]
+    assert told(reading.problems) == [
+        "Activities!2 Lead: lead_name_and_number value=2 number=2 other=Birch",
+        "Activities!5 Lead: lead_name_and_number value=3 Birch number=3 other=Acme",
+        "Activities!6 Lead: lead_name_and_number value=#2 number=2 other=Birch",
+        "Activities!7 Lead: orphan_activity_nearest value=9 Acme nearest=Acme",
+        "Activities!8 Lead: orphan_activity value=3 Nix",
+    ]
+
+
+def test_an_amount_below_zero_is_summed_and_told():
+    leads = """
+    | No. | Name | Amount | Created    |
+    | 1   | Acme | -50    | 2026-03-01 |
+    | 2   | Nil  | 0      | 2026-03-01 |
+    """
+    reading = read(book(leads=leads, activities="| Date | Lead | Status |"))
+    assert reading.crm.leads["amount"].tolist() == [-50, 0]
+    assert told(reading.problems) == ["Leads!2 Amount: negative_amount value=-50"]
