@@ -63,7 +63,8 @@ class Cut:
             stays = entry.kind == "worksheet" and was.get(entry.title) == entry.part
             if stays and entry.title in edited and before.has(entry.part):
                 self._cut(entry, edited[entry.title], is_plain=entry.title in plain)
-        self._drop_texts()
+        if set(edited) <= set(self.cells):
+            self._drop_texts()
 
     def file(self) -> bytes:
         """What is left, a workbook like any."""
@@ -102,7 +103,10 @@ class Cut:
                 self.cells[entry.title] = list(left)
 
     def _drop_texts(self) -> None:
-        """What is left seldom asks for a shared text, and all of them take long to read."""
+        """What is left seldom asks for a shared text, and all of them take long to read.
+
+        Only where no tab of others' is left whole: how they spell that they ask is their affair.
+        """
         texts = _texts_part(self._after)
         sheets = [one.part for one in WorkbookXml(self._after).sheets if one.kind == "worksheet"]
         if texts and not any(b't="s"' in self._after.xml(part) for part in sheets):
