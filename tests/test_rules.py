@@ -103,6 +103,15 @@ def test_numbers_by_formula_are_frozen_on_request():
     assert not tab_of(grid.snapshot, "Leads").formulas
 
 
+def test_numbers_whose_formulas_have_no_result_are_not_frozen():
+    grid = book(leads=BY_FORMULA)
+    sheets = (replace(s, uncalculated=s.formulas) for s in grid.snapshot.sheets)
+    grid.snapshot = replace(grid.snapshot, sheets=tuple(sheets))
+    outcome = adopt(grid, CONFIG, TODAY, freeze_numbers=True)
+    assert column(grid, "Leads", "No.") == [1, None, None]
+    assert "formula_uncalculated" in {problem.code for problem in outcome.decision.problems}
+
+
 def test_a_blank_creation_date_is_the_first_contact_or_today():
     grid = book()
     set_up(grid)

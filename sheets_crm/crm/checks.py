@@ -93,6 +93,24 @@ def broken_cells(grid: Grid, lines: Sequence[int]) -> list[Problem]:
     return [problem for cells in columns for problem in errors(cells.only(lines))]
 
 
+def uncalculated_formulas(grid: Grid) -> list[Problem]:
+    """Formulas in our fields whose result the file does not keep: the program does not calculate.
+
+    In every row: whether a row is in use may depend on what its formulas come to.
+    """
+    ours = {field.key for field in TABLES[grid.key] if field.role is Role.DERIVED}
+    header_at = {
+        grid.table.columns[field]: grid.table.headers[field]
+        for field in grid.present()
+        if field not in ours
+    }
+    return [
+        Problem("formula_uncalculated", grid.table.tab, row, header_at[column])
+        for row, column in sorted(grid.sheet.uncalculated)
+        if column in header_at and row > grid.table.header_row
+    ]
+
+
 def formulas_in_ours(grid: Grid) -> list[Problem]:
     """Formulas in columns that we compute: they stay, and our figure is not written there."""
     problems = []

@@ -24,7 +24,7 @@ class Frozen:
 def frozen_numbers(snapshot: Snapshot, template: Template, headers: Headers) -> Frozen:
     """Puts in place of each formula in the number columns of Leads and Activities what it shows.
 
-    A formula that shows no number (a blank row's) is cleared.
+    A formula that shows no number (a blank row's) is cleared; one without a stored result stays.
     """
     tables = find_tables(snapshot, template, headers)
     edits: list[CellEdit] = []
@@ -40,7 +40,8 @@ def frozen_numbers(snapshot: Snapshot, template: Template, headers: Headers) -> 
 
 def _frozen(sheet: Sheet, table: Table) -> list[CellEdit]:
     column = table.columns["number"]
-    rows = sorted(r for r, c in sheet.formulas if c == column and r > table.header_row)
+    formulas = sheet.formulas - sheet.uncalculated
+    rows = sorted(r for r, c in formulas if c == column and r > table.header_row)
     edits = []
     for row in rows:
         shown = sheet.value(row, column)

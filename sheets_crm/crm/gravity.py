@@ -23,6 +23,7 @@ _MONEY = frozenset(
         "bad_number",
         "error_cell",
         "first_status_not_open",
+        "formula_uncalculated",
         "no_lost_status",
         "no_name",
         "no_won_status",

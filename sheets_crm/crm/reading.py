@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 
 from sheets_crm.crm.activities import contacted, read_activities
-from sheets_crm.crm.checks import formulas_in_ours, highest_number
+from sheets_crm.crm.checks import formulas_in_ours, highest_number, uncalculated_formulas
 from sheets_crm.crm.columns import MOST_NUMBERED, Conventions
 from sheets_crm.crm.grid import Cells, Grid
 from sheets_crm.crm.headers import find_tables, unfit_plan
@@ -59,6 +59,7 @@ def understand(snapshot: Snapshot, template: Template, headers: Headers, today: 
     plan, unfit = _plan(grids.get("plan"), lists, template, how)
     problems += [*more, *odd, *unfit, *_no_plan_tab(snapshot, template, headers, tables)]
     problems += nearly_full(tables.values())
+    problems = _with_uncalculated(problems, grids.values())
     stays = stays_of(activities, pd.Timestamp(today))
     crm = Crm(
         leads=with_history(leads, activities, stays, lists, pd.Timestamp(today)),
@@ -112,6 +113,13 @@ def nearly_full(tables: Iterable[Table]) -> list[Problem]:
         for table in tables
         if table.last_row > NEARLY_FULL
     ]
+
+
+def _with_uncalculated(problems: Iterable[Problem], grids: Iterable[Grid]) -> list[Problem]:
+    """What else is said of a formula without a result goes: the cell only reads as blank."""
+    found = [problem for grid in grids for problem in uncalculated_formulas(grid)]
+    cells = {(problem.tab, problem.row, problem.column) for problem in found}
+    return [p for p in problems if (p.tab, p.row, p.column) not in cells] + found
 
 
 def _highest(grid: Grid, snapshot: Snapshot, how: Conventions) -> int:

@@ -108,6 +108,7 @@ class Sheet:
     Attributes:
         rows: `rows[0]` is row 1, its first value column A; rows may differ in length.
         formulas: addresses of the cells that hold a formula.
+        uncalculated: those of them whose result the file does not keep; they read as blank.
         merges: merged areas.
         fills: colour of painted cells as `#RRGGBB`; given for tabs of up to FILLS_UP_TO_ROWS rows.
         dropdowns: every validation rule by column, ours and others'.
@@ -120,6 +121,7 @@ class Sheet:
     title: str
     rows: Sequence[Sequence[Value]]
     formulas: frozenset[Address] = frozenset()
+    uncalculated: frozenset[Address] = frozenset()
     merges: tuple[Area, ...] = ()
     fills: Mapping[Address, str] = field(default_factory=dict)
     dropdowns: tuple[Dropdown, ...] = ()

@@ -397,3 +397,46 @@ def test_an_amount_below_zero_is_summed_and_told():
     reading = read(book(leads=leads, activities="| Date | Lead | Status |"))
     assert reading.crm.leads["amount"].tolist() == [-50, 0]
     assert told(reading.problems) == ["Leads!2 Amount: negative_amount value=-50"]
+
+
+def uncalculated(workbook):
+    """The workbook as a library wrote it: no formula has a stored result."""
+    sheets = (replace(each, uncalculated=each.formulas) for each in workbook.sheets)
+    return replace(workbook, sheets=tuple(sheets))
+
+
+def test_a_formula_without_a_result_is_told_in_every_typed_column():
+    leads = """
+    | No. | Name  | Amount | Created    | Status | Own |
+    | 1   | Acme  | =3*500 | =TODAY()   | =A1    | =A1 |
+    |     | =B2   |        |            |        |     |
+    | 2   | Birch | 5      | 2026-03-01 |        |     |
+    """
+    activities = """
+    | No. | Date     | Lead | Status | Next date |
+    | =1  | =TODAY() | Acme | =A1    | =B2+7     |
+    """
+    plan = """
+    | Period | Start    | Metric | Plan |
+    | Month  | =TODAY() | Won    | =2*3 |
+    """
+    lists = LISTS.replace("| 14 ", "| =7+7 ")
+    found = problems(uncalculated(book(leads, activities, lists, plan)))
+    assert [line for line in found if "formula_in_our_column" not in line] == [
+        "Leads!2 Amount: formula_uncalculated",
+        "Leads!2 Created: formula_uncalculated",
+        "Leads!3 Name: formula_uncalculated",
+        "Activities!- No.: numbers_by_formula count=1",
+        "Activities!2 No.: formula_uncalculated",
+        "Activities!2 Date: formula_uncalculated",
+        "Activities!2 Status: formula_uncalculated",
+        "Activities!2 Next date: formula_uncalculated",
+        "Lists!2 Stale days: formula_uncalculated",
+        "Plan!2 Start: formula_uncalculated",
+        "Plan!2 Plan: formula_uncalculated",
+    ]
+
+
+def test_a_formula_that_shows_nothing_is_a_blank():
+    leads = "| No. | Name | Amount | Created |\n| 1 | Acme | =3*500 | 2026-03-01 |"
+    assert problems(book(leads=leads)) == []

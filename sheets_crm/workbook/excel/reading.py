@@ -257,6 +257,7 @@ class _Book:
             title=look.entry.title,
             rows=rows,
             formulas=look.formulas,
+            uncalculated=scan.uncalculated(part.rows, part.prefix),
             merges=part.merges,
             fills=scan.painted(part.rows, self.fills) if len(rows) <= FILLS_UP_TO_ROWS else {},
             dropdowns=read_dropdowns(part, partial(self._offers.of, tab=look.entry.title)),

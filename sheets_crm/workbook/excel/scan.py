@@ -33,6 +33,30 @@ def _formula_pattern(prefix: str) -> re.Pattern[bytes]:
     return re.compile(f"<{prefix}f".encode() + rb"(?=[\s/>])")
 
 
+def uncalculated(rows: Rows, prefix: str) -> frozenset[Address]:
+    """Addresses of formulas without a stored result, as libraries and exports write them.
+
+    A result that is an empty text is one: it is written as an empty value of kind `str`.
+    """
+    return frozenset(
+        address
+        for address, place in _hits(rows, _uncalculated_pattern(prefix))
+        if not _EMPTY_TEXT.search(rows.data, rows.data.rindex(b"<", 0, place), place)
+    )
+
+
+_EMPTY_TEXT = re.compile(rb"\st\s*=\s*[\"']str[\"']")
+
+
+def _uncalculated_pattern(prefix: str) -> re.Pattern[bytes]:
+    """A formula, perhaps an empty value, and the end of the cell."""
+    f, v, c = (re.escape(f"{prefix}{name}").encode() for name in "fvc")
+    return re.compile(
+        rb"<%s(?=[\s/>])[^<>]*+(?:(?<=/)>|>[^<]*+</%s\s*+>)\s*+"
+        rb"(?:<%s(?=[\s/>])[^<>]*+(?:(?<=/)>|>\s*+</%s\s*+>)\s*+)?+</%s\s*+>" % (f, f, v, v, c)
+    )
+
+
 def errors(rows: Rows) -> dict[Address, CellError]:
     """Cells that show an error, with its text."""
     found: dict[Address, CellError] = {}
