@@ -31,9 +31,12 @@ ANSWERS = {
     "401": (401, "UNAUTHENTICATED"),
     "403_sharing": (403, "PERMISSION_DENIED"),
     "403_disabled": (403, "PERMISSION_DENIED"),
+    "403_quota_project": (403, "PERMISSION_DENIED"),
     "404": (404, "NOT_FOUND"),
+    "409": (409, "ABORTED"),
 }
 PAGES = {"502": 502, "html500": 500, "html503": 503, "html200": 200, "html502_after": 502}
+PAGES |= {"html413": 413, "html414": 414}
 
 
 @pytest.mark.parametrize("kind", ANSWERS)
@@ -52,6 +55,14 @@ def test_pages_where_json_should_be(api: Api, kind: str) -> None:
     assert reply.status == PAGES[kind]
     assert reply.body.startswith("<!DOCTYPE html>")
     assert was_written(api) == kind.endswith("_after")
+
+
+def test_drives_refusal_of_too_many_requests(api: Api) -> None:
+    api.google.fail("403_rate")
+    reply = write(api)
+    assert reply.status == 403
+    assert reply.body["error"]["errors"][0]["reason"] == "userRateLimitExceeded"
+    assert not was_written(api)
 
 
 @pytest.mark.parametrize("kind", ["reset_before", "reset_after"])
@@ -78,7 +89,7 @@ def test_slow_answers(api: Api, kind: str) -> None:
 
 
 def test_every_fault_is_tested() -> None:
-    tested = {*ANSWERS, *PAGES, "reset_before", "reset_after", "slow", "slow_after"}
+    tested = {*ANSWERS, *PAGES, "403_rate", "reset_before", "reset_after", "slow", "slow_after"}
     assert tested == set(FAULTS)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from gspread.exceptions import APIError
 
-from sheets_crm.errors import CrmError
+from sheets_crm.errors import CrmError, WorkbookChangedError
 
 _MESSAGES = (
     ("protected cell or object", "google_protected"),
@@ -14,7 +15,23 @@ _MESSAGES = (
     ("more than the maximum of 50000 characters", "google_text_too_long"),
     ("operation is not supported for this document", "google_not_a_sheet"),
     ("must not be an office file", "google_not_a_sheet"),
+    ("requires a quota project", "google_quota_project"),
 )
+
+
+_REASONS = {
+    "SERVICE_DISABLED": "google_api_disabled",
+    "accessNotConfigured": "google_api_disabled",
+    "storageQuotaExceeded": "google_account_cannot_own",
+    "ACCESS_TOKEN_SCOPE_INSUFFICIENT": "google_scope",
+    "insufficientPermissions": "google_scope",
+}
+_STATUSES: dict[int, str] = {
+    HTTPStatus.UNAUTHORIZED: "google_token_refused",
+    HTTPStatus.NOT_FOUND: "google_not_found",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "google_too_large",
+    HTTPStatus.REQUEST_URI_TOO_LONG: "google_too_large",
+}
 
 
 class StructureMovedError(Exception):
@@ -34,24 +51,19 @@ def refusal(error: APIError, *, sheet: str, address: str) -> Exception:
     for part, code in _MESSAGES:
         if part in message:
             return CrmError(code, **facts)
-    if status == 400:
+    if status == HTTPStatus.CONFLICT:
+        return WorkbookChangedError("google_changed", **facts)
+    if status == HTTPStatus.BAD_REQUEST:
         return StructureMovedError(message)
     return CrmError(_code(status, error, has_address=bool(address)), **facts)
 
 
 def _code(status: int, error: APIError, *, has_address: bool) -> str:
-    reasons = _reasons(error)
-    if "SERVICE_DISABLED" in reasons or "accessNotConfigured" in reasons:
-        return "google_api_disabled"
-    if "storageQuotaExceeded" in reasons:
-        return "google_account_cannot_own"
-    if "ACCESS_TOKEN_SCOPE_INSUFFICIENT" in reasons or "insufficientPermissions" in reasons:
-        return "google_scope"
-    if status == 401:
-        return "google_token_refused"
-    if status == 403:
+    reasons = reasons_of(error)
+    told = next((code for reason, code in _REASONS.items() if reason in reasons), "")
+    if not told and status == HTTPStatus.FORBIDDEN:
         return "google_not_shared" if has_address else "google_not_yours"
-    return "google_not_found" if status == 404 else "google_refused"
+    return told or _STATUSES.get(status, "google_refused")
 
 
 def activation_url(error: APIError) -> str:
@@ -63,7 +75,8 @@ def activation_url(error: APIError) -> str:
     return ""
 
 
-def _reasons(error: APIError) -> set[str]:
+def reasons_of(error: APIError) -> set[str]:
+    """Google's words for why, of both its forms of an error."""
     found = {str(detail.get("reason", "")) for detail in error.error.get("details", ())}
     return found | {str(one.get("reason", "")) for one in error.error.get("errors", ())}
 

@@ -2,7 +2,7 @@
 
 gspread's own client with retries never gives up, knows no `Retry-After` and repeats writes. Here
 
-- a read is repeated after a lost connection, a time-out, a 408, a 429 or a 5xx;
+- a read is repeated after a lost connection, a time-out, a 408, a 429 (of Drive's, a 403) or a 5xx;
 - a write is repeated only when it certainly was not done: refused with a 429, or the connection
   never came about. Any other failure leaves its outcome unknown (a 503 *after* the write was
   applied is on record), and `UnknownOutcomeError` makes the sync begin again from reading;
@@ -15,6 +15,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -28,6 +29,7 @@ from requests.adapters import HTTPAdapter
 from sheets_crm.errors import CrmError, WorkbookChangedError
 from sheets_crm.foreign import whole
 from sheets_crm.workbook.google.budget import Budget, Clock, SystemClock, until_next_minute
+from sheets_crm.workbook.google.refusals import reasons_of
 
 ANSWER_SECONDS = 190.0
 """Google itself breaks off a request that takes it longer than 180 seconds."""
@@ -35,6 +37,9 @@ CONNECT_SECONDS = 15.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 32.0
 _PASSING = {408, 500, 502, 503, 504}
 _SERVER_FAULTS = 500
+_MINUTE = 60.0
+_TOO_OFTEN = {"rateLimitExceeded", "userRateLimitExceeded"}
+"""Drive's reasons of a 403 that passes like a 429."""
 
 
 class UnknownOutcomeError(WorkbookChangedError):
@@ -191,8 +196,9 @@ class _Attempt:
         status = response.status_code
         if response.ok:
             return response if _is_sound(response) else self._uncertain(HTTPStatus.OK)
-        if status == HTTPStatus.TOO_MANY_REQUESTS:
-            return _Failure(CrmError("google_quota"), is_quota=True, wait=_asked_wait(response))
+        if _is_too_often(response):
+            wait = _asked_wait(response)
+            return _Failure(_too_often(wait), is_quota=True, wait=wait)
         if status in _PASSING or status >= _SERVER_FAULTS:
             return self._uncertain(status, _asked_wait(response))
         raise APIError(response)
@@ -234,6 +240,20 @@ def _is_sound(response: requests.Response) -> bool:
     """Whether the body is JSON; a proxy's or Google's own page of HTML is no answer."""
     beginning = response.content[:64].lstrip()[:1]
     return response.status_code == HTTPStatus.NO_CONTENT or beginning in {b"{", b"["}
+
+
+def _is_too_often(response: requests.Response) -> bool:
+    """Whether it is refused for its quota alone; Drive says so with a 403."""
+    if response.status_code == HTTPStatus.FORBIDDEN:
+        return not _TOO_OFTEN.isdisjoint(reasons_of(APIError(response)))
+    return response.status_code == HTTPStatus.TOO_MANY_REQUESTS
+
+
+def _too_often(wait: float | None) -> CrmError:
+    """What is said of it when it does not pass: how long to wait, where Google says."""
+    if wait is None or wait <= _MINUTE:
+        return CrmError("google_quota")
+    return CrmError("google_quota_long", minutes=ceil(wait / _MINUTE))
 
 
 def _asked_wait(response: requests.Response) -> float | None:

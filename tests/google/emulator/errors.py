@@ -10,6 +10,7 @@ _STATUS = {
     403: "PERMISSION_DENIED",
     404: "NOT_FOUND",
     405: "UNIMPLEMENTED",
+    409: "ABORTED",
     429: "RESOURCE_EXHAUSTED",
     500: "INTERNAL",
     501: "UNIMPLEMENTED",
@@ -110,6 +111,28 @@ def service_disabled(service: str = "sheets.googleapis.com", project: str = "1")
         "reason": "SERVICE_DISABLED",
         "domain": "googleapis.com",
         "metadata": {"service": service, "consumer": f"projects/{project}", "activationUrl": url},
+    }
+    return ApiError(403, message, [info])
+
+
+def rate_limited() -> ApiError:
+    """Drive's refusal of too many requests, which is a 403."""
+    return DriveError(403, "userRateLimitExceeded", "User Rate Limit Exceeded")
+
+
+def no_quota_project() -> ApiError:
+    """The answer to gcloud's own sign-in without a project."""
+    message = (
+        "Your application is authenticating by using local Application Default Credentials. The "
+        "sheets.googleapis.com API requires a quota project, which is not set by default. To "
+        "learn how to set your quota project, see "
+        "https://cloud.google.com/docs/authentication/adc-troubleshooting/user-creds ."
+    )
+    info = {
+        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+        "reason": "SERVICE_DISABLED",
+        "domain": "googleapis.com",
+        "metadata": {"service": "sheets.googleapis.com", "consumer": "projects/764086051850"},
     }
     return ApiError(403, message, [info])
 

@@ -36,6 +36,11 @@ KINDS: dict[str, str] = {
     "403_sharing": "the caller does not have permission",
     "403_disabled": "the API is not enabled in the project",
     "404": "there is no such spreadsheet",
+    "403_rate": "Drive's own way to say that the quota is exceeded, nothing done",
+    "403_quota_project": "the sign-in of the computer names no project to count requests to",
+    "409": "another change was under way, nothing done",
+    "html413": "too large, in HTML, nothing done",
+    "html414": "the address is too long, in HTML, nothing done",
 }
 """Every fault and what it means."""
 
@@ -47,6 +52,9 @@ _BODIES: dict[str, Callable[[], ApiError]] = {
     "403_sharing": errors.forbidden,
     "403_disabled": errors.service_disabled,
     "404": errors.not_found,
+    "403_rate": errors.rate_limited,
+    "403_quota_project": errors.no_quota_project,
+    "409": lambda: ApiError(409, "The operation was aborted."),
 }
 
 

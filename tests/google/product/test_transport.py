@@ -129,6 +129,37 @@ def test_a_write_refused_by_the_quota_was_not_done_and_goes_again():
     assert line.transport.traffic.waited == 7
 
 
+DRIVES_REFUSAL = b"""{"error": {"code": 403, "message": "Rate Limit Exceeded", "errors":
+    [{"domain": "usageLimits", "reason": "%s", "message": "Rate Limit Exceeded"}]}}"""
+
+
+@pytest.mark.parametrize("reason", [b"rateLimitExceeded", b"userRateLimitExceeded"])
+def test_drives_quota_is_waited_for_as_any(reason):
+    line = Line(answer(403, DRIVES_REFUSAL % reason), answer())
+    assert line.read(DRIVE).ok
+    assert len(line.clock.slept) == 1
+    assert (
+        code(Line(answer(403, DRIVES_REFUSAL % reason), time_limit=0.5), "read") == "google_quota"
+    )
+
+
+def test_another_403_of_drives_is_told_at_once():
+    line = Line(answer(403, DRIVES_REFUSAL % b"insufficientFilePermissions"), answer())
+    with pytest.raises(APIError):
+        line.read(DRIVE)
+    assert line.clock.slept == []
+
+
+@pytest.mark.parametrize(("asked", "minutes"), [("3600", 60), ("400", 7), ("61", 2)])
+def test_how_long_google_asks_to_wait_is_what_is_said(asked, minutes):
+    line = Line(answer(429, Retry_After=asked), time_limit=30)
+    with pytest.raises(CrmError) as told:
+        line.read()
+    assert (told.value.code, told.value.facts) == ("google_quota_long", {"minutes": minutes})
+    assert line.clock.slept == []
+    assert code(Line(answer(429, Retry_After="60"), time_limit=30), "read") == "google_quota"
+
+
 def test_without_an_asked_wait_the_quotas_next_minute_is_waited_for():
     line = Line(answer(429), answer())
     line.clock.time = 1_700_000_040.0  # ends in :00, so a whole minute and the jitter
