@@ -86,7 +86,7 @@ def _column(
     for piece in (one for one in standing if _is_over(one, lists)):
         for first, last in _gaps(piece.first_row, piece.last_row, _rows_of(wanted)):
             area = Area(first, piece.column, last, piece.column)
-            yield area, {"setDataValidation": {"range": grid_range(tab.id, area)}}
+            yield area, _validation(tab, area)
     for one in wanted:
         same = [piece for piece in standing if _is_as(piece, one, sources)]
         covered = [(piece.first_row, piece.last_row) for piece in same]
@@ -112,7 +112,13 @@ def _set(tab: TabState, dropdown: Dropdown, source: ListSource) -> tuple[Area, R
         "strict": dropdown.strict,
         "showCustomUi": True,
     }
-    return area, {"setDataValidation": {"range": grid_range(tab.id, area), "rule": rule}}
+    return area, _validation(tab, area, rule=rule)
+
+
+def _validation(tab: TabState, area: Area, **rule: Request) -> Request:
+    """Sets a dropdown, or none, in every cell: also in rows that somebody's filter hides."""
+    place = {"range": grid_range(tab.id, area), "filteredRowsIncluded": True}
+    return {"setDataValidation": place | rule}
 
 
 def _is_as(piece: Piece, wanted: Dropdown, sources: Sources) -> bool:

@@ -27,6 +27,8 @@ class Quirks:
     """findReplace with the regular expression ``^$`` finds blank cells."""
     replaced_is_typed: bool = True
     """What findReplace leaves in a cell is understood as if typed: 137 is a number."""
+    filtered_rows_are_skipped: bool = True
+    """setDataValidation leaves out rows that a filter hides, unless it is told to include them."""
     metadata_follows_sort: bool = False
     """Developer metadata of rows moves with them when a range is sorted."""
 

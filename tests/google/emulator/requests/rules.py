@@ -17,7 +17,10 @@ def set_data_validation(book: Book, body: Body) -> None:
     rule = kept("DataValidationRule", body["rule"]) if "rule" in body else None
     if rule is not None:
         _check_condition(rule["condition"])
+    all_rows = body.get("filteredRowsIncluded") or not book.quirks.filtered_rows_are_skipped
     for row, column, old in sheet.cells(box):
+        if not all_rows and sheet.rows[row].properties.get("hiddenByFilter"):
+            continue
         if rule is not None or old.validation is not None:
             sheet.put(row, column, old._replace(validation=rule))
 
