@@ -7,8 +7,9 @@ the mark in their formula and taken away from the last one up.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple, replace
+from itertools import zip_longest
 from typing import Any
 
 from sheets_crm.workbook.changes import Rules
@@ -145,7 +146,7 @@ def _gaps(first: int, last: int, covered: list[tuple[int, int]]) -> Iterator[tup
 
 def colour_requests(tab: TabState, rules: Rules) -> Iterator[Request]:
     """What brings our colour rules on the tab to the wanted ones; the user's come first."""
-    if _standing_colours(tab) == Counter(rules.colours):
+    if _are_alike(_standing_colours(tab), rules.colours):
         return
     for index in sorted(tab.ours, reverse=True):
         yield {"deleteConditionalFormatRule": {"sheetId": tab.id, "index": index}}
@@ -154,11 +155,33 @@ def colour_requests(tab: TabState, rules: Rules) -> Iterator[Request]:
         yield {"addConditionalFormatRule": {"index": index, "rule": _colour(tab, rule)}}
 
 
-def _standing_colours(tab: TabState) -> Counter[ColourRule]:
-    return Counter(
+def _standing_colours(tab: TabState) -> list[ColourRule]:
+    return [
         ColourRule(p.column, p.first_row, p.last_row, p.source, p.position, p.word, p.fill)
         for p in tab.painted
+    ]
+
+
+def _are_alike(some: Iterable[ColourRule], others: Iterable[ColourRule]) -> bool:
+    """Whether they are the same rules, up to a step of a colour that Google rounds off."""
+    pairs = list(zip_longest(*(sorted(each, key=astuple) for each in (some, others))))
+    return all(
+        one and other and replace(one, fill="") == replace(other, fill="") and _is_near(one, other)
+        for one, other in pairs
     )
+
+
+def _is_near(one: ColourRule, other: ColourRule) -> bool:
+    if one.fill == other.fill:
+        return True
+    if not one.fill or not other.fill:
+        return False
+    pairs = zip(_steps(one.fill), _steps(other.fill), strict=True)
+    return all(abs(a - b) <= 1 for a, b in pairs)
+
+
+def _steps(fill: str) -> bytes:
+    return bytes.fromhex(fill.removeprefix("#"))
 
 
 def _colour(tab: TabState, rule: ColourRule) -> Request:

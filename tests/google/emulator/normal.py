@@ -38,9 +38,14 @@ _ELIDED = {
 }
 
 
+cuts_colours = False
+"""Whether a colour is cut to bytes: a sent 0.5 was once seen to come back as 127/255."""
+
+
 def channel(value: float) -> float:
     """A colour's part as Google gives it back: a byte's share, in single precision."""
-    share = _single(round(value * 255) / 255)
+    steps = int(value * 255) if cuts_colours else round(value * 255)
+    share = _single(steps / 255)
     number = next(n for n in (float(f"{share:.{d}g}") for d in (7, 8, 9)) if _single(n) == share)
     return int(number) if number.is_integer() else number
 
