@@ -13,7 +13,9 @@ import pandas as pd
 from sheets_crm.crm.columns import as_text
 from sheets_crm.crm.filling import numbers_from_formulas
 from sheets_crm.crm.seen import BLANK, UNKNOWN, Seen, SeenActivities, SeenLeads, SeenUnread
+from sheets_crm.crm.words import Totals
 from sheets_crm.foreign import whole
+from sheets_crm.template import shipped_templates
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -95,16 +97,26 @@ def _unread(crm: Crm, snapshot: Snapshot) -> SeenUnread:
     rows = [] if sheet is None else list(_passed_over(crm, sheet, table))
     numbers = [_whole(_cell(sheet, row, table, "number")) for row in rows]
     said = [as_text(_cell(sheet, row, table, "words")) for row in rows]
-    return SeenUnread(np.array(numbers, dtype="int64"), _fingerprints(said))
+    lead, manager = (_as_typed(sheet, rows, table, key) for key in ("lead", "manager"))
+    return SeenUnread(np.array(numbers, dtype="int64"), _fingerprints(said), lead, manager)
+
+
+def _as_typed(
+    sheet: Sheet | None, rows: Iterable[int], table: Table, field: str
+) -> NDArray[np.object_]:
+    return np.array([as_text(_cell(sheet, row, table, field)) for row in rows], dtype=object)
 
 
 def _passed_over(crm: Crm, sheet: Sheet, table: Table) -> Iterable[int]:
-    """Rows with a date or a lead that are no activity."""
+    """Rows with a date or a lead that are no activity, and no totals."""
+    totals = Totals(word for each in shipped_templates() for word in each.totals)
     is_other = np.ones(len(sheet.rows) + 1, dtype=bool)
     is_other[: table.header_row + 1] = False
     is_other[crm.activities["row"].to_numpy()] = False
     for row in np.flatnonzero(is_other).tolist():
-        if any(as_text(_cell(sheet, row, table, key)) for key in ("date", "lead")):
+        cells = [_cell(sheet, row, table, key) for key in ("date", "lead")]
+        first = next((cell for cell in sheet.rows[row - 1] if cell is not None), None)
+        if any(map(as_text, cells)) and not any(cell in totals for cell in (first, *cells)):
             yield row
 
 

@@ -15,7 +15,18 @@ from sheets_crm.crm.seen import Seen
 if TYPE_CHECKING:
     from sheets_crm.messages import Catalogue
 
-__all__ = ["KINDS", "MANY", "NO_PAST", "Past", "Revision", "Seen", "named", "shown", "told"]
+__all__ = [
+    "KINDS",
+    "MANY",
+    "NO_PAST",
+    "Past",
+    "Revision",
+    "Seen",
+    "named",
+    "shown",
+    "told",
+    "wording",
+]
 
 KINDS = (
     "lead_deleted",
@@ -63,7 +74,8 @@ class Revision:
             before where the row is gone.
         old, new: what stood there and what stands there: a status, an amount or a day; None for a
             blank. Of a back-dated status `old` is the one that the lead had before.
-        day: the date of the activity that it is about; None where it is about a lead.
+        day: the date of the activity that it is about; None where it is about a lead, or about an
+            activity that was counted nowhere.
         amount: the lead's; of a changed amount by how much it changed; of a flood the sum.
         reason: of a loss, as the sheet gives it.
         seen: the last look that still saw it as it was.
@@ -163,7 +175,7 @@ NO_PAST = Past()
 def told(revision: Revision, words: Catalogue) -> str:
     """The revision as a sentence: what happened to which lead, from what to what."""
     return words(
-        f"revision.{revision.kind}",
+        f"revision.{wording(revision)}",
         lead=named(revision, words),
         manager=revision.manager or words("reports.no_manager"),
         old=_quoted(revision.old, words),
@@ -175,10 +187,17 @@ def told(revision: Revision, words: Catalogue) -> str:
     )
 
 
+def wording(revision: Revision) -> str:
+    """Which sentence says it: a deleted contact that was counted nowhere has one of its own."""
+    is_uncounted = revision.kind == "activity_deleted" and revision.day is None
+    return "uncounted_deleted" if is_uncounted else revision.kind
+
+
 def named(revision: Revision, words: Catalogue) -> str:
     """The lead by number and name."""
     if revision.lead is None:
-        return revision.name
+        is_flood = revision.count > 1
+        return revision.name if revision.name or is_flood else shown(None, words)
     return words("history.lead", number=revision.lead, name=revision.name)
 
 

@@ -74,10 +74,13 @@ class SeenUnread:
     Attributes:
         number: BLANK where there is none.
         words: a fingerprint of what was said.
+        lead, manager: as typed.
     """
 
     number: NDArray[np.int64]
     words: NDArray[np.uint32]
+    lead: NDArray[np.object_]
+    manager: NDArray[np.object_]
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,7 @@ class Seen:
             "people": self.people,
             "names": self.leads.name.tolist(),
             "managers": self.leads.manager.tolist(),
+            "unread": [self.unread.lead.tolist(), self.unread.manager.tolist()],
             "lengths": [len(column) for column in columns],
         }
         line = json.dumps(head).encode("ascii") + b"\n"
@@ -123,11 +127,13 @@ class Seen:
         """
         import numpy as np  # noqa: PLC0415 - whoever has a look has it loaded
 
-        leads, done = self.leads, self.activities
+        leads, done, unread = self.leads, self.activities, self.unread
         named = [is_in(str(name)) for name in leads.name]
         stay = ~(np.array(named, bool) | np.isin(leads.number, list(numbers)))
         place = np.cumsum(stay) - 1
         of_others = stay[done.lead] if len(done.lead) else np.zeros(0, bool)
+
+        others = np.array([not is_in(str(name)) for name in unread.lead], bool)
 
         def nobody(names: Iterable[str]) -> list[str]:
             return ["" if is_in(str(name)) else str(name) for name in names]
@@ -150,11 +156,18 @@ class Seen:
                 done.manager[of_others],
                 done.words[of_others],
             ),
+            unread=SeenUnread(
+                unread.number[others],
+                unread.words[others],
+                unread.lead[others],
+                _texts(nobody(unread.manager[others])),
+            ),
         )
 
     def names(self) -> Iterator[str]:
         """Everybody who is named: leads, and who is responsible."""
-        for each in (self.leads.name, self.leads.manager, self.people):
+        unread = self.unread
+        for each in (self.leads.name, self.leads.manager, self.people, unread.lead, unread.manager):
             yield from map(str, each)
 
     @classmethod
@@ -195,6 +208,7 @@ def _seen(head: dict[str, Any], rest: bytes) -> Seen | None:
     number, status, amount, steps, lead, day, told, manager, words, unread, unread_words = _split(
         rest, head["lengths"]
     )
+    nameless = [[""] * len(unread)] * 2  # as looks of before were kept
     seen = Seen(
         since=datetime.fromisoformat(head["since"]) if head["since"] else None,
         statuses=tuple((str(word), str(kind)) for word, kind in head["statuses"]),
@@ -202,7 +216,7 @@ def _seen(head: dict[str, Any], rest: bytes) -> Seen | None:
         people=tuple(map(str, head["people"])),
         leads=SeenLeads(number, _texts(head["names"]), _texts(head["managers"]), status, amount),
         activities=SeenActivities(steps.cumsum(), lead, day, told, manager, words),
-        unread=SeenUnread(unread, unread_words),
+        unread=SeenUnread(unread, unread_words, *map(_texts, head.get("unread", nameless))),
     )
     return seen if _is_whole(seen) else None
 
@@ -225,7 +239,7 @@ def _is_whole(seen: Seen) -> bool:
     return (
         _alike(leads.number, leads.name, leads.manager, leads.status, leads.amount)
         and _alike(done.number, done.lead, done.day, done.status, done.manager, done.words)
-        and _alike(unread.number, unread.words)
+        and _alike(unread.number, unread.words, unread.lead, unread.manager)
         and 0 <= seen.listed <= len(seen.statuses)
         and _within(leads.status, 0, len(seen.statuses))
         and _within(done.lead, 0, len(leads.number))

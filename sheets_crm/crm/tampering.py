@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from sheets_crm.crm.matching import GONE, fresh
 from sheets_crm.crm.model import StatusKind
 from sheets_crm.crm.revisions import KINDS, MANY, Revision
 from sheets_crm.crm.seen import BLANK
+from sheets_crm.crm.words import firm
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,6 +75,53 @@ def _activities_deleted(looks: Looks) -> Iterator[Revision]:
     for line in np.flatnonzero(gone).tolist():
         about = looks.about_gone_activity("activity_deleted", line)
         yield replace(about, old=word(looks.before, old.status[line]))
+    yield from _uncounted_deleted(looks)
+
+
+def _uncounted_deleted(looks: Looks) -> Iterator[Revision]:
+    """Rows that counted nowhere and are gone.
+
+    A row may have been mended meanwhile, or have lost its number: one that says the same, or else
+    names the same lead, may be it.
+    """
+    old, number = looks.before.unread, looks.before.unread.number
+    known = (looks.now.unread, looks.now.activities, looks.before.activities)
+    stands = (number != BLANK) & np.isin(number, np.concatenate([rows.number for rows in known]))
+    now = _may_be_mended(looks)
+    lines = _unclaimed(np.flatnonzero(~stands).tolist(), old.words, now, 0)
+    leads = np.array([firm(name) for name in old.lead], dtype=object)
+    gone_leads = {firm(name) for name in looks.before.leads.name[looks.leads == GONE]}
+    for line in _unclaimed(lines, leads, now, 1):
+        if leads[line] not in gone_leads:
+            name, manager = old.lead[line], old.manager[line]
+            yield replace(looks.blank("activity_deleted"), name=name, manager=manager)
+
+
+def _may_be_mended(looks: Looks) -> list[tuple[int, str]]:
+    """Words and lead of rows that one which could not be read at the last look may be now."""
+    before, now, done = looks.before.unread, looks.now.unread, looks.now.activities
+    new = np.flatnonzero(fresh(looks.activities, len(done.number)))
+    other = np.flatnonzero(~np.isin(now.number, before.number[before.number != BLANK]))
+    words = [*now.words[other].tolist(), *done.words[new].tolist()]
+    names = [*now.lead[other], *looks.now.leads.name[done.lead[new]]]
+    return list(zip(words, map(firm, names), strict=True))
+
+
+def _unclaimed(
+    lines: list[int], says: NDArray[Any], rows: list[tuple[int, str]], which: int
+) -> list[int]:
+    """Lines that are like none of the rows in words (0) or lead (1); a row is only one line's."""
+    waiting: dict[Any, list[int]] = {}
+    for at, row in enumerate(rows):
+        waiting.setdefault(row[which], []).append(at)
+    left, claimed = [], set()
+    for line in lines:
+        if alike := waiting.get(says[line]):
+            claimed.add(alike.pop())
+        else:
+            left.append(line)
+    rows[:] = [row for at, row in enumerate(rows) if at not in claimed]
+    return left
 
 
 def _statuses_backdated(looks: Looks, backdated_days: int) -> Iterator[Revision]:

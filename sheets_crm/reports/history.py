@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from sheets_crm.crm.model import Crm
-from sheets_crm.crm.revisions import MANY, Revision, named, shown
+from sheets_crm.crm.revisions import MANY, Revision, named, shown, wording
 from sheets_crm.reports.blocks import Block, Row, Table, heading, note
 from sheets_crm.reports.cells import count, lead_link, money, text
 from sheets_crm.reports.context import Context
@@ -92,7 +92,7 @@ def _cells(context: Context, told: Revision, link: Link | None) -> tuple[Cell, .
     done = context.day(told.day) if told.day else ""
     cells = (
         text(_moment(context, told.found)),
-        text(context.say(f"history.what.{told.kind}", count=told.count, day=done)),
+        text(context.say(f"history.what.{wording(told)}", count=told.count, day=done)),
         text(named(told, context.words), link=link),
         money(told.amount),
         text(context.say("history.person", name=context.person(told.manager))),

@@ -407,6 +407,54 @@ def test_an_activity_made_unreadable_first_and_deleted_later():
     ]
 
 
+ODD = "|   | {} | {} | {} | Warm | Bob |"
+
+
+@pytest.mark.parametrize(
+    ("rows", "then", "says"),
+    [
+        ([("", "Acme", "x")], [], ["activity_deleted Acme Bob →"]),
+        ([("", "Acme", "")], [], ["activity_deleted Acme Bob →"]),
+        ([("2026-03-02", "Nix", "x")], [], ["activity_deleted Nix Bob →"]),
+        ([("2026-03-02", "", "x")], [], ["activity_deleted Bob →"]),
+        (
+            [("", "Acme", "x"), ("", "Acme", "x")],
+            [("", "Acme", "x")],
+            ["activity_deleted Acme Bob →"],
+        ),
+        ([("", "Acme", "x")], [("", "Acme", "x")], []),
+        ([("", "Acme", "x")], [("", "Acme", "other words")], []),
+        ([("", "Acme", "x")], [("2026-03-17", "Acme", "x")], []),
+        ([("", "Acme", "x")], [("2026-03-17", "Acme", "other words")], []),
+        ([("2026-03-17", "Akme", "x")], [("2026-03-17", "Acme", "x")], []),
+        ([("", "Acme", "x")], [("2026-03-17", "Cedar", "y")], ["activity_deleted Acme Bob →"]),
+        ([("", "Total", "x")], [], []),
+    ],
+)
+def test_a_deleted_row_that_counted_nowhere(rows, then, says):
+    old = book(LEADS, added(ACTIVITIES, *(ODD.format(*row) for row in rows)), LISTS)
+    new = book(LEADS, added(ACTIVITIES, *(ODD.format(*row) for row in then)), LISTS)
+    assert found(new, old) == says
+
+
+def test_a_deleted_row_that_counted_nowhere_is_not_told_with_its_lead():
+    old = book(LEADS, added(ACTIVITIES, ODD.format("", "Acme", "x")), LISTS)
+    gone = without(without(ACTIVITIES, 1), 2)
+    assert found(book(without(LEADS, 1), gone, LISTS), old) == [
+        "lead_deleted 1 Acme Ann Warm → amount=1000.0"
+    ]
+
+
+def test_how_it_is_said():
+    old = book(LEADS, added(ACTIVITIES, ODD.format("2026-03-02", "", "x")), LISTS)
+    [one] = again(look(old), OLD).revisions
+    assert told(one, catalogue("en")) == (
+        "A contact that was counted nowhere (no date, or no known lead) was deleted: "
+        "lead (blank). Responsible: Bob."
+    )
+    assert told(one, catalogue("ru")).startswith("Удалён контакт, который нигде не был учтён")
+
+
 def test_an_old_activity_that_could_not_be_read_is_not_back_dated_when_it_is_mended():
     odd = "| | 2026-03-01 | {} | said | Signed | |"
     misspelt = book(LEADS, added(ACTIVITIES, odd.format("Acne Ltd")), LISTS)

@@ -98,7 +98,8 @@ def happened() -> History:
     at = datetime(2026, 3, 17, 9, 30, tzinfo=UTC)
     one = Revision("lead_lost", 1, "Lost", "Ann", "New", "Lost", 5.0, "Price", at, at, 2)
     kinds = [replace(one, kind=kind) for kind in (*KINDS, *MANY.values())]
-    return History((*kinds, *[one] * 300), at)
+    deleted = replace(one, kind="activity_deleted", day=at.date())
+    return History((*kinds, deleted, *[one] * 300), at)
 
 
 def test_every_word_is_said_somewhere():
