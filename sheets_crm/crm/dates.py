@@ -12,14 +12,16 @@ LAST_TODAY = date(2500, 12, 31)
 """The last day that can be taken for today: what is counted from it lies within the calendar."""
 YEARS_AHEAD = 10
 _LONGEST = 40  # a date in words is shorter; a sentence is none
-_TAIL = r"(?:\s*(?:г\.?|года))?,?(?:[\sT]+\d{1,2}[:.]\d\d(?:[:.]\d\d(?:[.,]\d+)?)?\s*(?:[ap]m|Z)?)?"
+_CLOCK = r"\d{1,2}[:.]\d\d(?:[:.]\d\d(?:[.,]\d+)?)?\s*(?:[ap]m|Z)?"
+_TAIL = rf"(?:\s*(?:г\.?|года?))?,?(?:(?:\s+(?:в|at))?[\sT]+{_CLOCK})?"
 _YEAR_FIRST = re.compile(rf"(\d{{4}})([-./])(\d{{1,2}})\2(\d{{1,2}}){_TAIL}", re.IGNORECASE)
 _YEAR_LAST = re.compile(
     rf"(\d{{1,2}})([-./])(\d{{1,2}})(?:\2(\d{{4}}|\d\d)\.?)?{_TAIL}", re.IGNORECASE
 )
-_TIME = re.compile(r",?(?:\s+в)?\s+\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]m)?$", re.IGNORECASE)
+_TIME = re.compile(r",?(?:\s+(?:в|at))?\s+\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]m)?$", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]{2}")  # a bare number is no date; dateparser would make one of it
 _PATIENCE = 300
+_DOTTED = re.compile(r"\d\.\d{1,2}\.\d")  # whoever writes dots puts the day first
 _SPACES = re.compile(r"\s+")
 
 
@@ -101,7 +103,7 @@ def _worded(text: str, language: str, today: date) -> date | None:
         text,
         languages=["ru", "en"],
         settings={
-            "DATE_ORDER": "MDY" if language == "en" else "DMY",
+            "DATE_ORDER": "MDY" if language == "en" and not _DOTTED.search(text) else "DMY",
             "RELATIVE_BASE": datetime.combine(today, time(12)),
             "REQUIRE_PARTS": ["day", "month"],
         },

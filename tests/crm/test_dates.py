@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sheets_crm.crm.dates import latest, parse_date, parse_dates
+from sheets_crm.crm.dates import parse_date, parse_dates
+from tests.reports.books import book, crm_of
 
 TODAY = date(2026, 3, 18)
 FIRST = date(2026, 3, 1)
@@ -22,6 +23,16 @@ JANUARY = date(2026, 1, 3)
         ("1.3.26", FIRST, FIRST),
         ("01.03.26 г.", FIRST, FIRST),
         ("1.3", FIRST, FIRST),
+        ("01.03.2026 года", FIRST, FIRST),
+        ("01.03.2026 год", FIRST, FIRST),
+        ("2026-03-01 года", FIRST, FIRST),
+        ("01.03.2026 в 14:30", FIRST, FIRST),
+        ("01.03.2026 at 14:30", FIRST, FIRST),
+        ("2026-03-01 в 9:05", FIRST, FIRST),
+        ("03/01/2026 at 2:30 pm", JANUARY, FIRST),
+        ("1 марта 2026 в 14:30", FIRST, FIRST),
+        ("March 1, 2026 at 14:30", FIRST, FIRST),
+        ("Sun 01.03.2026", FIRST, FIRST),
         ("01.03.2026 14:30", FIRST, FIRST),
         ("2026-03-01", FIRST, FIRST),
         ("2026-03-01T10:20:30", FIRST, FIRST),
@@ -43,6 +54,8 @@ JANUARY = date(2026, 1, 3)
         ("март", None, None),
         ("2026", None, None),
         ("20260301", None, None),
+        ("10 15", None, None),
+        ("12 5", None, None),
         ("позвонить", None, None),
         ("хз", None, None),
         ("", None, None),
@@ -61,7 +74,7 @@ def test_a_column_of_sentences_is_given_up_but_its_plain_dates_are_not():
     assert parse_dates([*sentences[:9], "1 March 2026"], "en", TODAY)["1 March 2026"] == FIRST
 
 
-DAYS = st.dates(date(1990, 1, 1), latest(TODAY))
+DAYS = st.dates(date(1990, 1, 1), date(2036, 12, 31))
 
 
 @given(day=DAYS, form=st.sampled_from(["%d.%m.%Y", "%Y-%m-%d", "%d.%m.%Y %H:%M", "%d/%m/%Y"]))
@@ -96,3 +109,16 @@ def test_months_in_words_are_read_back(day):
     written = f"{day.day} {MONTHS[day.month - 1]} {day.year}"
     assert parse_date(written, "ru", TODAY) == day
     assert parse_date(f"{day:%B} {day.day}, {day.year}", "en", TODAY) == day
+
+
+def test_what_is_taken_for_a_date_has_two_ends():
+    leads = """
+    | Name  | Created    |
+    | Apex  | 31.12.1989 |
+    | Birch | 01.01.1990 |
+    | Cedar | 31.12.2036 |
+    | Delta | 01.01.2037 |
+    """
+    crm = crm_of(book(leads, "| Date | Lead | Status |"), TODAY)
+    created = [None if day != day else day.date() for day in crm.leads["created"]]
+    assert created == [None, date(1990, 1, 1), date(2036, 12, 31), None]
