@@ -10,7 +10,7 @@ import pytest
 
 from sheets_crm import sync as syncing
 from sheets_crm.config import Config
-from sheets_crm.crm.rules import changed_rules, list_sources, wanted_rules
+from sheets_crm.crm.rules import changed_rules, changed_sources, list_sources, wanted_rules
 from sheets_crm.decision import decide
 from sheets_crm.errors import CrmError
 from sheets_crm.sync import ATTEMPTS, adopt, check, sync
@@ -112,6 +112,13 @@ def test_numbers_whose_formulas_have_no_result_are_not_frozen():
     assert "formula_uncalculated" in {problem.code for problem in outcome.decision.problems}
 
 
+def test_a_lead_without_a_creation_date_is_silent_since_its_last_contact():
+    grid = book(activities=ACTIVITIES.replace("2026-03-01 | Alpha", "2026-02-11 | Beta "))
+    set_up(grid)
+    assert column(grid, "Leads", "Created")[1] == date(2026, 2, 1)
+    assert column(grid, "Leads", "Days silent")[1] == 33
+
+
 def test_a_blank_creation_date_is_the_first_contact_or_today():
     grid = book()
     set_up(grid)
@@ -202,6 +209,93 @@ def test_every_column_with_a_choice_has_its_list():
     }
     reach = {d.last_row for d in tab_of(grid.snapshot, "Activities").dropdowns}
     assert min(reach) > 100
+
+
+def test_which_dropdown_is_strict_where_its_words_stand_and_what_is_coloured():
+    """A word outside of a list that reports count by is refused; in other lists it is warned of."""
+    grid = book()
+    set_up(grid)
+    dropdowns = {
+        (tab, found.value(1, each.column)): (each.source, each.strict, each.first_row)
+        for tab in ("Leads", "Activities", "Plan", "Lists")
+        for found in [tab_of(grid.snapshot, tab)]
+        for each in found.dropdowns
+    }
+    assert dropdowns == {
+        ("Leads", "Manager"): ("manager", False, 2),
+        ("Activities", "Lead"): ("lead", False, 2),
+        ("Activities", "Contact type"): ("contact_type", True, 2),
+        ("Activities", "Status"): ("status", True, 2),
+        ("Plan", "Period"): ("period", True, 2),
+        ("Plan", "Manager"): ("manager", False, 2),
+        ("Plan", "Metric"): ("metric", True, 2),
+    }
+    assert {
+        each.key: (each.tab, tab_of(grid.snapshot, each.tab).value(1, each.column), each.first_row)
+        for each in grid.snapshot.sources
+    } == {
+        "lead": ("Leads", "Name", 2),
+        "status": ("Lists", "Status", 2),
+        "contact_type": ("Lists", "Contact type", 2),
+        "manager": ("Lists", "Manager", 2),
+        "source": ("Lists", "Source", 2),
+        "city": ("Lists", "City", 2),
+        "loss_reason": ("Lists", "Loss reason", 2),
+        "period": ("Lists", "Period", 2),
+        "metric": ("Lists", "Metric", 2),
+    }
+    for tab in ("Leads", "Activities"):
+        found = tab_of(grid.snapshot, tab)
+        colours = [(c.word, c.position, c.fill) for c in found.colours]
+        assert {found.value(1, c.column) for c in found.colours} == {"Status"}
+        assert (colours[0], colours[-1]) == (("Cold", 1, "#D9E2EC"), ("Lost", 9, "#E3B7B7"))
+        assert [position for _, position, _ in colours] == list(range(1, 10))
+    assert not tab_of(grid.snapshot, "Plan").colours
+
+
+@pytest.mark.parametrize("wrong", ["column", "first_row", "tab", "last_row"])
+def test_one_list_that_stands_wrongly_among_right_ones_is_put_right(wrong):
+    """As when a column of Lists was moved: its name must not go on offering another's words."""
+    grid = book()
+    set_up(grid)
+    right = grid.snapshot.sources
+    other = {"column": 3, "first_row": 4, "tab": "Plan", "last_row": 20}
+    torn = (*right[:2], replace(right[2], **{wrong: other[wrong]}), *right[3:])
+    crm = decide(grid.snapshot, CONFIG, TODAY).crm
+    assert changed_sources(right, grid.snapshot, crm) == ()
+    assert changed_sources(right, replace(grid.snapshot, sources=torn), crm) == right
+    assert changed_sources(right, replace(grid.snapshot, sources=right[1:]), crm) == right
+
+
+def test_colours_that_the_user_copied_into_another_column_settle():
+    grid = book()
+    set_up(grid)
+    leads = tab_of(grid.snapshot, "Leads")
+    copied = tuple(replace(colour, column=2) for colour in leads.colours)
+    own = replace(leads, colours=(*leads.colours, *copied))
+    sheets = tuple(own if each is leads else each for each in grid.snapshot.sheets)
+    grid.snapshot = replace(grid.snapshot, sheets=sheets)
+    assert not sync(grid, CONFIG, TODAY).written
+    assert tab_of(grid.snapshot, "Leads").colours == own.colours
+
+
+def test_a_tab_that_is_gone_meanwhile_has_no_rules():
+    grid = book()
+    set_up(grid)
+    crm = decide(grid.snapshot, CONFIG, TODAY).crm
+    wanted = wanted_rules(crm, list_sources(crm))
+    sheets = tuple(s for s in grid.snapshot.sheets if s.title != "Plan")
+    assert changed_rules(wanted, replace(grid.snapshot, sheets=sheets), crm) == ()
+
+
+def test_without_a_list_of_statuses_nothing_is_coloured():
+    grid = book()
+    set_up(grid)
+    crm = decide(grid.snapshot, CONFIG, TODAY).crm
+    sources = tuple(source for source in list_sources(crm) if source.key != "status")
+    wanted = wanted_rules(crm, sources)
+    assert all(not rules.colours for rules in wanted)
+    assert all(d.source != "status" for rules in wanted for d in rules.dropdowns)
 
 
 def test_a_dropdown_that_was_pasted_over_is_restored():

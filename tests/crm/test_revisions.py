@@ -191,12 +191,19 @@ def test_a_status_that_was_changed_or_blanked():
     )
 
 
-@pytest.mark.parametrize(("amount", "shown"), [("1500", "1500.0"), ("", ""), ("0", "0.0")])
+@pytest.mark.parametrize(
+    ("amount", "shown"), [("1500", "1500.0"), ("2000.5", "2000.5"), ("", ""), ("0", "0.0")]
+)
 def test_the_amount_of_a_won_lead(amount, shown):
     (told,) = found(book(changed(LEADS, "2000", amount), ACTIVITIES, LISTS))
     change = float(amount or 0) - 2000
     wanted = f"won_amount_changed 2 Birch Bob 2000.0 → {shown}".strip()
     assert told == f"{wanted} amount={change} row=3"
+
+
+def test_a_won_lead_that_had_no_amount_gets_one():
+    blank = book(changed(LEADS, "2000", ""), ACTIVITIES, LISTS)
+    assert found(OLD, old=blank) == ["won_amount_changed 2 Birch Bob → 2000.0 amount=2000.0 row=3"]
 
 
 def test_the_amount_of_a_lead_that_is_open_may_change():

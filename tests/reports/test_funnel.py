@@ -218,6 +218,39 @@ def test_by_activity_is_said(crm):
     assert "whenever they came" in text
 
 
+UNDATED = "without a creation date"
+
+
+@pytest.mark.parametrize(
+    ("period", "by", "said"),
+    [
+        ("year", "created", True),
+        ("all", "created", False),
+        ("year", "activity", False),
+        ("all", "activity", False),
+    ],
+)
+def test_a_lead_without_a_creation_date_is_missed_only_where_it_is_not_counted(period, by, said):
+    leads = "| Name | Created |\n| Apex | 2026-03-01 |\n| Birch | |"
+    activities = (
+        "| Date | Lead | Status |\n| 2026-03-02 | Apex | Talk |\n| 2026-03-02 | Birch | New |"
+    )
+    crm = crm_of(book(leads, activities), TODAY)
+    options = ReportOptions(funnel=FunnelOptions(period=period, by=by))
+    text = shown(report(crm, context(TODAY, options=options)))
+    assert (f"1 lead {UNDATED} is not counted here" in text) is said
+    assert (UNDATED in text) is said
+
+
+@pytest.mark.parametrize("by", ["created", "activity"])
+def test_lists_without_a_stage_have_no_funnel(by):
+    lists = "| Status | Kind | Manager |\n| Lost | lost | Ann |"
+    leads = "| Name | Created |\n| Apex | 2026-03-01 |"
+    activities = "| Date | Lead | Status |\n| 2026-03-02 | Apex | Lost |"
+    crm = crm_of(book(leads, activities, lists=lists), TODAY)
+    assert funnel(crm, cohort_window("year", TODAY), by).stages == ()
+
+
 def test_no_cell_is_nan_and_none_has_more_than_six_decimals(tab):
     numbers = [
         cell.value for row in tab.rows for cell in row if cell and isinstance(cell.value, float)

@@ -139,3 +139,53 @@ def test_a_lead_without_a_number_yet_is_linked_by_its_name():
     leads = "| No. | Name | Created |\n| | Apex | 2026-03-01 |"
     tab = report(crm_of(book(leads, "| Date | Lead | Status |"), TODAY), context(TODAY))
     assert part(tab, "Stale: 1").splitlines()[-1].startswith("Apex >Leads!2 |  |")
+
+
+def test_whoever_has_the_most_stands_first_by_manager():
+    leads = """
+    | Name  | Manager | Amount | Created    |
+    | Apex  | Ann     | 900    | 2026-01-01 |
+    | Birch | Bob     | 10     | 2026-01-01 |
+    | Cedar | Bob     | 20     | 2026-01-01 |
+    """
+    tab = report(crm_of(book(leads, "| Date | Lead | Status |"), TODAY), context(TODAY))
+    names = [row.split(" | ")[0] for row in part(tab, "By manager").splitlines()]
+    assert names == ["Manager", "Bob", "Ann", "Total {total}"]
+
+
+def test_a_next_date_without_a_word_of_what_to_do_is_no_next_step():
+    leads = (
+        "| Name | Manager | Created |\n| Apex | Ann | 2026-03-17 |\n| Birch | Ann | 2026-03-17 |"
+    )
+    activities = """
+    | Date       | Lead  | Status | Next step | Next date  |
+    | 2026-03-17 | Apex  | New    |           | 2026-03-25 |
+    | 2026-03-17 | Birch | New    | Call      | 2026-03-25 |
+    """
+    tab = report(crm_of(book(leads, activities), TODAY), context(TODAY))
+    (row,) = part(tab, "No next step: 1").splitlines()[2:]
+    assert row.startswith("Apex >Leads!2")
+
+
+def test_without_amounts_the_longest_silence_stands_first():
+    leads = """
+    | Name  | Manager | Created    |
+    | Apex  | Ann     | 2026-03-01 |
+    | Birch | Ann     | 2026-01-01 |
+    | Delta | Ann     | 2026-02-01 |
+    """
+    tab = report(crm_of(book(leads, "| Date | Lead | Status |"), TODAY), context(TODAY))
+    rows = part(tab, "Stale: 3").splitlines()[2:]
+    assert [row.split(" >")[0] for row in rows] == ["Birch", "Delta", "Apex"]
+
+
+def test_a_lead_of_unknown_age_weighs_as_one_of_today():
+    leads = """
+    | Name  | Manager | Created    |
+    | Apex  | Ann     |            |
+    | Birch | Ann     | 2026-03-18 |
+    | Cedar | Ann     | 2026-03-17 |
+    """
+    tab = report(crm_of(book(leads, "| Date | Lead | Status |"), TODAY), context(TODAY))
+    rows = part(tab, "No next step: 3").splitlines()[2:]
+    assert [row.split(" >")[0] for row in rows] == ["Cedar", "Apex", "Birch"]
