@@ -32,6 +32,7 @@ ANSWERS = {
     "403_sharing": (403, "PERMISSION_DENIED"),
     "403_disabled": (403, "PERMISSION_DENIED"),
     "403_quota_project": (403, "PERMISSION_DENIED"),
+    "400": (400, "INVALID_ARGUMENT"),
     "404": (404, "NOT_FOUND"),
     "409": (409, "ABORTED"),
 }

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sheets_crm.errors import CrmError
+from sheets_crm.errors import CrmError, WorkbookChangedError
 from sheets_crm.workbook.google import structure as noted
 from sheets_crm.workbook.google.addresses import quoted
 from sheets_crm.workbook.google.api import Api
@@ -28,6 +28,8 @@ from sheets_crm.workbook.google.structure import Structure
 from sheets_crm.workbook.snapshot import Snapshot
 
 _STRUCTURE = "structure.json"
+_LOOKS = 4
+"""How often a look that somebody spoilt is begun."""
 
 
 @dataclass(frozen=True)
@@ -83,12 +85,24 @@ class Looking:
     def look(self) -> tuple[Structure, dict[int, Rows]]:
         """Structure and values, both read anew; nothing is remembered.
 
+        A tab that is renamed between the requests of a look is refused: then it is looked again.
+
         Raises:
-            CrmError: Google refuses it.
+            WorkbookChangedError: somebody was faster each time.
+            CrmError: Google refuses it, and refuses the same at the next look.
         """
-        with refusals_told(self._named):
-            structure = inspect(self._api)
-            return structure, self._values(structure)
+        refused = ""
+        for _ in range(_LOOKS):
+            try:
+                structure = inspect(self._api)
+                return structure, self._values(structure)
+            except StructureMovedError as error:
+                if error.kind == refused:
+                    raise CrmError(
+                        "google_refused", sheet=self._named, message=str(error)
+                    ) from error
+                refused = error.kind
+        raise WorkbookChangedError("google_changed", sheet=self._named)
 
     def _values(self, structure: Structure) -> dict[int, Rows]:
         if not structure.visible:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -19,6 +20,7 @@ _MESSAGES = (
 )
 
 
+_NUMBERS = re.compile(r"\d+")
 _REASONS = {
     "SERVICE_DISABLED": "google_api_disabled",
     "accessNotConfigured": "google_api_disabled",
@@ -36,6 +38,11 @@ _STATUSES: dict[int, str] = {
 
 class StructureMovedError(Exception):
     """A 400: what was asked names a tab, a chart or a rule that is there no more."""
+
+    @property
+    def kind(self) -> str:
+        """What it says but for ids and places, which each look at the spreadsheet gives anew."""
+        return _NUMBERS.sub("", str(self))
 
 
 def refusal(error: APIError, *, sheet: str, address: str) -> Exception:

@@ -66,6 +66,7 @@ class GoogleStore:
         )
         self._reading: Reading | None = None
         self._unsettled = False
+        self._refused = ""
         self._unrecorded: tuple[Problem, ...] = ()
         self.parts = 0
         """How many requests the last write took; more than one when it was too large for one."""
@@ -101,7 +102,7 @@ class GoogleStore:
 
         A URL or an id of an empty spreadsheet, and a title that nobody bears yet, are for `create`.
         """
-        if not self._is_named_by_id() and not self._api.find():
+        if not self._api.is_named_by_id and not self._api.find():
             return False
         return _is_filled(*self._looking.look())
 
@@ -171,7 +172,10 @@ class GoogleStore:
         except StructureMovedError as error:
             self._outdate()
             if is_fresh and not self.parts:
-                raise CrmError("google_refused", sheet=self.name, message=str(error)) from error
+                # Somebody may have been faster; the same from a second look is no such thing.
+                if error.kind == self._refused:
+                    raise CrmError("google_refused", sheet=self.name, message=str(error)) from error
+                self._refused = error.kind
             raise self._changed() from error
         except CrmError:
             self._outdate()
@@ -217,7 +221,7 @@ class GoogleStore:
             CrmError: there is something in it already, or a service account was asked for a new
                 one, which nobody but the account itself would see.
         """
-        if not self._is_named_by_id():
+        if not self._api.is_named_by_id:
             self._make()
         structure, values = self._looking.look()
         if _is_filled(structure, values):
@@ -289,9 +293,6 @@ class GoogleStore:
     @cached_property
     def _records(self) -> Records:
         return Records(self.state)
-
-    def _is_named_by_id(self) -> bool:
-        return self._api.is_named_by_id
 
 
 def _is_filled(structure: Structure, values: Mapping[int, Rows]) -> bool:
