@@ -52,6 +52,10 @@ class WorkbookChangedError(CrmError):
     """The workbook is no longer what was read, so what was decided is not written; read again."""
 
 
+class UnknownOutcomeError(WorkbookChangedError):
+    """A write was sent and nobody knows whether it was done; read before deciding anything."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing in the workbook that a person should mend.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from sheets_crm import __version__
 from sheets_crm.config import Config
-from sheets_crm.errors import CrmError, Problem, WorkbookChangedError
+from sheets_crm.errors import CrmError, Problem, UnknownOutcomeError, WorkbookChangedError
 from sheets_crm.pace import collector_at_rest, loading
 from sheets_crm.template import load_template
 from sheets_crm.workbook.snapshot import Snapshot
@@ -175,7 +175,7 @@ def _carry_out(
     witness: Witness,
     decision_on: Callable[[Snapshot], Decision],
 ) -> Outcome:
-    for _ in range(ATTEMPTS):
+    for number in range(1, ATTEMPTS + 1):
         with collector_at_rest():
             snapshot = _read(store, progress)
             progress("deciding")
@@ -186,7 +186,9 @@ def _carry_out(
                 try:
                     with ACCOUNT.writing():
                         store.write(snapshot, decision.changes)
-                except WorkbookChangedError:
+                except WorkbookChangedError as error:
+                    if number == ATTEMPTS and isinstance(error, UnknownOutcomeError):
+                        raise  # nobody was seen to save: that would be no true sentence
                     continue
         if decision.lasting:
             store.settle(key)

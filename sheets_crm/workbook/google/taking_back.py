@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sheets_crm.errors import WorkbookChangedError
+from sheets_crm.errors import UnknownOutcomeError, WorkbookChangedError
 from sheets_crm.workbook.google.addresses import a1, area_of
 from sheets_crm.workbook.google.api import Api
-from sheets_crm.workbook.google.transport import UnknownOutcomeError
 
 Request = dict[str, Any]
 

@@ -26,7 +26,7 @@ from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
 from requests.adapters import HTTPAdapter
 
-from sheets_crm.errors import CrmError, WorkbookChangedError
+from sheets_crm.errors import CrmError, UnknownOutcomeError
 from sheets_crm.foreign import whole
 from sheets_crm.workbook.google.budget import Budget, Clock, SystemClock, until_next_minute
 from sheets_crm.workbook.google.refusals import reasons_of
@@ -40,10 +40,6 @@ _SERVER_FAULTS = 500
 _MINUTE = 60.0
 _TOO_OFTEN = {"rateLimitExceeded", "userRateLimitExceeded"}
 """Drive's reasons of a 403 that passes like a 429."""
-
-
-class UnknownOutcomeError(WorkbookChangedError):
-    """A write was sent and nobody knows whether it was done; read before deciding anything."""
 
 
 @dataclass
@@ -83,6 +79,7 @@ class Transport(HTTPClient):
         self._clock = clock or SystemClock()
         self._limit = time_limit
         self._jitter = jitter
+        self._unknown = 0
         self._budgets = {True: Budget(self._clock), False: Budget(self._clock)}
         self.set_timeout((CONNECT_SECONDS, min(ANSWER_SECONDS, time_limit)))
         if api_url:
@@ -103,8 +100,13 @@ class Transport(HTTPClient):
         number = 0
         while True:
             self._afford(attempt, end)
-            outcome = attempt.once()
+            try:
+                outcome = attempt.once()
+            except UnknownOutcomeError:
+                self._rest()
+                raise
             if isinstance(outcome, requests.Response):
+                self._unknown = 0 if attempt.writes else self._unknown
                 return outcome
             number += 1
             self._pause(outcome, number, end)
@@ -136,6 +138,14 @@ class Transport(HTTPClient):
             return
         if self._clock.now() + seconds > end:
             raise error
+        self.traffic.waited += seconds
+        self._clock.sleep(seconds)
+
+    def _rest(self) -> None:
+        """Waits after a write of unknown outcome, after each further one in a row longer."""
+        seconds = min(_FIRST_PAUSE * 2**self._unknown, _LONGEST_PAUSE)
+        self._unknown += 1
+        seconds *= 0.5 + self._jitter() / 2
         self.traffic.waited += seconds
         self._clock.sleep(seconds)
 

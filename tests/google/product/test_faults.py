@@ -9,8 +9,7 @@ from dataclasses import replace
 import pytest
 
 from sheets_crm.decision import decide
-from sheets_crm.errors import CrmError
-from sheets_crm.workbook.google.transport import UnknownOutcomeError
+from sheets_crm.errors import CrmError, UnknownOutcomeError
 from tests.google.emulator import FAULTS
 from tests.google.product.office import TODAY, Office
 

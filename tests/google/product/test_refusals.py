@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sheets_crm.errors import CrmError, WorkbookChangedError
+from sheets_crm.errors import CrmError, UnknownOutcomeError, WorkbookChangedError
 from sheets_crm.messages import LANGUAGES, catalogue
 
 
@@ -102,3 +102,20 @@ def test_the_same_refusal_of_a_second_look_is_told(office, match, asked):
     assert told.value.code == "google_refused"
     assert "No grid with id: 17" in told.value.facts["message"]
     assert len([one for one in office.google.log if one.fault == "400"]) == asked
+
+
+@pytest.mark.parametrize("kind", ["html200", "reset_before"])
+def test_writes_that_never_answer_blame_nobody_and_give_google_time(office, kind):
+    office.adopt()
+    office.append("Leads", [[None, "New", None, "Ann"]])
+    office.google.fail(kind, match=":batchUpdate", times=1000)
+    office.clock.slept.clear()
+    with pytest.raises(UnknownOutcomeError) as told:
+        office.sync()
+    assert told.value.code == "google_unknown_outcome"
+    pauses = office.clock.slept
+    assert len(pauses) == 5
+    assert all(2**n / 2 <= pause <= 2**n for n, pause in enumerate(pauses))
+    office.google.faults.clear()
+    office.sync()
+    assert office.column("Leads", "No.")[:4] == [1, 2, 3, 4]

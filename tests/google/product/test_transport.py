@@ -22,8 +22,8 @@ from urllib3.exceptions import (
     ProtocolError,
 )
 
-from sheets_crm.errors import CrmError
-from sheets_crm.workbook.google.transport import Redirect, Transport, UnknownOutcomeError
+from sheets_crm.errors import CrmError, UnknownOutcomeError
+from sheets_crm.workbook.google.transport import Redirect, Transport
 from tests.google.product.office import FakeClock
 
 SHEET = "https://sheets.googleapis.com/v4/spreadsheets/x"
