@@ -19,6 +19,26 @@ def runs_down(dates: NDArray[np.datetime64]) -> bool:
     return int((steps < 0).sum()) > int((steps > 0).sum())
 
 
+def is_by_number(
+    lead: NDArray[np.int64],
+    dates: NDArray[np.datetime64],
+    numbers: NDArray[np.float64],
+    order: NDArray[np.int64],
+) -> bool:
+    """Whether numbers rise in the order of every lead's day, so that ordering by them changes none.
+
+    Args:
+        lead: line of the lead.
+        dates: days.
+        numbers: NaN where there is none; a day in which one has none is not ordered by them.
+        order: as `order_of` tells it.
+    """
+    by_day = np.lexsort((order, dates, lead))
+    lead, dates, numbers = lead[by_day], dates[by_day], numbers[by_day]
+    one_day = (lead[1:] == lead[:-1]) & (dates[1:] == dates[:-1])
+    return not bool((one_day & (numbers[1:] <= numbers[:-1])).any())
+
+
 def order_of(
     lead: NDArray[np.int64],
     dates: NDArray[np.datetime64],

@@ -6,11 +6,16 @@ import random
 from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from sheets_crm.config import Config
 from sheets_crm.crm import settling
+from sheets_crm.crm.adoption import complete
+from sheets_crm.crm.columns import MOST_NUMBERED
+from sheets_crm.crm.reading import understand
 from sheets_crm.sync import adopt, check, sync
+from sheets_crm.template import load_template
 from sheets_crm.workbook.snapshot import Snapshot
 from tests.crm.books import book, table, told
 from tests.grid import Grid
@@ -165,6 +170,80 @@ def test_a_workbook_in_which_more_would_be_filled_is_looked_at_again(
     monkeypatch, looks, is_settled
 ):
     monkeypatch.setattr(settling, "_MOST", looks)
-    store = Remembering(book(leads=UNNUMBERED, activities=BY_NUMBER))
+    undated = UNNUMBERED.replace("2026-03-01", "          ")
+    store = Remembering(book(leads=undated, activities=BY_NUMBER))
     sync(store, CONFIG, TODAY)
     assert store.is_settled is is_settled
+
+
+DAYS_WORK = """
+| No. | Date       | Lead | Status     |
+| 1   | 2026-03-10 | Acme | Cold       |
+|     | 2026-03-10 | Acme | Interested |
+|     | 2026-03-11 | Acme | Signed     |
+"""
+
+TOO_HIGH = DAYS_WORK.replace("| 1  ", f"| {MOST_NUMBERED}")
+OUT_OF_ORDER = """
+| No. | Date       | Lead | Status     |
+|     | 2026-03-10 | Acme | Interested |
+| 1   | 2026-03-10 | Acme | Cold       |
+"""
+
+
+@pytest.mark.parametrize(
+    ("activities", "looks"),
+    [(DAYS_WORK, 1), (OUT_OF_ORDER, 2), (TOO_HIGH, 2), (UNFINISHED, 2)],
+)
+def test_the_next_numbers_of_contacts_need_no_second_look_where_they_change_no_order(
+    activities, looks
+):
+    read = Grid(book(activities=activities)).read()
+    count = 0
+
+    def counted(snapshot):
+        nonlocal count
+        count += 1
+        return understood(snapshot)
+
+    def understood(snapshot):
+        return understand(snapshot, load_template("en"), {}, TODAY)
+
+    settled = settling.settle(read, counted, None)
+    assert settled.edits
+    assert count == looks
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_what_is_settled_is_what_a_look_at_it_understands(seed):
+    true = world(seed)
+    chance = random.Random(seed)
+    template = load_template(true.language)
+    whole = complete(true.snapshot, template, {}, with_plan=True).snapshot
+    read = with_gaps(whole, chance) if seed % 3 == 0 else without_numbers(whole, chance)
+
+    def understood(snapshot):
+        return understand(snapshot, template, {}, true.today)
+
+    settled = settling.settle(read, understood, None)
+    again = understood(settled.snapshot)
+    assert again.problems == settled.reading.problems
+    assert again.crm.last_numbers == settled.reading.crm.last_numbers == settled.last_numbers
+    for name in ("leads", "stays", "plan"):
+        pd.testing.assert_frame_equal(getattr(again.crm, name), getattr(settled.reading.crm, name))
+    order = ["order"]  # only that within a day counts, and the stays tell it
+    pd.testing.assert_frame_equal(
+        again.crm.activities.drop(columns=order),
+        settled.reading.crm.activities.drop(columns=order),
+    )
+
+
+def without_numbers(read: Snapshot, chance: random.Random) -> Snapshot:
+    """The workbook with some new contacts at its end, and others that lost their numbers."""
+    activities = read.sheets[1]
+    rows = [list(row) for row in activities.rows]
+    for i in range(1, len(rows)):
+        if i > len(rows) - 6 or chance.random() < 0.05:
+            rows[i][0] = None
+    changed = replace(activities, rows=rows)
+    return replace(read, sheets=tuple(changed if s is activities else s for s in read.sheets))
