@@ -36,7 +36,7 @@ def parse_amount(text: str, language: str) -> float | None:
     shape = _SHAPE.fullmatch(_SPACES.sub(" ", text.casefold()).strip())
     if shape is None or bool(shape["open"]) != bool(shape["close"]):
         return None
-    scale = next((size for key, size in zip("kmb", (1e3, 1e6, 1e9), strict=True) if shape[key]), 1)
+    scale = next((size for key, (_, size) in zip("kmb", _SCALES, strict=True) if shape[key]), 1)
     size = _plain(shape["number"].strip(), language, scaled=scale != 1)
     if size is None:
         return None

@@ -584,7 +584,10 @@ def test_since_is_the_first_look():
 @pytest.mark.parametrize("kind", [*KINDS, *MANY.values()])
 def test_every_kind_can_be_said(kind, language):
     whole = Revision(kind, 7, "Acme", "", "Warm", 1500.5, None, "", SEEN_AT, NOW, None, TODAY, 3)
-    assert "{" not in told(whole, catalogue(language))
+    said = told(whole, catalogue(language))
+    assert said.strip()
+    assert said[-1] == "."
+    assert "{" not in said
 
 
 def test_sentences():

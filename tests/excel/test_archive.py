@@ -117,7 +117,7 @@ def test_what_is_never_looked_at_may_be_of_any_size() -> None:
     """A picture of one colour packs a thousand to one; it is carried along."""
     package = Package.open(workbook(**{"xl/media/white.bmp": "0" * 60_000_000}))
     assert len(saved(package)) < 100_000
-    with pytest.raises(CrmError, match="xlsx_bomb"):
+    with pytest.raises(CrmError, match=r"^xlsx_bomb\("):
         package.read("xl/media/white.bmp")
     assert package.read("xl/worksheets/sheet1.xml"), "smaller parts can be read still"
 
@@ -134,5 +134,5 @@ def test_a_flipped_bit_is_noticed() -> None:
     member = next(one for one in archive.read_directory(bytes(data)) if "sheet1" in one.name)
     start = bytes(data).find(bytes(archive.packed_as_is(bytes(data), member).data))
     data[start + 5] ^= 0xFF
-    with pytest.raises(CrmError, match="xlsx_damaged"):
+    with pytest.raises(CrmError, match=r"^xlsx_damaged\("):
         Package.open(bytes(data)).read("xl/worksheets/sheet1.xml")

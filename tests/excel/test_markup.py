@@ -53,7 +53,7 @@ def test_prefixes_do_not_count_when_elements_are_compared() -> None:
 
 @pytest.mark.parametrize("data", [b"<!DOCTYPE a><a/>", b'<!DOCTYPE a [<!ENTITY e "x">]><a>&e;</a>'])
 def test_document_types_are_refused(data: bytes) -> None:
-    with pytest.raises(CrmError, match="xlsx_dtd"):
+    with pytest.raises(CrmError, match=r"^xlsx_dtd\("):
         parse(data)
 
 
@@ -118,5 +118,5 @@ def test_texts_between_many_elements_take_time_in_proportion() -> None:
     ],
 )
 def test_what_no_program_writes_is_refused(data: bytes) -> None:
-    with pytest.raises(CrmError, match="xlsx_overgrown"):
+    with pytest.raises(CrmError, match=r"^xlsx_overgrown\("):
         parse(data)

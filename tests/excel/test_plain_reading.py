@@ -180,7 +180,7 @@ def test_what_is_odd_is_left_to_calamine_or_read_as_it_does(rows: str) -> None:
 )
 @pytest.mark.parametrize("worth_from", [0, 1 << 40])
 def test_what_calamine_cannot_read_is_told_either_way(cell: str, worth_from: int) -> None:
-    with pytest.raises(CrmError, match="xlsx_tab_unreadable"):
+    with pytest.raises(CrmError, match=r"^xlsx_tab_unreadable\("):
         read(book(f'<row r="1">{cell}</row>', TEXTS), worth_from)
 
 

@@ -55,7 +55,7 @@ def test_names_are_read_up_to_a_hundred_thousand(count: int, refused: bool) -> N
     if not refused:
         assert len(workbook_xml.names) == count
         return
-    with pytest.raises(CrmError, match="xlsx_overgrown") as told:
+    with pytest.raises(CrmError, match=r"^xlsx_overgrown\(") as told:
         _ = workbook_xml.names
     assert told.value.facts == {"part": "definedNames"}
 
@@ -127,7 +127,7 @@ def test_full_calculation_is_asked_for_once() -> None:
     "title", ["Plan/Fact", "x" * 32, "\U0001f4c8" * 16, "", " ", "'x", "a:b", "[1]", "a\x0bb"]
 )
 def test_titles_that_no_tab_may_bear(title: str) -> None:
-    with pytest.raises(CrmError, match="xlsx_tab_title"):
+    with pytest.raises(CrmError, match=r"^xlsx_tab_title\("):
         check_title(title)
 
 

@@ -56,14 +56,14 @@ def test_a_refused_question_is_asked_again_after_ever_longer_pauses(error):
 
 def test_the_waiting_is_bounded():
     clock = Clock()
-    with pytest.raises(CrmError, match="live_busy"):
+    with pytest.raises(CrmError, match=r"^live_busy\("):
         clock.patience(30)(refusing(10_000, com_error(RPC_E_CALL_REJECTED)))
     assert clock.now <= 30
 
 
 def test_what_must_not_be_done_twice_is_not():
     clock = Clock()
-    with pytest.raises(CrmError, match="live_busy"):
+    with pytest.raises(CrmError, match=r"^live_busy\("):
         clock.patience(30).once(refusing(1, com_error(RPC_E_CALL_REJECTED)))
     assert clock.naps == []
 
@@ -101,5 +101,5 @@ def test_a_user_who_does_not_leave_the_cell_is_told(place):
 
     place.client.meanwhile = meanwhile
     store = LiveStore(place.path, place.client.book(), patience=Clock().patience(5))
-    with pytest.raises(CrmError, match="live_busy"):
+    with pytest.raises(CrmError, match=r"^live_busy\("):
         sync(store, config, TODAY)

@@ -36,7 +36,7 @@ def test_a_workbook_saved_by_somebody_since_it_was_read_is_left(book):
 
 
 def test_a_new_version_that_is_unsound_is_not_saved(book):
-    with pytest.raises(CrmError, match="saving_unsound"):
+    with pytest.raises(CrmError, match=r"^saving_unsound\("):
         replace(book, lambda f: f.write(b"PK"), expected=fingerprint(book), verify=sound)
     assert word(book) == "old"
     assert beside(book) == []
@@ -101,7 +101,7 @@ def test_a_network_share_is_said(book, monkeypatch):
 
 def test_a_workbook_marked_read_only_is_respected(book):
     book.chmod(0o444)
-    with pytest.raises(CrmError, match="saving_read_only"):
+    with pytest.raises(CrmError, match=r"^saving_read_only\("):
         save(book)
     assert word(book) == "old"
 
@@ -160,7 +160,7 @@ def test_what_windows_refuses_is_told_by_its_own_number(book, winerror, code):
 def test_a_vanished_folder_is_a_sentence(book):
     read = fingerprint(book)
     book.parent.rename(book.parent.with_name("moved"))
-    with pytest.raises(CrmError, match="saving_gone"):
+    with pytest.raises(CrmError, match=r"^saving_gone\("):
         save(book, expected=read)
 
 
@@ -169,7 +169,7 @@ def test_a_workbook_deleted_while_we_save_is_not_made_anew(book):
         book.unlink()
         writing_word("new")(file)
 
-    with pytest.raises(CrmError, match="saving_gone"):
+    with pytest.raises(CrmError, match=r"^saving_gone\("):
         replace(book, write, expected=fingerprint(book), verify=sound)
     assert beside(book) == []
     assert not book.exists()
@@ -177,7 +177,7 @@ def test_a_workbook_deleted_while_we_save_is_not_made_anew(book):
 
 def test_an_unwritable_state_folder_is_a_sentence_and_nothing_is_saved(book, state):
     state.write_text("a file where the folder should be", encoding="utf-8")
-    with pytest.raises(CrmError, match="state_unusable") as refused:
+    with pytest.raises(CrmError, match=r"^state_unusable\(") as refused:
         save(book)
     assert refused.value.facts["folder"].startswith(str(state))
     assert word(book) == "old"
@@ -188,7 +188,7 @@ def test_create_never_replaces(book):
     create(other, writing_word("first"), verify=sound)
     assert word(other) == "first"
     assert stat.S_ISREG(other.stat().st_mode)
-    with pytest.raises(CrmError, match="saving_exists"):
+    with pytest.raises(CrmError, match=r"^saving_exists\("):
         create(other, writing_word("second"), verify=sound)
     assert word(other) == "first"
     assert beside(other) == [book.name]

@@ -155,7 +155,7 @@ def test_a_rename_that_is_refused_leaves_no_second_name(book, monkeypatch):
 
     monkeypatch.setattr(exchanging, "_exchanged", lambda *_: None)
     monkeypatch.setattr(exchanging.Path, "replace", refused)
-    with pytest.raises(CrmError, match="saving_not_allowed"):
+    with pytest.raises(CrmError, match=r"^saving_not_allowed\("):
         replace(book, writing_word("new"), expected=fingerprint(book), verify=sound)
     assert word(book) == "old"
     assert beside(book) == []
