@@ -256,6 +256,23 @@ def test_a_tab_of_the_users_that_leads_nowhere_is_given_no_part_of_ours(store: E
     assert found["Funnel"].part
 
 
+@pytest.mark.parametrize("value", [b"275", b'"a, b"', b"Leads!$A$2:$A$9", b"#REF!", b""])
+def test_a_name_of_a_list_that_says_something_else_is_a_list_again(
+    store: ExcelStore, value: bytes
+) -> None:
+    def changed(data: bytes) -> bytes:
+        tag = b'<definedName name="_crm_source" hidden="1">'
+        start = data.index(tag) + len(tag)
+        return data[:start] + value + data[data.index(b"</definedName>", start) :]
+
+    def lists(data: bytes) -> set[tuple[str, str, int]]:
+        read = read_snapshot(data, "odd.xlsx")
+        return {(one.key, one.tab, one.column) for one in read.sources}
+
+    odd = put(synced(), **{WORKBOOK: changed})
+    assert lists(synced_again(store, odd)) == lists(synced())
+
+
 def test_a_report_whose_part_is_another_tabs_too_is_drawn_beside_it(store: ExcelStore) -> None:
     entry = b'<sheet name="Again" sheetId="99" r:id="rId10"/>'
     data = put(synced(), **{WORKBOOK: before(b"</sheets>", entry)})

@@ -43,9 +43,9 @@ def check_reread(draft: bytes, read: Snapshot, before: bytes, changes: Changes) 
     plain = {sheet.title for sheet in read.sheets if isinstance(sheet.rows, Columns)}
     cut = Cut(Package.open(before), Package.open(draft), edited, plain)
     found = read_snapshot(cut.file(), read.workbook)
-    marks = {
-        key: value for key, value in {**read.marks, **changes.marks}.items() if value is not None
-    }
+    lists = {one.key for one in changes.sources}  # whatever value had the name of one goes
+    kept = {key: value for key, value in read.marks.items() if key not in lists}
+    marks = {key: value for key, value in {**kept, **changes.marks}.items() if value is not None}
     unlike = {sheet.title for sheet in found.sheets} ^ set(wanted)
     unlike |= {f"_crm_{key}" for key, _ in found.marks.items() ^ marks.items()}
     unlike |= {str(found.epoch)} - {str(read.epoch)}
