@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from sheets_crm.crm.amounts import parse_amount
-from sheets_crm.crm.columns import as_text
+from sheets_crm.crm.columns import MOST_NUMBERED, as_text
 from sheets_crm.crm.grid import Grid
 from sheets_crm.crm.kinds import kind_of_name, kind_of_word
 from sheets_crm.crm.model import PERIODS, WORD_LISTS, Lists, Status, StatusKind
@@ -108,15 +107,17 @@ def _probability(grid: Grid, i: int, problems: list[Problem]) -> float | None:
 def _number(grid: Grid, key: str, i: int, problems: list[Problem]) -> float | None:
     cells = grid.column(key)
     value: Value = cells.typed[i]
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value) if math.isfinite(value) else None
     text = as_text(value)
     if not text:
         return None
-    number = parse_amount(text.rstrip("% "), "ru" if "," in text else "en")
-    if number is None:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        number: float | None = value
+    else:
+        number = parse_amount(text.rstrip("% "), "ru" if "," in text else "en")
+    if number is None or not abs(number) <= MOST_NUMBERED:  # four hundred digits are infinite
         problems.append(cells.problem("bad_number", i, value=text))
-    return number
+        return None
+    return float(number)
 
 
 def _periods(grid: Grid, template: Template, problems: list[Problem]) -> dict[str, str]:

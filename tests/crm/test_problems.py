@@ -270,6 +270,13 @@ def test_lists():
         "Lists!3 Contact type: repeated_word value=call first=2",
         "Lists!4 Status: repeated_word value=signed first=2",
     ]
+    huge = "9" * 400
+    assert problems(book(lists=lists.replace("| many ", f"| {huge} ").replace("120%", huge)))[
+        1:3
+    ] == [
+        f"Lists!2 Days until stale: bad_number value={huge}",
+        f"Lists!2 Probability: bad_number value={huge}",
+    ]
     nothing_won = LISTS.replace("| won ", "|     ").replace("Signed", "Talking")
     assert problems(book(lists=nothing_won)) == ["Lists!- Kind: no_won_status"]
 
