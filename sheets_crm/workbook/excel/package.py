@@ -47,6 +47,7 @@ class Package:
         self._removed: set[str] = set()
         self._relationships: dict[str, tuple[Relationship, ...]] = {}
         self._by_id: dict[str, dict[str, Relationship]] = {}
+        self._kept_root: dict[str, tuple[bytes, Element]] = {}
         self.budget = Budget(len(data))
 
     @classmethod
@@ -154,6 +155,19 @@ class Package:
         data = self.xml(name)
         self.budget.parse(name, data)
         return parse(data, name)
+
+    def data_and_root(self, name: str) -> tuple[bytes, Element]:
+        """The part's bytes and their root element, which is kept for as long as they stay so.
+
+        Raises:
+            CrmError: as `parsed`.
+        """
+        data = self.xml(name)
+        if name in self._kept_root and self._kept_root[name][0] != data:
+            del self._kept_root[name]  # before the next is made: there is room for one
+        if name not in self._kept_root:
+            self._kept_root[name] = data, self.parsed(name)
+        return self._kept_root[name]
 
     def size(self, name: str) -> int:
         """Bytes of the part, unpacked, without unpacking it."""

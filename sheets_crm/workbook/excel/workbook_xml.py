@@ -12,7 +12,6 @@ from sheets_crm.workbook.excel.markup import (
     RELATIONS,
     Element,
     Splices,
-    parse,
     prefix_for,
 )
 from sheets_crm.workbook.excel.package import OFFICE, Package
@@ -69,14 +68,9 @@ class WorkbookXml:
     def __init__(self, package: Package) -> None:
         self._package = package
         self.part = package.main
-        self._parsed: tuple[bytes, Element] | None = None
 
     def _root(self) -> tuple[bytes, Element]:
-        data = self._package.xml(self.part)
-        if self._parsed is None or self._parsed[0] != data:
-            self._package.budget.parse(self.part, data)
-            self._parsed = (data, parse(data, self.part))
-        return self._parsed
+        return self._package.data_and_root(self.part)
 
     def _put(self, splices: Splices) -> None:
         self._package.put(self.part, splices.result())
