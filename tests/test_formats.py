@@ -48,3 +48,13 @@ def test_years_of_three_digits_are_shown_at_all():
 def test_no_sentence_writes_days_in_a_way_of_its_own(language):
     own = {key: text for key, text in texts(language).items() if "%Y" in text or "%d" in text}
     assert own == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "amount", "half", "tick"),
+    [("en", "9,500", "1,250.50", "TRUE"), ("ru", "9\u00a0500", "1\u00a0250,50", "ИСТИНА")],
+)
+def test_a_number_in_a_sentence(language, amount, half, tick):
+    words = catalogue(language)
+    for value, shown in ((9500.0, amount), (1250.5, half), (True, tick)):
+        assert shown in words.of(Problem("wrong_kind", facts={"value": value}))[0]

@@ -135,7 +135,7 @@ def _tell_cells(found: Found, book: Workbook, words: Catalogue) -> None:
     timeline = Timeline(words, book.zone)
     if not (found.cells or found.revisions):
         days = book.config.journal.days
-        say(words("log.no_such", path=book.named, days=days))
+        say(words("log.no_such", path=book.named, days=words("status.days", count=days)))
         return
     if found.is_cut:
         say(words("log.cut"))

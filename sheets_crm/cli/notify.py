@@ -124,17 +124,23 @@ def _switches(config: Config, words: Catalogue) -> Iterable[str]:
         if each.name == "secrets":
             continue
         state = "on" if notice.on else "off"
-        facts = {key.name: _fact(getattr(notice, key.name), words) for key in fields(notice)}
+        values = {key.name: getattr(notice, key.name) for key in fields(notice)}
+        facts = {key: _fact(key, value, words) for key, value in values.items()}
         said = words(f"notify.switch.{each.name}", **facts)
         yield words("notify.switch_line", state=words(f"notify.{state}"), said=said)
 
 
-def _fact(value: object, words: Catalogue) -> str:
+def _fact(key: str, value: object, words: Catalogue) -> object:
+    """A threshold in words; a switch of its own has a phrase for on and one for off."""
     if isinstance(value, bool):
-        return words("notify.on" if value else "notify.off")
+        state = "on" if value else "off"
+        phrase = f"notify.{key}.{state}"
+        return words(phrase) if phrase in words else words(f"notify.{state}")
+    if key == "minutes" and isinstance(value, float) and value.is_integer():
+        return words("status.minutes", count=int(value))
     if isinstance(value, tuple):
         return ", ".join(words(f"notify.period.{each}") for each in value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return value
 
 
 def _show_news(book: Workbook, telling: Telling, words: Catalogue) -> None:

@@ -111,7 +111,7 @@ def _last(one: Standing, now: datetime, words: Catalogue) -> str:
         return words("status.never")
     result = words(
         f"status.result.{run.result}",
-        seconds=formats.decimal(run.seconds or 0.0, 2, words.language),
+        seconds=run.seconds or 0.0,
         changes=run.changes,
         problems=run.problems,
         told=run.told,
@@ -137,7 +137,7 @@ def _overdue(one: Standing, now: datetime, words: Catalogue) -> str:
     if not one.is_overdue:
         return ""
     return words(
-        "status.overdue", at=_at(one.wanted, one, words), ago=_ago(now - one.wanted, words)
+        "status.overdue", at=_at(one.wanted, one, words), late=_long(now - one.wanted, words)
     )
 
 
@@ -159,7 +159,14 @@ def _at(moment: datetime, one: Standing, words: Catalogue) -> str:
 
 
 def _ago(past: timedelta, words: Catalogue) -> str:
-    """How long ago, in the largest unit that says something."""
+    """How long ago; less than a minute is just now."""
+    if past < timedelta(minutes=1):
+        return words("status.ago.now")
+    return words("status.ago.past", long=_long(past, words))
+
+
+def _long(past: timedelta, words: Catalogue) -> str:
+    """How long, in the largest unit that says something."""
     minutes = max(int(past.total_seconds() // 60), 0)
     for unit, size in (("days", 24 * 60), ("hours", 60)):
         if minutes >= 2 * size:

@@ -110,7 +110,7 @@ class Timeline:
         took = (
             []
             if run.seconds is None
-            else [words("log.took", seconds=formats.decimal(run.seconds, 1, words.language))]
+            else [words("log.took", seconds=formats.written(run.seconds, ".1f", words.language))]
         )
         aside = ", ".join([*told_counts, *took])
         return f"{said} ({aside})" if aside else said
@@ -139,8 +139,10 @@ class Timeline:
         """A value in a few characters."""
         if value is None or value == "":
             return self._words("log.blank")
-        if isinstance(value, float) and value.is_integer():
-            return f"{value:.0f}"
+        if isinstance(value, bool):
+            return formats.truth(value, self._words.language)
+        if isinstance(value, int | float):
+            return formats.number(value, self._words.language)
         if isinstance(value, date):
             return formats.day_or_moment(value, self._words.language)
         return clipped(value.text if isinstance(value, CellError) else str(value))

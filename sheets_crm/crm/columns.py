@@ -202,7 +202,7 @@ def amounts(cells: Cells, how: Conventions) -> tuple[Floats, list[Problem]]:
         at = np.flatnonzero(beyond).tolist()
         told = {cells.rows[i] for i in at}
         problems = [problem for problem in problems if problem.row not in told]
-        problems += [cells.problem("absurd_number", i, value=as_text(cells.typed[i])) for i in at]
+        problems += [cells.problem("absurd_number", i, value=cells.typed[i]) for i in at]
         found[beyond] = np.nan
     return found, problems
 
@@ -228,8 +228,7 @@ def _numbers(cells: Cells, how: Conventions) -> tuple[Floats, list[Problem]]:
 def _told_number(cells: Cells, i: int, text: str, number: float | None) -> Problem:
     if number is None:
         return cells.problem("bad_number", i, value=text)
-    shown = f"{number:,.2f}".replace(",", " ").removesuffix(".00")
-    return cells.problem("number_as_text", i, value=text, number=shown)
+    return cells.problem("number_as_text", i, value=text, number=number)
 
 
 def numbers(cells: Cells, how: Conventions) -> tuple[Floats, list[Problem]]:
@@ -238,7 +237,7 @@ def numbers(cells: Cells, how: Conventions) -> tuple[Floats, list[Problem]]:
     problems = [p if p.code != "bad_number" else _not_whole(p) for p in problems]
     broken = ~np.isnan(found) & ((found % 1 != 0) | (found < 0) | (found > MOST_NUMBERED))
     problems += [
-        cells.problem("number_not_whole", i, value=as_text(cells.typed[i]))
+        cells.problem("number_not_whole", i, value=cells.typed[i])
         for i in np.flatnonzero(broken).tolist()
     ]
     found[broken] = np.nan
@@ -278,7 +277,7 @@ def _misfits(cells: Cells, kinds: set[type]) -> list[Problem]:
     if not kinds & cells.kinds:
         return []
     return [
-        cells.problem("wrong_kind", i, value=str(value))
+        cells.problem("wrong_kind", i, value=value)
         for i, value in enumerate(cells.typed)
         if type(value) in kinds
     ]

@@ -101,4 +101,4 @@ def _repeated(cells: Cells, names: Sequence[str]) -> list[Problem]:
 def _negative(cells: Cells, amounts: pd.Series[float]) -> list[Problem]:
     """Amounts below zero are summed as they stand, and told."""
     below = np.flatnonzero(amounts.to_numpy() < 0).tolist()
-    return [cells.problem("negative_amount", i, value=f"{amounts[i]:g}") for i in below]
+    return [cells.problem("negative_amount", i, value=float(amounts[i])) for i in below]

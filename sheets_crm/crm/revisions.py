@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sheets_crm.crm.seen import Seen
+from sheets_crm.messages.formats import number
 
 if TYPE_CHECKING:
     from sheets_crm.messages import Catalogue
@@ -210,8 +211,7 @@ def shown(value: str | float | date | None, words: Catalogue) -> str:
         return words("reports.day", day=value, month=month)
     if isinstance(value, str):
         return value
-    marks = {",": words("history.thousands"), ".": words("history.decimal")}
-    return "".join(marks.get(sign, sign) for sign in f"{value:,.2f}".removesuffix(".00"))
+    return number(value, words.language)
 
 
 def _quoted(value: str | float | date | None, words: Catalogue) -> str:

@@ -13,7 +13,7 @@ from sheets_crm.command_line import CommandLine
 from sheets_crm.errors import CrmError, Problem
 from sheets_crm.guides import GUIDES
 from sheets_crm.legible import one_line
-from sheets_crm.messages.formats import spoken
+from sheets_crm.messages.formats import counted, spoken, truth
 
 LANGUAGES = ("en", "ru")
 
@@ -23,8 +23,8 @@ class Catalogue:
 
     A sentence that depends on a number is a table of its plural forms (`one`, `few`, `many`);
     the form is chosen by the fact `count`. A fact is a piece of its line, whatever was typed: no
-    line break and nothing that a terminal obeys comes out of it; a day is written as the language
-    writes it. `{run:sync @}` is the command
+    line break and nothing that a terminal obeys comes out of it; a day and a number are written as
+    the language writes them. `{run:sync @}` is the command
     that syncs the workbook, as it is typed here.
     """
 
@@ -73,7 +73,11 @@ def _fact(value: Any, language: str) -> Any:
     """What a format may be asked of stays what it is; everything else is text."""
     if isinstance(value, date):
         return spoken(value, language)
-    return value if isinstance(value, int | float | time) else one_line(str(value))
+    if isinstance(value, bool):
+        return truth(value, language)
+    if isinstance(value, int | float):
+        return counted(value, language)
+    return value if isinstance(value, time) else one_line(str(value))
 
 
 def plural_form(language: str, count: int) -> str:

@@ -20,8 +20,6 @@ _OWNERS_ROWS = 7
 _MANAGERS_ROWS = 12
 _PEOPLE = 12
 _METRICS = 8
-_SIGNS = {Origin.DERIVED: "≈ ", Origin.SUMMED: "Σ "}
-"""As on the Plan-Fact tab: a share of a longer plan; the managers' plans added up."""
 
 
 def owner_digest(brief: Briefing, before: Window) -> News:
@@ -105,8 +103,9 @@ def _plan(brief: Briefing, line: Line, period: str) -> str:
     return wording.say(
         f"digest.of_{period}",
         metric=tidy(metric_name(brief.crm, line.metric)),
-        sign=_SIGNS.get(line.origin or Origin.TYPED, ""),
-        plan=wording.figure(line.plan or 0.0),
+        plan=wording.say(
+            f"digest.planned.{line.origin or Origin.TYPED}", plan=wording.figure(line.plan or 0.0)
+        ),
         fact=wording.figure(line.fact_of_planned),
         percent=wording.percent(line.attainment or 0.0),
     )

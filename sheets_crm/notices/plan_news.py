@@ -60,8 +60,10 @@ def _lines(brief: Briefing, window: PlanWindow, line: Line) -> Iterator[str]:
     yield wording.say("plan.attainment", percent=wording.percent(line.attainment or 0))
     if line.fact_of_planned < plan:
         left = wording.figure(plan - line.fact_of_planned)
-        days = window.workdays - window.elapsed
-        yield wording.say("plan.left", left=left, count=days)
+        if window.period == "day":
+            yield wording.say("plan.today", left=left)
+        else:
+            yield wording.say("plan.left", left=left, count=window.workdays - window.elapsed)
     elif line.fact_of_planned > plan:
         yield wording.say("plan.over", over=wording.figure(line.fact_of_planned - plan))
 

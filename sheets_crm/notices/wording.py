@@ -8,6 +8,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 
 from sheets_crm.messages import Catalogue
+from sheets_crm.messages.formats import written
 from sheets_crm.reports.periods import Window
 
 _LONGEST_TEXT = 80
@@ -63,9 +64,7 @@ class Wording:
     def figure(self, value: float) -> str:
         """A sum or a count; a part of a small one, such as of 1.6 leads, has one decimal."""
         is_whole = abs(value) >= _TELLING or round(value, 1).is_integer()
-        text = f"{value:,.0f}" if is_whole else f"{value:,.1f}"
-        marks = {",": self.say("thousands"), ".": self.say("decimal")}
-        return "".join(marks.get(sign, sign) for sign in text)
+        return written(value, ",.0f" if is_whole else ",.1f", self.words.language)
 
     def percent(self, share: float) -> str:
         """A share in whole per cent, a half rounded up; what is not yet all of it is no 100 %."""

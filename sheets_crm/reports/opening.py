@@ -24,4 +24,7 @@ def span_of(context: Context, window: Window) -> str:
         return context.say("ever", last=context.day(window.last))
     if window.first == window.last:
         return context.day(window.last)
-    return context.say("span", first=context.day(window.first), last=context.day(window.last))
+    last = context.day(window.last)
+    if (window.first.year, window.first.month) == (window.last.year, window.last.month):
+        return context.say("month_days", first=window.first.day, last=last)
+    return context.say("span", first=context.day(window.first), last=last)

@@ -94,7 +94,7 @@ def _month_table(context: Context, figures: Months) -> Table:
 
 
 def _days(context: Context, stretch: Stretch) -> str:
-    """A stretch as a heading: "Nov 1-22"."""
+    """A stretch as a heading: "1-22 Nov"."""
     first = stretch.window.first or stretch.window.last
     month = context.say(f"short_months.{first.month}")
     return context.say("days", month=month, first=first.day, last=stretch.window.last.day)

@@ -53,7 +53,7 @@ class Log:
             self._say(
                 logging.INFO,
                 run.result,
-                seconds=f"{run.seconds or 0.0:.2f}",
+                seconds=run.seconds or 0.0,
                 changes=run.changes,
                 problems=run.problems,
             )

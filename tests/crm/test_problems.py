@@ -153,10 +153,10 @@ def test_amounts():
     | Birch | a lot        | '12        |
     """
     assert problems(book(leads=leads, activities="| Date | Lead | Status |")) == [
-        "Leads!2 Amount: number_as_text value=450 000 ₽ number=450 000",
+        "Leads!2 Amount: number_as_text value=450 000 ₽ number=450000.0",
         "Leads!2 Paid: wrong_kind value=2026-03-01",
         "Leads!3 Amount: bad_number value=a lot",
-        "Leads!3 Paid: number_as_text value=12 number=12",
+        "Leads!3 Paid: number_as_text value=12 number=12.0",
     ]
 
 
@@ -222,7 +222,7 @@ def test_numbers():
         "Leads!3 No.: duplicate_number number=1 first=2",
         "Leads!4 No.: number_not_whole value=2.5",
         "Leads!5 No.: number_not_whole value=A-7",
-        "Leads!6 No.: number_as_text value=9 number=9",
+        "Leads!6 No.: number_as_text value=9 number=9.0",
     ]
 
 
@@ -403,7 +403,7 @@ def test_an_amount_below_zero_is_summed_and_told():
     """
     reading = read(book(leads=leads, activities="| Date | Lead | Status |"))
     assert reading.crm.leads["amount"].tolist() == [-50, 0]
-    assert told(reading.problems) == ["Leads!2 Amount: negative_amount value=-50"]
+    assert told(reading.problems) == ["Leads!2 Amount: negative_amount value=-50.0"]
 
 
 def uncalculated(workbook):

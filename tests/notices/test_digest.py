@@ -28,12 +28,12 @@ Won: 1, revenue 80,000
 Lost: 1
 
 Plan for today
-Revenue: ≈ 4,545
+Revenue: about 4,545
 Meeting: 2
 
 This month so far
 Revenue: 80,000 of 100,000, 80%
-Call: 2 of Σ 1, 200%
+Call: 2 of 1 (the managers' plans added up), 200%
 
 Steps for today: 2, overdue: 1
 • Ann: 2 today, 0 overdue
@@ -66,7 +66,7 @@ owner: Сводка на 18 мар · crm.xlsx
 Упущено: 1
 
 План на сегодня
-Выручка: ≈ 4 762
+Выручка: около 4 762
 
 Месяц на сегодня
 Выручка: 80 000 из 100 000, 80 %

@@ -27,7 +27,7 @@ Left: 20,000, with 10 workdays to go
 
 owner: Call: this month's plan is reached, 200% · crm.xlsx
 Whole team, 1–31 Mar
-Plan: 1 (the plans added up, and the fact of those who have one)
+Plan: 1 (the managers' plans added up; the fact is theirs alone)
 Fact: 2
 Attainment: 200%
 Above the plan: 1"""

@@ -73,7 +73,7 @@ def test_an_empty_workbook_says_so():
 def test_one_lead_is_insufficient_data():
     tab = REPORTS["funnel"](crm_of(BOOKS["one lead won"], TODAY), context(TODAY))
     assert "Win rate | 100.0% {muted} |  | 1 won of 1 closed {muted}" in shown(tab)
-    assert "no stage has been left by 10 leads yet" in shown(tab)
+    assert "it takes 10 leads that have left a stage" in shown(tab)
 
 
 def test_a_lead_without_a_date_is_told_of():

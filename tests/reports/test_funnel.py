@@ -96,7 +96,8 @@ def test_stages(tab):
         "Talk >Funnel!59 | 7 | 57.1% {muted} | 80.0% {muted} | 63.6% {muted} | 2 | 1300 | 1\n"
         "Offer >Leads!10 | 4 | 50.0% {muted} | 66.7% {muted} | 36.4% {muted} | 1 | 900 | 1\n"
         "Sold | 2 | {muted} | {muted} | 18.2% {muted} | 3 | 750 | 0\n"
-        "No gap is named: no stage has been left by 10 leads yet, or all went on."
+        "No worst step is named: too little data "
+        "(it takes 10 leads that have left a stage), or all went on."
     )
 
 

@@ -118,7 +118,7 @@ def test_a_flood_is_one_row_and_counts_for_what_it_is():
 
 
 def test_what_is_older_than_is_kept_is_not_told():
-    assert "1 change found: 17 Mar 2026 – 18 Mar 2026, by the day it was found." in shown(
+    assert "1 change found: 17–18 Mar 2026, by the day it was found." in shown(
         tab(LOST, CUT, days=1)
     )
 
@@ -133,7 +133,7 @@ def test_a_long_history_is_cut_and_says_so():
 def test_an_empty_history_says_since_when_it_watches():
     text = shown(tab())
     assert "Watched since 12 Jan 2026." in text
-    assert text.splitlines()[-1] == "Nothing was changed behind your back"
+    assert text.splitlines()[-1] == "Nothing was changed after the fact"
     assert "Под наблюдением с 12 янв 2026." in shown(tab(language="ru"))
 
 
