@@ -23,6 +23,7 @@ MADE_BY_FUNCTIONS: dict[str, re.Pattern[Any]] = {
     "workbook/excel/rows.py:_cell_pattern": rows._cell_pattern(b""),
     "workbook/excel/rows.py:_shared_pattern": rows._shared_pattern(""),
     "workbook/excel/scan.py:_formula_pattern": scan._formula_pattern(""),
+    "workbook/excel/scan.py:_uncalculated_pattern": scan._uncalculated_pattern(""),
     "workbook/excel/scan.py:_format_pattern": scan._format_pattern([1, 12, 7]),
     "workbook/excel/worksheet.py:_grouped_pattern": worksheet._grouped_pattern(b""),
     "workbook/excel/style_lists.py:attribute": re.compile(style_lists._ATTRIBUTE % b"fontId"),
