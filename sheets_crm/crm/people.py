@@ -9,6 +9,7 @@ from sheets_crm.crm.columns import as_text, positions_of, texts
 from sheets_crm.crm.grid import Cells
 from sheets_crm.crm.words import Vocabulary, normal
 from sheets_crm.errors import Problem
+from sheets_crm.workbook.snapshot import Value
 
 
 class People:
@@ -38,9 +39,13 @@ class People:
 
 def _usual(columns: Iterable[Cells]) -> dict[str, str]:
     """Normal form → the spelling most often typed; of equals the first."""
-    counts: Counter[str] = Counter()
+    typed: Counter[tuple[type, Value]] = Counter()
     for cells in columns:
-        counts.update(as_text(value) for value in cells.typed)
+        # Equal values of other kinds are other texts: 1, 1.0 and a tick.
+        typed.update(zip(map(type, cells.typed), cells.typed, strict=True))
+    counts: Counter[str] = Counter()
+    for (_, value), count in typed.items():
+        counts[as_text(value)] += count
     usual: dict[str, str] = {}
     for text, _ in counts.most_common():
         if text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from sheets_crm.crm.words import Vocabulary, firm
 
@@ -15,7 +16,6 @@ class References:
 
     def __init__(self, names: Sequence[str], numbers: Sequence[int | None]) -> None:
         self._names = Vocabulary(names)
-        self._firms = {firm(name): line for line, name in reversed(list(enumerate(names)))}
         self._numbers = {
             number: line
             for line, number in reversed(list(enumerate(numbers)))
@@ -45,6 +45,11 @@ class References:
     def suggestions(self, unknown: Iterable[str]) -> dict[str, str]:
         """The name most like each text that means no lead; "" where none is."""
         return self._names.suggestions(unknown)
+
+    @cached_property
+    def _firms(self) -> dict[str, int]:
+        """Made where a name is spelt as no lead is; most workbooks have none such."""
+        return {firm(name): line for line, name in reversed(list(enumerate(self._names.words)))}
 
     def _by_name(self, name: str) -> int:
         exact = self._names.exact(name)
