@@ -82,7 +82,9 @@ def test_a_tab_and_a_heading_with_brackets_are_shown_as_they_stand():
     assert "[/] Own" in told.stdout
 
 
-@pytest.mark.parametrize("evil", COMMANDS)
+@pytest.mark.parametrize(
+    "evil", [*COMMANDS[:2], *(pytest.param(each, marks=pytest.mark.slow) for each in COMMANDS[2:])]
+)
 def test_no_cell_commands_the_terminal(evil):
     """Openpyxl writes no control characters itself; as _x001B_ Excel keeps them."""
     typed = "".join(f"_x{ord(sign):04X}_" for sign in evil) + "GHOST"

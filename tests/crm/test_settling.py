@@ -143,7 +143,9 @@ def with_gaps(read: Snapshot, chance: random.Random) -> Snapshot:
     )
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize(
+    "seed", [*range(6), *(pytest.param(n, marks=pytest.mark.slow) for n in range(6, 40))]
+)
 def test_a_second_look_at_what_a_sync_or_an_init_wrote_decides_nothing(seed):
     true = world(seed)
     holed = with_gaps(true.snapshot, random.Random(seed))
@@ -214,7 +216,9 @@ def test_the_next_numbers_of_contacts_need_no_second_look_where_they_change_no_o
     assert count == looks
 
 
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize(
+    "seed", [*range(4), *(pytest.param(n, marks=pytest.mark.slow) for n in range(4, 16))]
+)
 def test_what_is_settled_is_what_a_look_at_it_understands(seed):
     true = world(seed)
     chance = random.Random(seed)

@@ -21,6 +21,8 @@ from tests.xlsx.product import sync_file
 from tests.xlsx.sample import TODAY
 from tests.xlsx.surgery import Patient
 
+pytestmark = pytest.mark.slow
+
 RELS, BOOK, STYLES = "xl/_rels/workbook.xml.rels", "xl/workbook.xml", "xl/styles.xml"
 STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/"
 

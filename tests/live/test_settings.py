@@ -15,6 +15,8 @@ from tests.live.errors import com_error
 from tests.live.test_patience import Clock
 from tests.stores.test_contract import TODAY, foreign, heading
 
+pytestmark = pytest.mark.slow
+
 AS_FOUND = {
     "calculation": "Automatic",
     "screen_updating": True,

@@ -29,6 +29,8 @@ from tests.live.test_patience import Clock
 from tests.live.test_settings import AS_FOUND, settings
 from tests.stores.test_contract import TODAY, foreign, heading
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 IGNORED = -2146777998  # VBA_E_IGNORE
 

@@ -282,6 +282,7 @@ def test_a_question_without_a_host_is_answered_and_no_answer_tells_the_program(h
         assert b"Server:" not in each
 
 
+@pytest.mark.slow
 def test_connections_that_say_nothing_hold_nobody_up_and_are_few(healthz):
     port, _ = healthz
     before = threading.active_count()

@@ -7,6 +7,8 @@ import pytest
 from sheets_crm.errors import CrmError, UnknownOutcomeError, WorkbookChangedError
 from sheets_crm.messages import LANGUAGES, catalogue
 
+pytestmark = pytest.mark.slow
+
 
 def refused(office, kind: str, match: str = "") -> CrmError:
     office.google.fail(kind, match=match)

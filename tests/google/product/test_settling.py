@@ -8,6 +8,8 @@ from sheets_crm.workbook.google.look import colour
 from tests.google.emulator import normal
 from tests.google.product.office import Office
 
+pytestmark = pytest.mark.slow
+
 
 def settles(office: Office) -> None:
     """After two visits nothing is left to write, also where the structure is looked at."""
