@@ -6,7 +6,7 @@ what it may be (`choices`). Reading, refusing and `config.example.toml` all foll
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import Field, dataclass, field, fields, is_dataclass, replace
 from datetime import tzinfo
 from pathlib import Path
@@ -33,6 +33,7 @@ from sheets_crm.template import DEFAULT_REPORTS, REPORTS
 from sheets_crm.toml_faults import has_special_signs, sample, shown, unreadable
 from sheets_crm.workbook.google.options import GoogleOptions
 from sheets_crm.workbook.live.options import LiveOptions
+from sheets_crm.workbook.tab_titles import is_allowed
 
 
 def time_zone(name: str) -> tzinfo | None:
@@ -206,10 +207,21 @@ class _Reader:
     def check_names(self, config: Config, path: str = "") -> None:
         """Refuses titles of no report and headings of no table or column."""
         self._only(config.titles, REPORTS, f"{path}titles.")
+        self._check_titles(config.titles, f"{path}titles.")
         self._only(config.headers, tuple(TABLES), f"{path}headers.")
         for table, headings in config.headers.items():
             known = tuple(each.key for each in TABLES.get(table, ()))
             self._only(headings, known, f"{path}headers.{table}.")
+
+    def _check_titles(self, titles: Mapping[str, str], path: str) -> None:
+        """Refuses a title that no tab can bear, and one of two that are the same."""
+        first: dict[str, str] = {}
+        for key, title in titles.items():
+            other = first.setdefault(title.strip().casefold(), key)
+            if not is_allowed(title):
+                self._fault("config_bad_title", f"{path}{key}", found=title)
+            elif other != key:
+                self._fault("config_title_twice", f"{path}{key}", found=title, other=other)
 
     def _only(self, given: Mapping[str, Any], known: tuple[str, ...], path: str) -> None:
         for key in given:
@@ -281,16 +293,3 @@ class _Reader:
 
     def _fault(self, code: str, key: str, **facts: Any) -> None:
         self.faults.append(UsageError(code, path=str(self._path), key=key, **facts))
-
-
-def every_key(kind: type = Config, path: str = "") -> Iterator[tuple[str, str]]:
-    """Every key with its meaning, as `config.example.toml` must explain them."""
-    hints = get_type_hints(kind)
-    for each in fields(kind):
-        hint = hints[each.name]
-        if each.name == "workbooks":
-            continue  # the same keys again
-        if is_dataclass(hint) and isinstance(hint, type):
-            yield from every_key(hint, f"{path}{each.name}.")
-        else:
-            yield f"{path}{each.name}", each.metadata["help"]

@@ -118,8 +118,8 @@ def decide(
         anchors=_anchors(crm.tables.values()),
         put_in_order=snapshot.out_of_order,
     )
-    problems = (*snapshot.cautions, *reading.problems)
     standing = {sheet.report: sheet.title for sheet in snapshot.sheets if sheet.report}
+    problems = (*snapshot.cautions, *reading.problems, *_kept_titles(standing, config))
     return Decision(
         adopted,
         template,
@@ -188,6 +188,15 @@ def report_tabs(
         history=history,
     )
     return tuple(report(crm, context) for key, report in REPORTS.items() if key in titles)
+
+
+def _kept_titles(standing: Mapping[str, str], config: Config) -> tuple[Problem, ...]:
+    """A tab that stands keeps its name, which is the user's to change, whatever is configured."""
+    return tuple(
+        Problem("title_kept", standing[key], facts={"title": title})
+        for key, title in config.titles.items()
+        if key in config.reports and key in standing and standing[key] != title
+    )
 
 
 def _titles(snapshot: Snapshot, config: Config, template: Template) -> dict[str, str]:

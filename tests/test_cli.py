@@ -298,3 +298,12 @@ def test_without_a_console_it_works_all_the_same(tmp_path):
     ]
     assert ended == [0, 0, 1]
     assert book.is_file()
+
+
+@pytest.mark.parametrize("command", ["init", "check", "sync"])
+def test_a_title_that_no_tab_can_bear_leaves_no_half_made_workbook(command):
+    Path("config.toml").write_text('[titles]\nsummary = "A/B"\n', encoding="utf-8")
+    result = run(command, "new.xlsx")
+    assert result.exit_code == 2
+    assert "titles.summary" in result.stderr and "A/B" in result.stderr
+    assert not Path("new.xlsx").exists()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import get_type_hints
 
 import pytest
 
-from sheets_crm.config import Config, every_key, load_config
+from sheets_crm.config import Config, load_config
 from sheets_crm.config_file import example
 from sheets_crm.errors import CrmError, FaultsError, UsageError
 from sheets_crm.messages import LANGUAGES, catalogue
@@ -16,6 +17,19 @@ from sheets_crm.service.options import interval
 from tests.test_messages import texts
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
+
+
+def every_key(kind: type = Config, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every key with its meaning, as `config.example.toml` must explain them."""
+    hints = get_type_hints(kind)
+    for each in fields(kind):
+        hint = hints[each.name]
+        if each.name == "workbooks":
+            continue  # the same keys again
+        if is_dataclass(hint) and isinstance(hint, type):
+            yield from every_key(hint, f"{path}{each.name}.")
+        else:
+            yield f"{path}{each.name}", each.metadata["help"]
 
 
 def config(tmp_path: Path, text: str) -> Config:
@@ -301,3 +315,24 @@ def test_no_interval_is_longer_than_a_year(text):
 def test_a_configuration_nested_without_end_is_no_toml(tmp_path):
     with pytest.raises(UsageError, match=r"^config_no_toml\("):
         config(tmp_path, "a = " + "[" * 5000)
+
+
+def test_a_title_that_no_tab_can_bear_is_refused_where_it_is_read(tmp_path):
+    long = "X" * 32
+    found = faults(tmp_path, f"""
+[titles]
+summary = "A/B"
+funnel = "{long}"
+stale = "Sales"
+plan_fact = "sales"
+[[workbooks]]
+workbook = "a.xlsx"
+[workbooks.titles]
+history = "'mine'"
+""")  # fmt: skip
+    assert [(e.code, e.facts["key"]) for e in found] == [
+        ("config_bad_title", "titles.summary"),
+        ("config_bad_title", "titles.funnel"),
+        ("config_title_twice", "titles.plan_fact"),
+        ("config_bad_title", "workbooks[1].titles.history"),
+    ]

@@ -469,3 +469,13 @@ def test_rules_reach_to_the_end_of_a_full_tab_and_no_further():
     )
     there = replace(grid.snapshot, sheets=(standing,))
     assert changed_rules((rules["Activities"],), there, crm) == ()
+
+
+def test_a_tab_that_stands_keeps_its_name_and_the_settings_are_told_so():
+    grid = book()
+    set_up(grid)
+    called = replace(CONFIG, titles={"summary": "Overview", "funnel": "Funnel"})
+    problems = sync(grid, called, TODAY).decision.problems
+    told = [(p.tab, p.facts["title"]) for p in problems if p.code == "title_kept"]
+    assert told == [("Summary", "Overview")]
+    assert grid.snapshot.sheet("Overview") is None

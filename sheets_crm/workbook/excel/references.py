@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.letters import column_letters, column_number
 from sheets_crm.workbook.snapshot import MOST_ROWS, Area
+from sheets_crm.workbook.tab_titles import is_allowed
 
 LAST_ROW = MOST_ROWS
 LAST_COLUMN = 16_384
@@ -27,7 +28,6 @@ _TAB_AREA = re.compile(
     rf"|'((?:[^']++|'')*+)(?:'|\Z)|((?<!{_BARE}){_BARE}++))(?:!({_AREA})(?![A-Za-z0-9_(:]))?"
 )
 """Every text, name in quotes and run of signs is taken whole, so that none is begun twice."""
-_ILLEGAL_IN_TITLE = re.compile(r"[/\\?*\[\]:\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _BARE_TAB = re.compile(r"[^\W\d][\w.]*")
 _LOOKS_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]{1,7}|[Rr][0-9]*[Cc][0-9]*|[Rr]|[Cc]")
 
@@ -120,9 +120,7 @@ def check_title(title: str) -> None:
     Raises:
         CrmError: `xlsx_tab_title`: too long, empty, or with a sign that no tab may bear.
     """
-    edges = title.startswith("'") or title.endswith("'")
-    length = len(title) + sum(letter > "\uffff" for letter in title)  # Excel counts in UTF-16
-    if not title.strip() or length > 31 or edges or _ILLEGAL_IN_TITLE.search(title):
+    if not is_allowed(title):
         raise CrmError("xlsx_tab_title", tab=title)
 
 
