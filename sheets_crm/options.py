@@ -85,7 +85,7 @@ class Count(click.ParamType[int]):
 def path(function: Callable[..., None]) -> Callable[..., None]:
     """PATH, which may be left out where the configuration names the workbook."""
     return click.argument(
-        "path", required=False, type=click.Path(), metavar=HELP("help.path_metavar")
+        "path", required=False, type=click.Path(readable=False), metavar=HELP("help.path_metavar")
     )(function)
 
 
@@ -99,7 +99,7 @@ def config(function: Callable[..., None]) -> Callable[..., None]:
     return click.option(
         "--config",
         "config_file",
-        type=click.Path(path_type=Path),
+        type=click.Path(readable=False, path_type=Path),
         metavar=HELP("help.file_metavar"),
         help=HELP("help.config_file"),
     )(function)

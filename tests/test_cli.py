@@ -307,3 +307,17 @@ def test_a_title_that_no_tab_can_bear_leaves_no_half_made_workbook(command):
     assert result.exit_code == 2
     assert "titles.summary" in result.stderr and "A/B" in result.stderr
     assert not Path("new.xlsx").exists()
+
+
+def test_a_file_that_may_not_be_read_is_told_as_that_and_not_as_a_wrong_command(demo, monkeypatch):
+    """Rights are asked of the system as the file is opened; root has them all."""
+
+    def refused(*_: object, **__: object) -> int:
+        raise PermissionError(13, "Permission denied", str(demo))
+
+    monkeypatch.setattr("os.access", lambda *_, **__: False)
+    monkeypatch.setattr("os.open", refused)
+    result = run("check", demo)
+    assert result.exit_code == 1
+    assert "no right to read" in result.stderr
+    assert "demo.xlsx" in result.stderr

@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 @click.option("--once", is_flag=True, help=HELP("help.once"))
 @click.option(
     "--log-file",
-    type=click.Path(path_type=Path),
+    type=click.Path(readable=False, path_type=Path),
     metavar=HELP("help.file_metavar"),
     help=HELP("help.log_file"),
 )
 @click.option(
     "--state",
-    type=click.Path(path_type=Path),
+    type=click.Path(readable=False, path_type=Path),
     metavar=HELP("help.file_metavar"),
     help=HELP("help.state"),
 )

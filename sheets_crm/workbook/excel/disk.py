@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sheets_crm.durable import HELD
 from sheets_crm.errors import CrmError
-from sheets_crm.workbook.excel.regular import NotRegularError
+from sheets_crm.workbook.excel.regular import NotReadableError, NotRegularError
 
 _SENTENCES = {
     "saving_disk_full": ("ENOSPC", "EDQUOT"),
@@ -74,6 +74,8 @@ def state_told(place: Path) -> Iterator[None]:
 def _code(fault: OSError, place: Path) -> str:
     if isinstance(fault, NotRegularError):
         return "saving_is_folder" if fault.is_folder else "saving_not_a_file"
+    if isinstance(fault, NotReadableError):
+        return "saving_not_readable"
     code = _of_windows(getattr(fault, "winerror", None)) or _CODES.get(fault.errno or 0, "")
     if code == "saving_gone" and place.is_symlink() and not place.exists():
         return "saving_link_broken"

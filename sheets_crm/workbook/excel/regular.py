@@ -33,6 +33,10 @@ class NotRegularError(OSError):
         self.is_folder = stat.S_ISDIR(mode)
 
 
+class NotReadableError(PermissionError):
+    """The file is there, and this user has no right to read it."""
+
+
 def opened(path: str | os.PathLike[str], *, follow: bool = True) -> int:
     """A descriptor that reads the regular file of that name.
 
@@ -42,10 +46,16 @@ def opened(path: str | os.PathLike[str], *, follow: bool = True) -> int:
 
     Raises:
         NotRegularError: it is something else.
+        NotReadableError: this user may not read it.
         OSError: it cannot be opened.
     """
     require_regular(path, follow=follow)
-    descriptor = _opened(path, os.O_RDONLY | _AT_ONCE | _BINARY | (0 if follow else _NO_LINK))
+    try:
+        descriptor = _opened(path, os.O_RDONLY | _AT_ONCE | _BINARY | (0 if follow else _NO_LINK))
+    except PermissionError as error:
+        if getattr(error, "winerror", None):
+            raise  # on Windows it may as well be open elsewhere, which its own number tells
+        raise NotReadableError(*error.args) from error
     try:
         _judge(os.fstat(descriptor).st_mode, path)
         if _AT_ONCE:
