@@ -55,10 +55,17 @@ def read_leads(
             cells = grid.column(field.key).only(lines)
             columns[field.key], odd = typed(cells, field, lists, how)
             problems += odd
+    problems += _future(grid.column("created").only(lines), columns["created"], how)
     problems += _negative(grid.column("amount").only(lines), columns["amount"])
     names = grid.column("name").only(lines)
     problems += _repeated(names, columns["name"].tolist())
     return pd.DataFrame(columns), problems
+
+
+def _future(cells: Cells, created: pd.Series, how: Conventions) -> list[Problem]:
+    """Days of creation that have not come: the lead is there, and in no period until then."""
+    ahead = np.flatnonzero((created > pd.Timestamp(how.today)).to_numpy()).tolist()
+    return [cells.problem("future_creation", i, date=created.iloc[i].date()) for i in ahead]
 
 
 def typed(

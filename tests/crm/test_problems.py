@@ -447,3 +447,10 @@ def test_a_formula_without_a_result_is_told_in_every_typed_column():
 def test_a_formula_that_shows_nothing_is_a_blank():
     leads = "| No. | Name | Amount | Created |\n| 1 | Acme | =3*500 | 2026-03-01 |"
     assert problems(book(leads=leads)) == []
+
+
+def test_a_day_of_creation_that_has_not_come_is_told():
+    leads = "| Name | Created |\n| Acme | 2026-03-18 |\n| Birch | 2026-12-03 |"
+    assert problems(book(leads=leads, activities="| Date | Lead | Status |")) == [
+        "Leads!3 Created: future_creation date=2026-12-03"
+    ]
