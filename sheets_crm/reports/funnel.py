@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import zip_longest
 
 from sheets_crm.crm.model import Crm, StatusKind
 from sheets_crm.reports.blocks import (
@@ -20,7 +19,7 @@ from sheets_crm.reports.blocks import (
 from sheets_crm.reports.cells import count, lead_link, money, number, share, text
 from sheets_crm.reports.closing_figures import Closing, closing
 from sheets_crm.reports.context import Context
-from sheets_crm.reports.funnel_figures import ENOUGH, Funnel, Stage, funnel, ratio
+from sheets_crm.reports.funnel_figures import ENOUGH, Funnel, Stage, funnel
 from sheets_crm.reports.funnel_rows import group_name, rows_behind
 from sheets_crm.reports.opening import opening, span_of
 from sheets_crm.reports.page import lay_out
@@ -29,7 +28,7 @@ from sheets_crm.reports.periods import cohort_window
 from sheets_crm.reports.stage_time import StageTime, stage_times
 from sheets_crm.workbook.tab import Cell, ChartKind, Link, Tab, Tone
 
-_WIDTHS = (27, 10, 11, 11, 11, 11, 13, 12)
+_WIDTHS = (27, 10, 11, 14, 11, 11, 13, 12)
 
 
 def report(crm: Crm, context: Context) -> Tab:
@@ -73,8 +72,8 @@ def _stage_blocks(crm: Crm, context: Context, figures: Funnel) -> list[Block]:
     """The table of stages, the gap in words and the chart."""
     heads = ("stage", "reached", "step", "of_left", "cumulative", "now", "now_amount", "lost")
     rows = tuple(
-        _stage_row(crm, stage, after, gap=index == figures.gap)
-        for index, (stage, after) in enumerate(zip_longest(figures.stages, figures.stages[1:]))
+        _stage_row(crm, stage, gap=index == figures.gap)
+        for index, stage in enumerate(figures.stages)
     )
     table = Table(tuple(context.say(f"funnel.{head}") for head in heads), rows, name="stages")
     return [
@@ -85,15 +84,14 @@ def _stage_blocks(crm: Crm, context: Context, figures: Funnel) -> list[Block]:
     ]
 
 
-def _stage_row(crm: Crm, stage: Stage, after: Stage | None, *, gap: bool) -> Row:
+def _stage_row(crm: Crm, stage: Stage, *, gap: bool) -> Row:
     tone = Tone.WARN if gap else Tone.PLAIN
     thin = Tone.MUTED if stage.reached < ENOUGH else tone
-    of_left = ratio(after.reached, stage.left) if after else None
     cells = (
         replace(stage_cell(stage), link=_only_lead(crm, stage)),
         count(stage.reached, tone),
         share(stage.step, thin),
-        share(of_left, Tone.MUTED if stage.left < ENOUGH else tone),
+        share(stage.of_left, Tone.MUTED if stage.left < ENOUGH else tone),
         share(stage.cumulative, thin),
         count(stage.now, tone),
         money(stage.now_amount, tone),
@@ -124,7 +122,7 @@ def gap_sentence(context: Context, figures: Funnel) -> str:
         "funnel.gap",
         stage=here.status.name,
         after=after.status.name,
-        share=context.percent(after.reached / here.left),
+        share=context.percent(here.of_left or 0),
         part=after.reached,
         whole=here.left,
         now=here.now,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -25,6 +24,7 @@ class Stage:
         step: share of them that went on to the next stage; None at the last and where none came.
         cumulative: share of the first stage's leads that came here; None where there are none.
         left: those of them that went beyond, or are won or lost today; the others are in play.
+        of_left: share of these that went on to the next stage; None as for `step`.
         now, now_amount: all leads at this stage today and the sum of their amounts.
         lost: leads of the cohort lost from here.
     """
@@ -35,6 +35,7 @@ class Stage:
     step: float | None
     cumulative: float | None
     left: int
+    of_left: float | None
     now: int
     now_amount: float
     lost: int
@@ -118,7 +119,8 @@ def _stages(crm: Crm, highest: pd.Series[int]) -> tuple[Stage, ...]:
     left = reached - landed_open
     lost = _lost(crm, highest.index, int(order[0])).reindex(order, fill_value=0)
     now = crm.leads.groupby("status")["amount"].agg(["size", "sum"]).reindex(order, fill_value=0)
-    columns = (order, reached, steps, left, now["size"], now["sum"], lost)
+    of_left = [*(ratio(int(n), int(m)) for n, m in zip(reached[1:], left, strict=False)), None]
+    columns = (order, reached, steps, left, of_left, now["size"], now["sum"], lost)
     return tuple(
         Stage(
             position=int(position),
@@ -127,11 +129,14 @@ def _stages(crm: Crm, highest: pd.Series[int]) -> tuple[Stage, ...]:
             step=step,
             cumulative=ratio(int(here), int(reached[0])),
             left=int(gone_on),
+            of_left=went_on,
             now=int(count),
             now_amount=float(amount),
             lost=int(gone),
         )
-        for position, here, step, gone_on, count, amount, gone in zip(*columns, strict=True)
+        for position, here, step, gone_on, went_on, count, amount, gone in zip(
+            *columns, strict=True
+        )
     )
 
 
@@ -145,9 +150,11 @@ def _lost(crm: Crm, lines: pd.Index[int], first: int) -> pd.Series[int]:
 def _gap(stages: tuple[Stage, ...]) -> int | None:
     """Where the smallest share of those that left went on; of equals, the earliest stage."""
     shares = [
-        (after.reached / here.left, i)
-        for i, (here, after) in enumerate(pairwise(stages))
-        if here.status.kind is StatusKind.OPEN and here.left >= ENOUGH
+        (stage.of_left, i)
+        for i, stage in enumerate(stages)
+        if stage.status.kind is StatusKind.OPEN
+        and stage.left >= ENOUGH
+        and stage.of_left is not None
     ]
     smallest, at = min(shares, default=(1.0, -1))
     return at if smallest < 1 else None

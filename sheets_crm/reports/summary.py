@@ -141,8 +141,8 @@ def _change(context: Context, change: int | None, unit: str) -> Cell:
 
 
 def _funnel_blocks(context: Context, figures: Funnel) -> list[Block]:
-    heads = ("stage", "reached", "step", "now", "now_amount")
-    header = tuple(context.say(f"funnel.{head}") for head in heads)
+    heads = ("funnel.stage", "funnel.reached", "summary.of_left", "funnel.now", "funnel.now_amount")
+    header = tuple(map(context.say, heads))
     rows = tuple(
         Row(_stage_cells(stage, gap=index == figures.gap))
         for index, stage in enumerate(figures.stages)
@@ -166,7 +166,7 @@ def _stage_cells(stage: Stage, *, gap: bool) -> tuple[Cell, ...]:
     return (
         stage_cell(stage),
         count(stage.reached, tone),
-        share(stage.step, Tone.MUTED if stage.reached < ENOUGH else tone),
+        share(stage.of_left, Tone.MUTED if stage.left < ENOUGH else tone),
         count(stage.now, tone),
         money(stage.now_amount, tone),
     )
