@@ -54,8 +54,8 @@ class SummaryOptions:
     """What the owner's tab shows."""
 
     stale_rows: int = key(
-        7,
-        "How many of the worst forgotten leads the Summary names.",
+        10,
+        "How many leads the Summary lists under “Whom to call today”.",
         between=(0, 1000),
     )
 

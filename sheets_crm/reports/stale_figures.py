@@ -1,4 +1,4 @@
-"""Leads that nobody moves: overdue, stale, without a next step."""
+"""Leads that nobody moves: overdue, stale, without a next step; and whom to call today."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sheets_crm.crm.model import Crm, StatusKind
 from sheets_crm.reports.funnel_figures import of_kind
 
 _SHOWN = [
-    "row", "number", "name", "manager", "amount", "status", "last_contact", "last_words",
+    "row", "number", "name", "phone", "manager", "amount", "status", "last_contact", "last_words",
     "next_step", "next_date", "is_ahead", "days_silent",
 ]  # fmt: skip
 
@@ -24,6 +24,15 @@ class Neglect(IntEnum):
     OVERDUE = 0
     STALE = 1
     NO_NEXT_STEP = 2
+
+
+class Call(IntEnum):
+    """Why a lead is to be called today, in the order of calling."""
+
+    OVERDUE = 0
+    DUE = 1
+    STALE = 2
+    NO_NEXT_STEP = 3
 
 
 @dataclass(frozen=True)
@@ -48,11 +57,45 @@ class Neglected:
 
 def neglected(crm: Crm, *, future_step_suspends: bool) -> Neglected:
     """The open leads that are overdue, stale or without a next step."""
-    leads = crm.leads[_SHOWN][of_kind(crm, StatusKind.OPEN)]
-    leads = leads.assign(limit=_limits(crm, leads))
+    leads = _open_leads(crm)
     matter = _matters(crm, leads, future_step_suspends=future_step_suspends)
     found = leads.assign(matter=matter)[matter >= 0]
     return Neglected(_in_order(found, _usual_amount(leads)), len(leads))
+
+
+def calls(crm: Crm, *, future_step_suspends: bool) -> pd.DataFrame:
+    """Whom to call today: the neglected leads and those whose next step is due today.
+
+    Returns:
+        Lines as of `Neglected.leads`, in the order of calling, `matter` being a Call. A lead due
+        today stands there alone, whatever else is the matter with it.
+    """
+    leads = _open_leads(crm)
+    matter = _matters(crm, leads, future_step_suspends=future_step_suspends)
+    why = np.select(
+        [
+            matter == Neglect.OVERDUE,
+            _planned(leads) == crm.today,
+            matter == Neglect.STALE,
+            matter == Neglect.NO_NEXT_STEP,
+        ],
+        list(Call),
+        -1,
+    )
+    return _in_order(leads.assign(matter=why)[why >= 0], _usual_amount(leads))
+
+
+def _open_leads(crm: Crm) -> pd.DataFrame:
+    leads = crm.leads[_SHOWN][of_kind(crm, StatusKind.OPEN)]
+    return leads.assign(limit=_limits(crm, leads))
+
+
+def _planned(leads: pd.DataFrame) -> pd.Series[pd.Timestamp]:
+    """Each lead's next date; none where it lies before its own contact and cannot be meant."""
+    planned: pd.Series[pd.Timestamp] = leads["next_date"].where(
+        ~(leads["next_date"] < leads["last_contact"]) | leads["is_ahead"]
+    )
+    return planned
 
 
 def _usual_amount(leads: pd.DataFrame) -> float:
@@ -71,11 +114,9 @@ def _limits(crm: Crm, leads: pd.DataFrame) -> pd.Series[float]:
 def _matters(crm: Crm, leads: pd.DataFrame, *, future_step_suspends: bool) -> pd.Series[int]:
     """Each lead's Neglect, -1 where it has none.
 
-    A next date before its own contact cannot be meant and is none; one FAR_DAYS after it does not
-    suspend staleness.
+    A next date FAR_DAYS after its own contact does not suspend staleness.
     """
-    contact = leads["last_contact"]
-    planned = leads["next_date"].where(~(leads["next_date"] < contact) | leads["is_ahead"])
+    contact, planned = leads["last_contact"], _planned(leads)
     overdue = planned < crm.today
     stale = silence(leads) >= leads["limit"]
     if future_step_suspends:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sheets_crm.crm.model import Crm, StatusKind
 from sheets_crm.reports.blocks import (
     Block,
@@ -14,13 +12,15 @@ from sheets_crm.reports.blocks import (
     Text,
     heading,
     note,
+    title,
 )
-from sheets_crm.reports.cells import count, lead_link, money, share, text
+from sheets_crm.reports.calls import call_blocks
+from sheets_crm.reports.cells import count, money, share, text
 from sheets_crm.reports.context import Context
 from sheets_crm.reports.funnel import funnel_of, gap_sentence, reached_plot, stage_cell
 from sheets_crm.reports.funnel_figures import ENOUGH, Funnel, Stage, of_kind
 from sheets_crm.reports.month_figures import Months, Stretch, months
-from sheets_crm.reports.opening import opening, span_of
+from sheets_crm.reports.opening import span_of
 from sheets_crm.reports.page import lay_out
 from sheets_crm.reports.plan_fact import (
     amount_of,
@@ -30,25 +30,23 @@ from sheets_crm.reports.plan_fact import (
     workdays_of,
 )
 from sheets_crm.reports.plan_figures import plan_windows
-from sheets_crm.reports.stale import neglected_of
-from sheets_crm.reports.stale_figures import Neglect, Neglected
 from sheets_crm.reports.summary_quality import quality_blocks
 from sheets_crm.workbook.tab import Cell, Link, Tab, Tone
 
-_WIDTHS = (12, 12, 11, 11, 11, 11)
+_WIDTHS = (12, 10, 17, 22, 11, 13)
+"""A telephone shows the first three and most of the fourth: whom, where, and what to say."""
 _SPANS = (2, 1, 1, 1, 1)
-_STALE_SPANS = (2, 2, 1, 1)
 _CARD = 2
 
 
 def report(crm: Crm, context: Context) -> Tab:
     """The Summary tab."""
-    figures, found = months(crm), neglected_of(crm, context)
     blocks = [
-        *opening(context, "summary", _notes(crm, context)),
-        *_month_blocks(crm, context, figures),
+        title(context.say("summary.title")),
+        note(_stand(crm, context)),
+        *call_blocks(crm, context),
+        *_month_blocks(crm, context, months(crm)),
         *_funnel_blocks(context, funnel_of(crm, context)),
-        *_stale_blocks(crm, context, found),
         *_plan_blocks(crm, context),
         *quality_blocks(crm, context),
         *_link_blocks(context),
@@ -56,29 +54,35 @@ def report(crm: Crm, context: Context) -> Tab:
     return lay_out("summary", context.titles["summary"], _WIDTHS, blocks)
 
 
-def _notes(crm: Crm, context: Context) -> list[str]:
-    return [
-        context.say("summary.definition"),
-        context.say(
-            "summary.sample",
-            leads=len(crm.leads),
-            activities=len(crm.activities),
-            count=len(crm.leads),
-        ),
-    ]
+def _stand(crm: Crm, context: Context) -> str:
+    """The day, the sample and whose tab it is in one line, so that the calls come at once."""
+    return context.say(
+        "summary.stand",
+        day=context.day(context.today),
+        leads=len(crm.leads),
+        activities=len(crm.activities),
+        count=len(crm.leads),
+    )
 
 
 def _month_blocks(crm: Crm, context: Context, figures: Months) -> list[Block]:
+    """The month's key figures and how they have changed; an empty month is told in words."""
     now, open_leads = figures.now, of_kind(crm, StatusKind.OPEN)
     in_work = crm.leads["amount"][open_leads].sum()
+    span = span_of(context, now.window)
+    open_amount = Figure(context.say("summary.in_work"), money(in_work, Tone.FIGURE))
     cards = (
         Figure(context.say("summary.new_leads"), count(now.new_leads, Tone.FIGURE)),
         Figure(context.say("summary.revenue"), money(now.revenue, Tone.FIGURE)),
-        Figure(context.say("summary.in_work"), money(in_work, Tone.FIGURE)),
+        open_amount,
     )
+    is_empty = not (now.new_leads or now.closed or now.activities)
+    empty = [Text(context.say("summary.month_empty", span=span))] if is_empty else []
     return [
-        heading(context.say("summary.month", span=span_of(context, now.window))),
-        Figures(cards, _CARD),
+        heading(context.say("summary.month", span=span)),
+        note(context.say("summary.definition")),
+        *empty,
+        Figures((open_amount,) if is_empty else cards, _CARD),
         _month_table(context, figures),
     ]
 
@@ -169,32 +173,6 @@ def _stage_cells(stage: Stage, *, gap: bool) -> tuple[Cell, ...]:
         share(stage.of_left, Tone.MUTED if stage.left < ENOUGH else tone),
         count(stage.now, tone),
         money(stage.now_amount, tone),
-    )
-
-
-def _stale_blocks(crm: Crm, context: Context, found: Neglected) -> list[Block]:
-    if not len(found.leads):
-        return [heading(context.say("summary.stale")), note(context.say("stale.none"))]
-    heads = ("lead", "matter", "days_silent", "amount")
-    header = tuple(context.say(f"stale.{head}") for head in heads)
-    worst = found.leads.head(context.options.summary.stale_rows)
-    rows = tuple(Row(_stale_cells(crm, context, lead)) for lead in worst.itertuples())
-    counts = {matter.name.lower(): len(found.of(matter)) for matter in Neglect}
-    return [
-        heading(context.say("summary.stale")),
-        note(context.say("summary.stale_counts", **counts)),
-        Table(header, rows, _STALE_SPANS),
-    ]
-
-
-def _stale_cells(crm: Crm, context: Context, lead: Any) -> tuple[Cell, ...]:
-    matter = Neglect(lead.matter)
-    tone = Tone.BAD if matter is Neglect.OVERDUE else Tone.WARN
-    return (
-        text(lead.name, link=lead_link(crm, lead.row)),
-        text(context.say(f"stale.{matter.name.lower()}"), tone),
-        count(lead.days_silent),
-        money(lead.amount),
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from sheets_crm.errors import Problem
 from sheets_crm.messages import Catalogue, catalogue
+from sheets_crm.reports.calls import fair_parts
 from sheets_crm.reports.context import Context, ReportOptions, SummaryOptions
 from sheets_crm.reports.summary import report
 from sheets_crm.template import load_template
@@ -59,6 +60,9 @@ def tab(crm):
 def test_this_month_against_the_one_before(tab):
     """To 18 February one lead had come, one was lost and two contacts were made."""
     assert part(tab, "This month: 1–18 Mar 2026") == (
+        "New leads by creation date; won, revenue and win rate by closing date; activities by "
+        "their own. The change is against the same days of last month; the whole of last month "
+        "stands at the right.\n"
         "New leads | Revenue | Open, amount\n"
         "3 {figure} | 300 {figure} | 800 {figure}\n"
         "Figure | 1–18 Mar | 1–18 Feb | Change | 1–28 Feb\n"
@@ -93,20 +97,87 @@ def test_the_funnel_and_its_chart(tab):
     assert "No worst step is named: too little data (it takes 10 leads that have left" in shown(tab)
 
 
-def test_the_worst_leads_are_linked(tab):
+def test_whom_to_call_bears_what_it_takes_to_call():
+    """Due today stands between overdue and stale, each lead once, the phone beside the name."""
+    leads = """
+    | Name  | Phone           | Manager | Amount | Created    |
+    | Apex  | +1 555 010-0100 | Ann     | 100    | 2026-03-01 |
+    | Birch | 555 0101        | Bob     | 200    | 2026-03-01 |
+    | Cedar |                 |         | 300    | 2026-03-01 |
+    | Delta | 555 0103        | Ann     | 400    | 2025-03-01 |
+    | Elm   | 555 0104        | Ann     |        | 2026-03-17 |
+    | Fir   | 555 0105        | Ann     | 9000   | 2026-03-01 |
+    | Gum   | 555 0106        | Ann     | 50     | 2026-03-01 |
+    """
+    activities = """
+    | Date       | Lead  | Status | Next step | Next date  |
+    | 2026-03-02 | Apex  | Talk   | Meet      | 2026-03-10 |
+    | 2026-03-02 | Birch | Talk   | Send it   | 2026-03-18 |
+    | 2026-03-02 | Cedar | Talk   |           | 2026-03-18 |
+    | 2025-03-02 | Delta | Talk   |           |            |
+    | 2026-03-02 | Fir   | Talk   | Wait      | 2026-03-19 |
+    | 2026-03-02 | Gum   | Sold   | Ask       | 2026-03-18 |
+    """
+    tab = report(crm_of(book(leads, activities), TODAY), context(TODAY))
     assert part(tab, "Whom to call today") == (
-        "Overdue: 1. Stale: 0. Without a next step: 1. Below, the dearest of the most urgent; "
-        "a name leads to its row.\n"
-        "Lead | The matter | Silent | Amount\n"
-        "Cedar >Leads!4 | Overdue {bad} | 14 | 300\n"
-        "Elm >Leads!6 | No next step {warn} | 0 | 500"
+        "Overdue: 1. Due today: 2. Stale: 1. Without a next step: 1. Listed: 5 of 5, of each kind "
+        "the first by amount × days of silence; a name leads to its row.\n"
+        "Lead | Phone | Next step | When | Manager\n"
+        "Apex >Leads!2 | +1 555 010-0100 | Meet | 2026-03-10 {bad} | Ann\n"
+        "Cedar >Leads!4 |  | No next step {warn} | 2026-03-18 {good} | (no manager)\n"
+        "Birch >Leads!3 | 555 0101 | Send it | 2026-03-18 {good} | Bob\n"
+        "Delta >Leads!5 | 555 0103 | Silent 381 days {warn} | {warn} | Ann\n"
+        "Elm >Leads!6 | 555 0104 | No next step {warn} | {warn} | Ann"
     )
 
 
-def test_how_many_are_named_is_an_option(crm):
+def test_without_phones_the_step_has_their_room(tab):
+    assert part(tab, "Whom to call today") == (
+        "Overdue: 1. Due today: 0. Stale: 0. Without a next step: 1. Listed: 2 of 2, of each kind "
+        "the first by amount × days of silence; a name leads to its row.\n"
+        "Lead | Next step | When | Manager\n"
+        "Cedar >Leads!4 | Meet | 2026-03-10 {bad} | Bob\n"
+        "Elm >Leads!6 | No next step {warn} | {warn} | (no manager)"
+    )
+
+
+def test_nobody_is_to_be_called():
+    tab = report(crm_of(book("| Name |", "| Date | Lead | Status |"), TODAY), context(TODAY))
+    assert part(tab, "Whom to call today").startswith("Nobody: ")
+
+
+def test_how_many_are_listed_is_an_option(crm):
     options = ReportOptions(summary=SummaryOptions(stale_rows=1))
     rows = part(report(crm, context(TODAY, options=options)), "Whom to call today").splitlines()
     assert len(rows) == 2 + 1
+    assert "Listed: 1 of 2" in rows[0]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "most", "parts"),
+    [
+        ((16, 5, 5, 6), 10, [3, 3, 2, 2]),
+        ((16, 1, 0, 6), 10, [5, 1, 0, 4]),
+        ((2, 1, 0, 1), 10, [2, 1, 0, 1]),
+        ((3, 3, 3, 3), 0, [0, 0, 0, 0]),
+        ((3, 3, 3, 3), 2, [1, 1, 0, 0]),
+    ],
+)
+def test_every_reason_is_given_its_fair_part(sizes, most, parts):
+    assert fair_parts(sizes, most) == parts
+
+
+def test_an_empty_month_is_told_in_words():
+    crm = crm_of(
+        book("| Name | Amount | Created |\n| Apex | 70 | 2026-02-05 |", "| Date | Lead | Status |"),
+        TODAY,
+    )
+    rows = part(report(crm, context(TODAY)), "This month").splitlines()
+    assert rows[1:4] == [
+        "Nothing has been logged for 1–18 Mar 2026 yet: no new lead, no contact, no deal.",
+        "Open, amount",
+        "70 {figure}",
+    ]
 
 
 def test_the_plan_of_the_month(tab):
@@ -162,8 +233,9 @@ def test_leads_on_to_the_other_tabs(tab):
 
 
 def test_fits_a_phone(tab):
+    """Whom to call, the phone and the beginning of the step: 390 pixels, headings of rows away."""
     assert len(tab.columns) == 6
-    assert sum(column.width for column in tab.columns) <= 70
+    assert sum(column.width * 7 + 5 for column in tab.columns[:3]) <= 390 - 80
     assert all(len(row) <= 6 for row in tab.rows)
 
 
@@ -185,6 +257,6 @@ def test_in_russian():
         "ru",
     )
     text = shown(report(crm, context(TODAY, "ru")))
-    assert text.startswith("Сводка\nЭту вкладку пишет программа")
+    assert text.startswith("Сводка\n18 мар 2026. 1 лид, контактов: 0. Эту вкладку пишет программа")
     assert "1 лид, отбор по дате создания: 19 мар 2025 — 18 мар 2026." in text
-    assert "Берёза >Leads!2 | Нет шага {warn} | 16 |" in text
+    assert "Берёза >Leads!2 | Нет шага {warn} | {warn} | (без менеджера)" in text
