@@ -9,6 +9,9 @@ from sheets_crm.workbook.tab import Cell, ChartKind, Kind, Link, Tone
 
 ACCENT = "#2F6F8F"
 """The one colour of a chart where the owner's own colours say nothing."""
+REACHED, BEHIND = "#3F9B6C", "#D9893B"
+"""A plan that is reached, and one behind the days that have passed; green and orange stay apart for
+those who do not tell red from green."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,19 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from sheets_crm.crm.model import Crm
-from sheets_crm.reports.blocks import ACCENT, Block, Plot, Plotted, Row, Table, Text, heading, note
+from sheets_crm.reports.blocks import (
+    ACCENT,
+    BEHIND,
+    REACHED,
+    Block,
+    Plot,
+    Plotted,
+    Row,
+    Table,
+    Text,
+    heading,
+    note,
+)
 from sheets_crm.reports.cells import count, money, number, share, text
 from sheets_crm.reports.context import Context
 from sheets_crm.reports.facts import STATUS, TYPE
@@ -102,11 +114,17 @@ def _rows(crm: Crm, context: Context, window: PlanWindow, lines: Iterable[Line])
 
 def _people_blocks(crm: Crm, context: Context, window: PlanWindow) -> list[Block]:
     blocks: list[Block] = []
-    of_people = (line for line in window.lines if line.manager is not None)
+    of_people = (line for line in window.lines if line.manager is not None and _says(window, line))
     for manager, lines in groupby(of_people, key=lambda line: line.manager):
         name = _who_row(context.person(manager or ""))
         blocks.append(Table((), (name, *_rows(crm, context, window, lines))))
     return blocks
+
+
+def _says(window: PlanWindow, line: Line) -> bool:
+    """Whether a person's line is worth its room: of a day, only with a plan or something done."""
+    has_plan = line.plan is not None and not is_too_little(line)
+    return window.period != "day" or has_plan or bool(line.fact)
 
 
 def _pace(context: Context, window: PlanWindow) -> str:
@@ -156,9 +174,21 @@ def is_too_little(line: Line) -> bool:
 
 def _plot(context: Context, window: PlanWindow) -> list[Block]:
     """How far the team is with each metric planned for the month; shares, so that scales fit."""
-    planned = sum(1 for line in window.team if line.plan is not None)
+    planned = [line for line in window.team if line.plan is not None]
     if not planned:
         return []
     title = context.say("plan_fact.chart")
-    series = (Plotted(context.say("plan_fact.attainment"), 5, (ACCENT,)),)
-    return [Plot(ChartKind.COLUMN, title, "month", planned, 0, series, 260, Kind.PERCENT)]
+    colours = tuple(_colour(line, window) for line in planned)
+    series = (Plotted(context.say("plan_fact.attainment"), 5, colours),)
+    return [
+        note(context.say("plan_fact.chart_colours")),
+        Plot(ChartKind.COLUMN, title, "month", len(planned), 0, series, 260, Kind.PERCENT),
+    ]
+
+
+def _colour(line: Line, window: PlanWindow) -> str:
+    """Where a plan stands: reached, behind the workdays that have ended, or on its way."""
+    attained = line.attainment or 0.0
+    if attained >= 1:
+        return REACHED
+    return BEHIND if attained * window.workdays < window.elapsed else ACCENT

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from sheets_crm.errors import CrmError
+from sheets_crm.reports.blocks import ACCENT, BEHIND, REACHED
 from sheets_crm.reports.context import ReportOptions, WorkdayOptions
 from sheets_crm.reports.plan_fact import report
 from sheets_crm.reports.plan_figures import plan_windows
@@ -130,9 +131,7 @@ def test_today_has_no_run_rate_yet(tab):
         "New leads |  |  | 1 |  |  |  | 1 | 1",
         "Won |  |  | 0 |  |  |  | 1 | 1",
         "Ann",
-        "Revenue |  |  | 0 |  |  |  | 200 | 200",
         "Call | 1.60 | ≈ | 0 | -1.60 | 0.0% |  | 1 | 1",
-        "Won |  |  | 0 |  |  |  | 1 | 1",
         "Bob",
         "Call | 4 |  | 2 | -2 | 50.0% |  | 0 | 0",
         "New leads |  |  | 1 |  |  |  | 1 | 1",
@@ -144,6 +143,19 @@ def test_the_chart_shows_how_far_each_plan_of_the_month_is(tab):
     assert chart.kind is ChartKind.COLUMN
     assert column(tab, chart.categories) == ["Revenue", "Call", "Offer"]
     assert column(tab, chart.series[0].values) == [0.454545, 0.060606, 0.5]
+    assert chart.series[0].colours == (BEHIND, BEHIND, BEHIND)
+
+
+def test_the_chart_tells_reached_from_behind_and_on_its_way():
+    """12 of 22 workdays have ended: 4 of 7.5, 2 of 3.66 and 300 of 300."""
+    plan = """
+    | Period | Start      | Metric    | Plan |
+    | Month  | 2026-03-01 | Revenue   | 300  |
+    | Month  | 2026-03-01 | Won       | 3.66 |
+    | Month  | 2026-03-01 | New leads | 7.5  |
+    """
+    (chart,) = report(crm_of(book(LEADS, ACTIVITIES, plan), TODAY), context(TODAY)).charts
+    assert chart.series[0].colours == (BEHIND, ACCENT, REACHED)
 
 
 def test_run_rate_of_the_definition():
