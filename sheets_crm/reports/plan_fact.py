@@ -150,7 +150,7 @@ def _cells(crm: Crm, context: Context, window: PlanWindow, line: Line) -> tuple[
         text(sign_of(context, window, line) if told else ""),
         amount_of(line.metric, line.fact),
         amount_of(line.metric, line.difference if told else None),
-        share(line.attainment if told else None, attainment_tone(line)),
+        share(line.attainment, attainment_tone(line)) if told else share(None),
         amount_of(line.metric, line.run_rate, Tone.MUTED),
         amount_of(line.metric, line.before, Tone.MUTED),
         amount_of(line.metric, line.before_whole, Tone.MUTED),

@@ -18,8 +18,11 @@ from sheets_crm.workbook.tab import Cell, Kind, Tab, Tone
 if TYPE_CHECKING:
     import pandas as pd
 
-_WIDTHS = (24, 7, 12, 9, 9, 12, 20, 15, 22, 36)
-_LOAD_SPANS = (2, 1, 1, 1, 1, 1)
+_COLUMNS = {
+    "lead": 22, "next_step": 20, "next_date": 11, "days_silent": 9, "phone": 17, "amount": 12,
+    "status": 18, "manager": 15, "limit": 8, "number": 7, "last_words": 36,
+}  # fmt: skip
+"""The lists' columns with their widths: a telephone shows whom, what to do, and since when."""
 
 
 def report(crm: Crm, context: Context) -> Tab:
@@ -33,7 +36,8 @@ def report(crm: Crm, context: Context) -> Tab:
     ]
     for matter in Neglect:
         blocks += _matter_blocks(crm, context, matter, found.of(matter), limit)
-    return lay_out("stale", context.titles["stale"], _WIDTHS, blocks)
+    widths = [_COLUMNS[column] for column in _columns(crm)]
+    return lay_out("stale", context.titles["stale"], widths, blocks)
 
 
 def neglected_of(crm: Crm, context: Context) -> Neglected:
@@ -71,7 +75,7 @@ def _load_blocks(context: Context, found: tuple[Load, ...]) -> list[Block]:
     rows = [Row(_load_cells(context.person(load.manager), load, Tone.PLAIN)) for load in found]
     rows.append(Row(_load_cells(total.manager, total, Tone.TOTAL)))
     header = tuple(context.say(f"stale.{head}") for head in heads)
-    return [heading(context.say("stale.people")), Table(header, tuple(rows), _LOAD_SPANS)]
+    return [heading(context.say("stale.people")), Table(header, tuple(rows))]
 
 
 def _load_cells(name: str, load: Load, tone: Tone) -> tuple[Cell, ...]:
@@ -85,11 +89,7 @@ def _matter_blocks(
     if not len(leads):
         return []
     key = matter.name.lower()
-    heads = (
-        "lead", "number", "amount", "days_silent", "limit",
-        "next_date", "status", "manager", "next_step", "last_words",
-    )  # fmt: skip
-    header = tuple(context.say(f"stale.{head}") for head in heads)
+    header = tuple(context.say(f"stale.{head}") for head in _columns(crm))
     rows = tuple(Row(_cells(crm, context, lead)) for lead in leads.head(limit).itertuples())
     blocks: list[Block] = [
         heading(context.say(f"stale.of_{key}", count=len(leads))),
@@ -105,17 +105,24 @@ def _matter_blocks(
 def _cells(crm: Crm, context: Context, lead: Any) -> tuple[Cell, ...]:
     status = crm.lists.statuses[lead.status]
     link, number = lead_link(crm, lead.row), plain(lead.number)
-    cells = (
-        text(lead.name, link=link),
-        Cell(number, Kind.IDENTITY, link=link if number else None),
-        money(lead.amount),
-        count(lead.days_silent),
-        count(lead.limit, Tone.MUTED),
-        day(lead.next_date, date_tone(lead, crm.today)),
-        Cell(status.name, fill=status.fill),
-        text(context.person(lead.manager)),
-        text(lead.next_step),
-        text(lead.last_words),
-    )
+    cells = {
+        "lead": text(lead.name, link=link),
+        "next_step": text(lead.next_step),
+        "next_date": day(lead.next_date, date_tone(lead, crm.today)),
+        "days_silent": count(lead.days_silent),
+        "phone": text(lead.phone),
+        "amount": money(lead.amount),
+        "status": Cell(status.name, fill=status.fill),
+        "manager": text(context.person(lead.manager)),
+        "limit": count(lead.limit, Tone.MUTED),
+        "number": Cell(number, Kind.IDENTITY, link=link if number else None),
+        "last_words": text(lead.last_words),
+    }
     # Last words take several lines; what wraps stands at the top of its row, beside their first.
-    return tuple(replace(cell, wrap=True) for cell in cells)
+    return tuple(replace(cells[column], wrap=True) for column in _columns(crm))
+
+
+def _columns(crm: Crm) -> list[str]:
+    """The lists' columns; without phones in Leads there is none for them."""
+    has_phone = "phone" in crm.tables["leads"].columns
+    return [column for column in _COLUMNS if has_phone or column != "phone"]
