@@ -18,7 +18,7 @@ from sheets_crm.crm.keeping import kept
 from sheets_crm.crm.look import look_at
 from sheets_crm.crm.looks import Looks
 from sheets_crm.crm.model import Crm, Table
-from sheets_crm.crm.reading import understand
+from sheets_crm.crm.reading import Reading, understand
 from sheets_crm.crm.revisions import NO_PAST, Past, Revision, Seen
 from sheets_crm.crm.rules import changed_rules, changed_sources, list_sources, wanted_rules
 from sheets_crm.crm.settling import settle
@@ -89,11 +89,13 @@ def decide(
         frozen.snapshot if frozen else snapshot, template, config.headers, with_plan=not adopted
     )
     settled = settle(
-        whole.snapshot, lambda read: understand(read, template, config.headers, today), past.seen
+        whole.snapshot,
+        lambda read: understand(read, template, config.headers, today, past.seen),
+        past.seen,
     )
     reading, crm = settled.reading, settled.reading.crm
     sources = list_sources(crm)
-    seen, revisions, arrived = _since_last_look(crm, settled.snapshot, past, config)
+    seen, revisions, arrived = _since_last_look(reading, settled.snapshot, past, config)
     history = _history(past, revisions, seen)
     reports = report_tabs(crm, reading.problems, snapshot, config, template, history=history)
     marks = {
@@ -141,10 +143,11 @@ def template_of(snapshot: Snapshot, config: Config) -> Template:
 
 
 def _since_last_look(
-    crm: Crm, snapshot: Snapshot, past: Past, config: Config
+    reading: Reading, snapshot: Snapshot, past: Past, config: Config
 ) -> tuple[Seen, tuple[Revision, ...], tuple[Revision, ...]]:
     """What this look keeps for the next, and what was changed and what came since the last one."""
-    now = look_at(crm, snapshot, since=past.now)
+    crm = reading.crm
+    now = look_at(crm, snapshot, since=past.now, former=reading.former.packed())
     if past.seen is None or past.seen_at is None or past.now is None:
         return now, (), ()
     seen_at = past.seen_at.astimezone(past.now.tzinfo)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ATTEMPTS = 5
 """How often a sync begins anew because the workbook was saved while it was thinking."""
 
-_LEARNT = 2
+_LEARNT = 3
 """Raised when this version finds something to mend in workbooks that an earlier one left."""
 
 _DECIDES = (

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sheets_crm.crm.model import (
+    CONTACT_TYPES,
     FIXED_METRICS,
     PERIODS,
     TABLES,
@@ -72,6 +73,7 @@ class Template:
         country: two letters of the country whose public holidays count; "" for none.
         reports: report key → title of its tab.
         words: list key → the words a new workbook begins with.
+        contact_types: a kind of contact (CONTACT_TYPES) → what it is called.
         periods, metrics: key → word.
         totals: words that begin a row of totals.
     """
@@ -83,6 +85,7 @@ class Template:
     reports: Mapping[str, str]
     statuses: tuple[StatusPreset, ...]
     words: Mapping[str, tuple[str, ...]]
+    contact_types: Mapping[str, tuple[str, ...]]
     periods: Mapping[str, str]
     metrics: Mapping[str, str]
     kinds: Mapping[StatusKind, KindWords]
@@ -169,6 +172,7 @@ _KEYS = (
     "reports",
     "statuses",
     "words",
+    "contact_types",
     "periods",
     "metrics",
     "kinds",
@@ -192,6 +196,7 @@ def _parse(source: str, raw: Mapping[str, Any]) -> Template:
         reports=_report_titles(read, raw, language),
         statuses=_statuses(read, raw),
         words=_word_lists(read, raw),
+        contact_types=_contact_types(read, raw),
         periods=_texts(read, raw, "periods", PERIODS),
         metrics=_texts(read, raw, "metrics", FIXED_METRICS),
         kinds=_kinds(read, raw),
@@ -251,6 +256,13 @@ def _word_lists(read: _Reader, raw: Mapping[str, Any]) -> Mapping[str, tuple[str
     table = read.table(raw, "words", "")
     read.only(table, WORD_LISTS, "words.")
     return {name: read.words(table, name, "words.") for name in WORD_LISTS}
+
+
+def _contact_types(read: _Reader, raw: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
+    """What kinds of contacts are called; a template may leave it to the shipped ones."""
+    table = read.table({"contact_types": {}, **raw}, "contact_types", "")
+    read.only(table, CONTACT_TYPES, "contact_types.")
+    return {key: read.words(table, key, "contact_types.") for key in CONTACT_TYPES if key in table}
 
 
 def _kinds(read: _Reader, raw: Mapping[str, Any]) -> Mapping[StatusKind, KindWords]:

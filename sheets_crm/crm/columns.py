@@ -6,7 +6,7 @@ takes a short way; only odd cells are looked at one by one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import NoneType
@@ -19,7 +19,7 @@ from sheets_crm.crm.amounts import parse_amount
 from sheets_crm.crm.dates import EARLIEST, latest, parse_dates
 from sheets_crm.crm.grid import Cells
 from sheets_crm.crm.words import Vocabulary
-from sheets_crm.errors import Problem
+from sheets_crm.errors import Fact, Problem
 from sheets_crm.workbook.snapshot import CellError, Value
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def positions_of(
     typed: Sequence[str], cells: Cells, known: Vocabulary
 ) -> tuple[list[int], list[Problem]]:
     """Positions in a list, -1 where blank or unknown; an empty list knows no wrong words."""
-    odd: dict[str, tuple[str, dict[str, str]]] = {}
+    odd: dict[str, tuple[str, Mapping[str, Fact]]] = {}
     at: dict[str, int] = {}
     for text in dict.fromkeys(typed):
         at[text] = known.position(text) if text else -1
@@ -95,13 +95,15 @@ def positions_of(
             odd[text] = ("stray_spelling", {"value": text, "word": known.words[at[text]]})
     if known:
         unknown = [text for text in at if text and at[text] < 0]
-        odd |= {text: _unknown(text, word) for text, word in known.suggestions(unknown).items()}
+        guesses = known.guesses(unknown)
+        at |= {text: guess.position for text, guess in guesses.items()}
+        odd |= {text: (guess.code, guess.facts) for text, guess in guesses.items() if guess.code}
     problems = [
         cells.problem(odd[text][0], i, **odd[text][1])
         for i, text in enumerate(typed)
         if text in odd
     ]
-    plain = {text for text in at if at[text] >= 0 and text not in odd}
+    plain = {text for text in at if at[text] >= 0 and known.words[at[text]] == text}
     return [at[text] for text in typed], [*problems, *_spaced(cells, plain)]
 
 
@@ -281,9 +283,3 @@ def _misfits(cells: Cells, kinds: set[type]) -> list[Problem]:
         for i, value in enumerate(cells.typed)
         if type(value) in kinds
     ]
-
-
-def _unknown(text: str, nearest: str) -> tuple[str, dict[str, str]]:
-    if nearest:
-        return "unknown_word", {"value": text, "nearest": nearest}
-    return "word_not_in_list", {"value": text}

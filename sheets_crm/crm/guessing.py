@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -11,7 +10,8 @@ from types import MappingProxyType
 from sheets_crm.crm.columns import as_text
 from sheets_crm.crm.kinds import kind_of_name
 from sheets_crm.crm.model import WORD_LISTS, StatusKind
-from sheets_crm.crm.words import SLIP, Vocabulary, normal
+from sheets_crm.crm.slips import is_slip, slips
+from sheets_crm.crm.words import Vocabulary, normal
 from sheets_crm.template import StatusPreset, Template
 from sheets_crm.workbook.snapshot import Value
 
@@ -77,7 +77,8 @@ def status_list(
     words = frequent_words([*(status for _, status in told), *typed])
     unlisted = [word for word in words if theirs.position(word) < 0]
     words = [*offered, *unlisted]
-    if all(preset.position(word) >= 0 or preset.nearest(word, SLIP) for word in words):
+    near = slips(map(normal, words), preset.plain)
+    if all(preset.position(word) >= 0 or len(near[normal(word)]) == 1 for word in words):
         return template.statuses
     order = [StatusKind.OPEN, StatusKind.WON, StatusKind.LOST]
     ordered = words if offered and not unlisted else _by_first_appearance(words, told)
@@ -91,8 +92,8 @@ def status_list(
 
 
 def _slip(plain: str, count: int, words: Iterable[str], counts: Counter[str]) -> bool:
-    frequent = [word for word in words if counts[word] >= _TYPO_RARITY * count]
-    return bool(difflib.get_close_matches(plain, frequent, n=1, cutoff=SLIP))
+    frequent = (word for word in words if counts[word] >= _TYPO_RARITY * count)
+    return any(is_slip(plain, word) for word in frequent)
 
 
 def _by_first_appearance(words: list[str], told: Sequence[tuple[str, Value]]) -> list[str]:

@@ -10,6 +10,7 @@ import numpy as np
 from sheets_crm.crm.looks import Looks
 from sheets_crm.crm.model import StatusKind
 from sheets_crm.crm.seen import BLANK, UNKNOWN, Seen, SeenActivities, SeenLeads
+from sheets_crm.crm.words import normal
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 def kept(looks: Looks) -> Seen:
     """This look with what it could not see: words that left the list, rows that cannot be read."""
     before, now = looks.before, looks.now
-    left = np.flatnonzero(looks.left)
+    called = {normal(word) for word, _ in now.former.words}
+    is_former = np.array([normal(word) in called for word, _ in before.statuses], dtype=bool)
+    left = np.flatnonzero(looks.left & ~is_former)
     # Where each status of before is kept now; at the end, so that BLANK and UNKNOWN find theirs.
     place = np.append(looks.statuses, [UNKNOWN, BLANK])
     place[left] = len(now.statuses) + np.arange(len(left))

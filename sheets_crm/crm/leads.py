@@ -16,6 +16,7 @@ from sheets_crm.crm.checks import (
 )
 from sheets_crm.crm.columns import Conventions, amounts, blanks, chosen, days, texts
 from sheets_crm.crm.grid import Cells, Grid
+from sheets_crm.crm.meanings import Meanings, type_synonyms
 from sheets_crm.crm.model import LEAD_FIELDS, Field, Lists, Role
 from sheets_crm.crm.words import Totals, Vocabulary, firm, normal
 from sheets_crm.errors import Problem
@@ -81,10 +82,18 @@ def typed(
     if field.choices == "manager":
         words, problems = how.people.read(cells)
     elif field.choices:
-        words, problems = chosen(cells, Vocabulary(lists.words[field.choices]))
+        words, problems = chosen(cells, _vocabulary(field.choices, lists))
     else:
         words, problems = texts(cells)
     return pd.Series(words, dtype=str), problems
+
+
+def _vocabulary(key: str, lists: Lists) -> Vocabulary:
+    """A list's words; of contact types, by which figures count, what else means one too."""
+    words = lists.words[key]
+    if key != "contact_type":
+        return Vocabulary(words)
+    return Meanings(words, synonyms=lambda: type_synonyms(words))
 
 
 def _named(grid: Grid, used: Sequence[int]) -> tuple[list[int], list[Problem]]:

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from zlib import crc32
 
 import numpy as np
 import pandas as pd
 
 from sheets_crm.crm.columns import as_text
 from sheets_crm.crm.filling import numbers_from_formulas
-from sheets_crm.crm.seen import BLANK, UNKNOWN, Seen, SeenActivities, SeenLeads, SeenUnread
+from sheets_crm.crm.seen import (
+    BLANK,
+    UNKNOWN,
+    Seen,
+    SeenActivities,
+    SeenLeads,
+    SeenUnread,
+    fingerprint,
+)
+from sheets_crm.crm.seen_former import SeenFormer
 from sheets_crm.crm.words import Totals
 from sheets_crm.foreign import whole
 from sheets_crm.template import shipped_templates
@@ -26,13 +34,19 @@ if TYPE_CHECKING:
 _DAY = np.dtype("M8[D]")
 
 
-def look_at(crm: Crm, snapshot: Snapshot, since: datetime | None = None) -> Seen:
+def look_at(
+    crm: Crm,
+    snapshot: Snapshot,
+    since: datetime | None = None,
+    former: SeenFormer | None = None,
+) -> Seen:
     """What is kept of the workbook.
 
     Args:
         crm: the workbook understood, its blanks filled.
         snapshot: the workbook as it was read; tells formulas, and rows that count for nothing.
         since: since when it is looked at.
+        former: what statuses and leads were called before.
     """
     people, manager = _positions(crm.activities["manager"])
     return Seen(
@@ -43,6 +57,7 @@ def look_at(crm: Crm, snapshot: Snapshot, since: datetime | None = None) -> Seen
         leads=_leads(crm, snapshot),
         activities=_activities(crm, snapshot, manager),
         unread=_unread(crm, snapshot),
+        former=former or SeenFormer(),
     )
 
 
@@ -132,7 +147,7 @@ def _whole(value: Value) -> int:
 
 
 def _fingerprints(texts: Iterable[Any]) -> NDArray[np.uint32]:
-    return np.array([crc32(text.encode("utf-8", "replace")) for text in texts], dtype="uint32")
+    return np.fromiter(map(fingerprint, texts), dtype="uint32")
 
 
 def _positions(words: pd.Series[str]) -> tuple[tuple[str, ...], NDArray[np.int64]]:

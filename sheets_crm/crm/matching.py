@@ -25,9 +25,31 @@ GONE = -1
 def leads_now(before: Seen, now: Seen) -> NDArray[np.int64]:
     """Each seen lead's line now: by number and name, by name, by number."""
     old, new = before.leads, now.leads
-    by_number = _by_number(old.number, new.number)
-    at = _where(by_number, old.name == _at(new.name, by_number))
-    at = _paired(at, [old.name], [new.name])
+    return lead_lines(old.number, old.name, new.number, new.name)
+
+
+def lead_lines(
+    old_number: NDArray[np.int64],
+    old_name: NDArray[np.object_],
+    new_number: NDArray[np.int64],
+    new_name: NDArray[np.object_],
+) -> NDArray[np.int64]:
+    """The line now of each lead of before, by numbers and names alone.
+
+    One whose number bears a name that nobody had before was renamed, though a newcomer has taken
+    the old name meanwhile.
+    """
+    by_number = _by_number(old_number, new_number)
+    named = _at(new_name, by_number)
+    at = _where(by_number, old_name == named)
+    other = np.flatnonzero((by_number != GONE) & (at == GONE))
+    if len(other):
+        had = set(old_name)
+        standing = set(new_name[np.isin(new_number, old_number[old_number != BLANK])])
+        for line in other.tolist():
+            if named[line] not in had and old_name[line] not in standing:
+                at[line] = by_number[line]
+    at = _paired(at, [old_name], [new_name])
     return _completed(at, by_number)
 
 

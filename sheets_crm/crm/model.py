@@ -120,6 +120,9 @@ TABLES: Mapping[str, tuple[Field, ...]] = {
 WORD_LISTS = ("contact_type", "manager", "source", "city", "loss_reason")
 """Lists of plain words, one column of the Lists tab each."""
 
+CONTACT_TYPES = ("call", "letter", "messenger", "meeting")
+"""Kinds of contacts that go by many names; see `template.Template.contact_types`."""
+
 PERIODS = ("day", "week", "month", "quarter", "year")
 FIXED_METRICS = ("new_leads", "won", "revenue", "margin")
 """Plan metrics besides the contact types and the statuses."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,8 +10,10 @@ import pandas as pd
 from sheets_crm.crm.checks import broken_cells, rows_in_use
 from sheets_crm.crm.columns import Conventions, Days, Floats, amounts, blanks, days, texts
 from sheets_crm.crm.grid import Cells, Grid
+from sheets_crm.crm.links import Known
 from sheets_crm.crm.lists import period_words
 from sheets_crm.crm.model import FIXED_METRICS, Lists
+from sheets_crm.crm.slips import slips
 from sheets_crm.crm.words import Totals, Vocabulary, normal
 from sheets_crm.errors import Problem
 from sheets_crm.template import Template, shipped_templates
@@ -28,15 +30,16 @@ def no_plan() -> pd.DataFrame:
 
 
 def read_plan(
-    grid: Grid, lists: Lists, template: Template, how: Conventions
+    grid: Grid, known: Known, template: Template, how: Conventions
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """The plan rows that are understood; each of the others is a problem."""
+    lists = known.lists
     lines, problems = rows_in_use(grid, _NEEDED, Totals(template.totals))
     problems += broken_cells(grid, lines)
     column = {key: grid.column(key).only(lines) for key in (*_NEEDED, "manager", "plan")}
     periods, more = _periods(column["period"], lists, template)
     start, bad_days = days(column["start"], how)
-    metrics, bad_metrics = _metrics(column["metric"], lists, template)
+    metrics, bad_metrics = _metrics(column["metric"], known, template)
     managers, bad_managers = how.people.read(column["manager"])
     plan, bad_plans = amounts(column["plan"], how)
     problems += [*more, *bad_days, *bad_metrics, *bad_managers, *bad_plans]
@@ -98,27 +101,51 @@ def _periods(cells: Cells, lists: Lists, template: Template) -> tuple[list[str],
     return found, problems
 
 
-def _metrics(cells: Cells, lists: Lists, template: Template) -> tuple[list[str], list[Problem]]:
+def _metrics(cells: Cells, known: Known, template: Template) -> tuple[list[str], list[Problem]]:
     """Metric of each row: a fixed one's key, `type:<word>` or `status:<position>`; "" unknown."""
+    lists = known.lists
     fixed = {key: key for key in FIXED_METRICS}
     for source in (*shipped_templates(), template):
         fixed |= {normal(word): key for key, word in source.metrics.items()}
     types = {normal(word): f"type:{word}" for word in lists.words["contact_type"]}
     statuses = {normal(s.name): f"status:{i}" for i, s in enumerate(lists.statuses)}
-    known = statuses | types | fixed
-    nearest = Vocabulary(
+    today = statuses | types | fixed
+    former = {word: f"status:{at}" for word, at in known.former.places().items()}
+    meanings = former | today
+    names = Vocabulary(
         [*lists.metrics.values(), *lists.words["contact_type"], *(s.name for s in lists.statuses)]
     )
     typed, problems = texts(cells)
     found = []
     for i, text in enumerate(typed):
-        metric = known.get(normal(text), "") if text else ""
-        found.append(metric)
+        plain = normal(text)
+        metric = meanings.get(plain, "") if text else ""
         if text and not metric:
-            problems.append(_unknown_metric(cells, i, text, nearest.nearest(text)))
-        elif normal(text) in types and normal(text) in statuses:
+            near = slips([plain], names.plain)[plain]
+            metric = today[near[0]] if len(near) == 1 else ""
+            problems.append(_unlisted_metric(cells, i, text, names, near))
+        elif plain in former and plain not in today:
+            problems.append(_renamed(cells, i, text, lists.statuses[int(metric[7:])].name))
+        elif plain in types and plain in statuses:
             problems.append(cells.problem("metric_two_meanings", i, value=text))
+        found.append(metric)
     return found, problems
+
+
+def _renamed(cells: Cells, i: int, text: str, name: str) -> Problem:
+    return cells.problem("renamed_status_plan", i, value=text, word=name)
+
+
+def _unlisted_metric(
+    cells: Cells, i: int, text: str, names: Vocabulary, near: Sequence[str]
+) -> Problem:
+    """What is told of a text that is no metric: near one it is taken for that."""
+    words = [names.words[names.position(plain)] for plain in near]
+    if len(words) == 1:
+        return cells.problem("near_metric", i, value=text, word=words[0])
+    if words:
+        return cells.problem("near_metrics", i, value=text, words=", ".join(words))
+    return _unknown_metric(cells, i, text, names.nearest(text))
 
 
 def _unknown_metric(cells: Cells, i: int, text: str, nearest: str) -> Problem:

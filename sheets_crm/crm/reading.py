@@ -6,20 +6,28 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from sheets_crm.crm.activities import contacted, read_activities
 from sheets_crm.crm.checks import formulas_in_ours, highest_number, uncalculated_formulas
 from sheets_crm.crm.columns import MOST_NUMBERED, Conventions
+from sheets_crm.crm.former import NO_FORMER, Former, former_names, former_words
 from sheets_crm.crm.grid import Cells, Grid
 from sheets_crm.crm.headers import find_tables, unfit_plan
 from sheets_crm.crm.headings import Headers
 from sheets_crm.crm.history import stays_of, with_history
+from sheets_crm.crm.ids import ids_of
 from sheets_crm.crm.leads import read_leads
+from sheets_crm.crm.links import Known
 from sheets_crm.crm.lists import read_lists
+from sheets_crm.crm.meanings import Meanings, outcome_synonyms
 from sheets_crm.crm.model import Crm, Lists, Table
 from sheets_crm.crm.people import People
+from sheets_crm.crm.phones import Phones
 from sheets_crm.crm.plan import no_plan, read_plan
+from sheets_crm.crm.references import References
+from sheets_crm.crm.seen import BLANK, Seen
 from sheets_crm.crm.words import Totals
 from sheets_crm.errors import CrmError, Problem
 from sheets_crm.foreign import whole
@@ -32,14 +40,28 @@ NEARLY_FULL = MOST_ROWS - 50_000
 
 @dataclass(frozen=True)
 class Reading:
-    """A workbook understood, and what in it a person should mend, in the order of its tabs."""
+    """A workbook understood.
+
+    Attributes:
+        problems: what in it a person should mend, in the order of its tabs.
+        former: what its statuses and leads were called before.
+    """
 
     crm: Crm
     problems: tuple[Problem, ...]
+    former: Former = NO_FORMER
 
 
-def understand(snapshot: Snapshot, template: Template, headers: Headers, today: date) -> Reading:
+def understand(
+    snapshot: Snapshot,
+    template: Template,
+    headers: Headers,
+    today: date,
+    before: Seen | None = None,
+) -> Reading:
     """The typed tables of a workbook that has all it needs (see `adoption.complete`).
+
+    `before` is the last look, by which statuses and leads are known that were renamed since.
 
     Raises:
         CrmError: a tab or heading is missing, stands twice or is merged; there is no status list.
@@ -55,9 +77,12 @@ def understand(snapshot: Snapshot, template: Template, headers: Headers, today: 
     people = People(lists.words["manager"], _managers(grids))
     how = Conventions(template.language, today, snapshot.epoch, people)
     leads, more = read_leads(grids["leads"], contacted(grids["activities"]), lists, totals, how)
-    activities, odd = read_activities(grids["activities"], leads, lists, totals, how)
-    plan, unfit = _plan(grids.get("plan"), lists, template, how)
-    problems += [*more, *odd, *unfit, *_no_plan_tab(snapshot, template, headers, tables)]
+    former = _former(grids["leads"], leads, lists, before, today)
+    known = _known(grids["leads"], leads, lists, former, template)
+    log = read_activities(grids["activities"], known, totals, how, before)
+    activities = log.activities
+    plan, unfit = _plan(grids.get("plan"), known, template, how)
+    problems += [*more, *log.problems, *unfit, *_no_plan_tab(snapshot, template, headers, tables)]
     problems += nearly_full(tables.values())
     problems = _with_uncalculated(problems, grids.values())
     stays = stays_of(activities, pd.Timestamp(today))
@@ -71,7 +96,7 @@ def understand(snapshot: Snapshot, template: Template, headers: Headers, today: 
         today=pd.Timestamp(today),
         last_numbers={key: _highest(grids[key], snapshot, how) for key in ("leads", "activities")},
     )
-    return Reading(crm, _in_order(problems, snapshot))
+    return Reading(crm, _in_order(problems, snapshot), log.former)
 
 
 def _grid(key: str, table: Table, snapshot: Snapshot) -> Grid:
@@ -81,15 +106,51 @@ def _grid(key: str, table: Table, snapshot: Snapshot) -> Grid:
     return Grid(key, sheet, table)
 
 
+def _former(
+    grid: Grid, leads: pd.DataFrame, lists: Lists, before: Seen | None, today: date
+) -> Former:
+    """What statuses and leads were called before; numbers that formulas make tell nothing."""
+    numbers = leads["number"].fillna(BLANK).to_numpy(dtype="int64")
+    if grid.formula_rows("number"):
+        numbers = np.full_like(numbers, BLANK)
+    names = leads["name"].to_numpy(dtype=object)
+    words = former_words(before, [status.name for status in lists.statuses])
+    return Former(words, former_names(before, numbers, names, today))
+
+
+def _known(
+    grid: Grid, leads: pd.DataFrame, lists: Lists, former: Former, template: Template
+) -> Known:
+    """The leads and statuses that a contact can name."""
+    numbers = leads["number"].fillna(BLANK).tolist()
+    return Known(
+        leads=leads,
+        references=References(
+            leads["name"].tolist(),
+            [int(number) if number >= 0 else None for number in numbers],
+            ids=lambda: ids_of(grid, leads["row"].tolist(), template),
+            phones=Phones(leads["phone"].tolist(), template.country),
+            former=former.names,
+        ),
+        lists=lists,
+        statuses=Meanings(
+            (status.name for status in lists.statuses),
+            former=former.places(),
+            synonyms=lambda: outcome_synonyms(lists.statuses, template),
+        ),
+        former=former,
+    )
+
+
 def _managers(grids: Mapping[str, Grid]) -> list[Cells]:
     """The columns in which managers are typed."""
     return [grids[key].column("manager") for key in ("leads", "activities", "plan") if key in grids]
 
 
 def _plan(
-    grid: Grid | None, lists: Lists, template: Template, how: Conventions
+    grid: Grid | None, known: Known, template: Template, how: Conventions
 ) -> tuple[pd.DataFrame, list[Problem]]:
-    return (no_plan(), []) if grid is None else read_plan(grid, lists, template, how)
+    return (no_plan(), []) if grid is None else read_plan(grid, known, template, how)
 
 
 def _no_plan_tab(

@@ -10,10 +10,11 @@ import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from sheets_crm.crm.seen_former import SeenFormer
 from sheets_crm.foreign import from_json, unpacked
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ class Seen:
             words that have gone from the list while rows still bear them.
         listed: how many of them the list has.
         people: whom activities name.
+        former: what they were called before.
     """
 
     since: datetime | None
@@ -102,6 +104,7 @@ class Seen:
     leads: SeenLeads
     activities: SeenActivities
     unread: SeenUnread
+    former: SeenFormer = field(default_factory=SeenFormer)
 
     def packed(self) -> bytes:
         """All of it as bytes: a line of JSON, then the columns one after the other; compressed."""
@@ -116,6 +119,7 @@ class Seen:
             "managers": self.leads.manager.tolist(),
             "unread": [self.unread.lead.tolist(), self.unread.manager.tolist()],
             "lengths": [len(column) for column in columns],
+            "former": self.former.facts(),
         }
         line = json.dumps(head).encode("ascii") + b"\n"
         return zlib.compress(line + b"".join(column.tobytes() for column in columns), _FASTEST)
@@ -130,8 +134,9 @@ class Seen:
         leads, done, unread = self.leads, self.activities, self.unread
         named = [is_in(str(name)) for name in leads.name]
         stay = ~(np.array(named, bool) | np.isin(leads.number, list(numbers)))
-        place = np.cumsum(stay) - 1
+        place = np.where(stay, np.cumsum(stay) - 1, -1)
         of_others = stay[done.lead] if len(done.lead) else np.zeros(0, bool)
+        of_whom = np.where(of_others, np.cumsum(of_others) - 1, -1)
 
         others = np.array([not is_in(str(name)) for name in unread.lead], bool)
 
@@ -162,6 +167,7 @@ class Seen:
                 unread.lead[others],
                 _texts(nobody(unread.manager[others])),
             ),
+            former=self.former.without(is_in, place.tolist(), of_whom.tolist()),
         )
 
     def names(self) -> Iterator[str]:
@@ -169,6 +175,7 @@ class Seen:
         unread = self.unread
         for each in (self.leads.name, self.leads.manager, self.people, unread.lead, unread.manager):
             yield from map(str, each)
+        yield from (name for name, _, _ in self.former.names)
 
     @classmethod
     def unpacked(cls, packed: bytes) -> Seen | None:
@@ -183,6 +190,11 @@ class Seen:
 
 _KINDS = ("<i8", "<i2", "<f8", "<i8", "<i4", "<i4", "<i2", "<i4", "<u4", "<i8", "<u4")
 """How the columns are kept, in the order of `_columns`."""
+
+
+def fingerprint(text: str) -> int:
+    """By which what an activity says is known again."""
+    return zlib.crc32(text.encode("utf-8", "replace"))
 
 
 def _columns(seen: Seen) -> list[NDArray[Any]]:
@@ -217,6 +229,7 @@ def _seen(head: dict[str, Any], rest: bytes) -> Seen | None:
         leads=SeenLeads(number, _texts(head["names"]), _texts(head["managers"]), status, amount),
         activities=SeenActivities(steps.cumsum(), lead, day, told, manager, words),
         unread=SeenUnread(unread, unread_words, *map(_texts, head.get("unread", nameless))),
+        former=SeenFormer.from_facts(head.get("former", {})),
     )
     return seen if _is_whole(seen) else None
 
@@ -245,6 +258,7 @@ def _is_whole(seen: Seen) -> bool:
         and _within(done.lead, 0, len(leads.number))
         and _within(done.status, UNKNOWN, len(seen.statuses))
         and _within(done.manager, 0, len(seen.people))
+        and seen.former.is_whole(seen.listed, len(leads.number), len(done.number))
     )
 
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from itertools import islice
 
+from sheets_crm.crm.slips import nearest
+from sheets_crm.errors import Fact
+
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]+")
 _TRAILING = " .,:;*!?…"
-ALIKE = 0.6
-"""How alike two words are (0 to 1, difflib) when one may be offered for the other."""
-
 _SUGGESTED = 200
-
-SLIP = 0.85
-"""How alike they are when the one is a slip of the hand for the other."""
 
 
 @lru_cache(maxsize=4096)
@@ -81,6 +77,20 @@ def _ending(words: Sequence[str], forms: frozenset[str]) -> int:
     return 0
 
 
+@dataclass(frozen=True)
+class Guess:
+    """What is made of a text that is none of the known words.
+
+    Attributes:
+        position: of the word that it is taken for; -1 for none.
+        code, facts: what is told of it; "" for nothing.
+    """
+
+    position: int
+    code: str = ""
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
 class Vocabulary:
     """Known words in their order; the first of two equal ones counts."""
 
@@ -100,17 +110,10 @@ class Vocabulary:
         found = self._exact.get(typed)
         return self._normal.get(normal(typed), -1) if found is None else found
 
-    def nearest(self, typed: str, likeness: float = ALIKE) -> str:
-        """The known word most like it; "" when none is like it.
-
-        The candidates are the words that share most letter triples with it, so that ten thousand
-        names can be asked thousands of times.
-        """
-        wanted = normal(typed)
-        shared = Counter(i for triple in _triples(wanted) for i in self._triples.get(triple, ()))
-        candidates = [normal(self.words[i]) for i, _ in shared.most_common(8)]
-        found = difflib.get_close_matches(wanted, candidates, n=1, cutoff=likeness)
-        return self.words[self._normal[found[0]]] if found else ""
+    def nearest(self, typed: str) -> str:
+        """The known word most like it; "" when none is like it."""
+        found = nearest(normal(typed), self.plain)
+        return "" if found < 0 else self.words[found]
 
     def suggestions(self, unknown: Iterable[str]) -> dict[str, str]:
         """The nearest word for each unknown one, "" for none.
@@ -122,22 +125,25 @@ class Vocabulary:
             text: self.nearest(text) for text in islice(different, _SUGGESTED)
         }
 
+    def guesses(self, unknown: Iterable[str]) -> dict[str, Guess]:
+        """What is made of each text that is none of the words: none is taken, the nearest named."""
+        return {text: unguessed(text, word) for text, word in self.suggestions(unknown).items()}
+
+    @cached_property
+    def plain(self) -> Sequence[str]:
+        """The words in the form in which spellings are equal."""
+        return [normal(word) for word in self.words]
+
     @cached_property
     def _normal(self) -> dict[str, int]:
-        return {normal(word): i for i, word in reversed(list(enumerate(self.words)))}
-
-    @cached_property
-    def _triples(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = defaultdict(list)
-        for i, word in enumerate(self.words):
-            for triple in _triples(normal(word)):
-                found[triple].append(i)
-        return found
+        return {word: i for i, word in reversed(list(enumerate(self.plain)))}
 
 
-def _triples(word: str) -> set[str]:
-    padded = f" {word} "
-    return {padded[i : i + 3] for i in range(len(padded) - 2)}
+def unguessed(text: str, nearest: str) -> Guess:
+    """An unknown word that counts as none."""
+    if nearest:
+        return Guess(-1, "unknown_word", {"value": text, "nearest": nearest})
+    return Guess(-1, "word_not_in_list", {"value": text})
 
 
 class Totals:

@@ -190,7 +190,7 @@ def test_words_of_lists():
         "Leads!3 Manager: word_not_in_list value=Zed",
         "Activities!2 Contact type: word_not_in_list value=Fax",
         "Activities!2 Status: stray_spelling value=interested word=Interested",
-        "Activities!3 Status: unknown_word value=Interestedd nearest=Interested",
+        "Activities!3 Status: near_word value=Interestedd word=Interested",
     ]
 
 
@@ -288,18 +288,20 @@ def test_plan():
     | week    |            | Ann     | Cal       | 5    |
     | week    | 2026-03-02 |         | Happiness | few  |
     | week    | 2026-03-02 | Zed     | Meeting   | 5    |
+    | week    | 2026-03-02 |         | Caller    | 5    |
     """
     lists = LISTS.replace("Interested ", "Meeting    ")
     reading = read(book(plan=plan, lists=lists, activities="| Date | Lead | Status |"))
     assert table(reading.crm.plan, "row", "metric") == ["5 | type:Meeting"]
     assert told(reading.problems) == [
         "Plan!2 Period: unknown_period value=sprint known=Day, Week, Month, Quarter, Year",
-        "Plan!3 Metric: unknown_metric_nearest value=Cal nearest=Call",
+        "Plan!3 Metric: near_metric value=Cal word=Call",
         "Plan!3 Start: plan_row_incomplete",
         "Plan!4 Metric: unknown_metric value=Happiness",
         "Plan!4 Plan: bad_number value=few",
         "Plan!5 Metric: metric_two_meanings value=Meeting",
         "Plan!5 Manager: word_not_in_list value=Zed",
+        "Plan!6 Metric: unknown_metric_nearest value=Caller nearest=Call",
     ]
 
 

@@ -401,7 +401,8 @@ def test_a_lead_renamed_and_its_activities_later():
     gone = book(changed(LEADS, "Birch", "Bakery"), without(ACTIVITIES, 3), LISTS)
     assert in_turn(OLD, half, half, done) == [[], [], []]
     assert in_turn(OLD, half, half, gone)[-1] == [
-        "activity_deleted 2 Bakery Bob Signed → amount=2000.0 day=2026-03-06"
+        "activity_deleted 2 Bakery Bob Signed → amount=2000.0 day=2026-03-06",
+        "won_reverted 2 Bakery Bob Signed → Cold amount=2000.0 row=3",
     ]
 
 

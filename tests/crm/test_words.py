@@ -71,8 +71,9 @@ def test_no_totals(text):
 )
 def test_a_lead_is_meant_by_name_or_number(typed, line):
     known = References(["Ромашка", "Василёк", "1000 мелочей"], [16, 17, None])
-    assert known.line(typed) == line
+    assert known.meanings([typed])[typed].line == line
 
 
 def test_an_exact_name_comes_before_one_that_is_only_alike():
-    assert References(["ромашка", "Ромашка"], [1, 2]).line("Ромашка") == 1
+    known = References(["ромашка", "Ромашка"], [1, 2])
+    assert known.meanings(["Ромашка"])["Ромашка"].line == 1
