@@ -142,7 +142,8 @@ class References:
         if line := self._ids.get(normal(typed), -1) + 1:
             return line - 1, ""
         head, _, rest = typed.partition(" ")
-        return (self._ids.get(normal(head), -1), rest.strip()) if rest else (-1, "")
+        line = self._ids.get(normal(head), -1) if rest else -1
+        return (line, rest.strip()) if line >= 0 else (-1, "")
 
     def _key_of(self, typed: str) -> Fact:
         number, _ = _numbered(typed)

@@ -23,18 +23,27 @@ MOST_SOUGHT = 2000
 
 def is_slip(typed: str, known: str) -> bool:
     """Whether the one is the other, mistyped."""
+    return slipped(typed, known) > 0
+
+
+def slipped(typed: str, known: str) -> int:
+    """In how many words the one is the other, mistyped; 0 where it is not."""
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - only where words differ
 
     ours, theirs = typed.split(), known.split()
     if len(ours) != len(theirs):
         joined = typed.replace(" ", "") == known.replace(" ", "")
-        return joined and OSA.distance(typed, known) == 1
+        return int(joined and OSA.distance(typed, known) == 1)
     pairs = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]
-    return 0 < len(pairs) <= _MOST_WORDS and all(_slipped(a, b) for a, b in pairs)
+    is_one = len(pairs) <= _MOST_WORDS and all(_slipped(a, b) for a, b in pairs)
+    return len(pairs) if is_one else 0
 
 
 def slips(typed: Iterable[str], known: Sequence[str]) -> dict[str, list[str]]:
-    """The known words that each typed one nearly is, in their order; of too many none is."""
+    """The known words that each typed one is with the fewest slips, in their order.
+
+    Of too many typed words none is any.
+    """
     asked = list(dict.fromkeys(typed))
     if not asked or not known or len(asked) > MOST_SOUGHT:
         return {text: [] for text in asked}
@@ -43,8 +52,9 @@ def slips(typed: Iterable[str], known: Sequence[str]) -> dict[str, list[str]]:
     found = {}
     for text in asked:
         like = process.extract(text, known, scorer=fuzz.ratio, score_cutoff=_SLIP, limit=None)
-        places = sorted(at for word, _, at in like if is_slip(text, word))
-        found[text] = list(dict.fromkeys(known[at] for at in places))
+        faults = sorted((at, count) for word, _, at in like if (count := slipped(text, word)))
+        fewest = min((count for _, count in faults), default=0)
+        found[text] = list(dict.fromkeys(known[at] for at, count in faults if count == fewest))
     return found
 
 

@@ -15,6 +15,7 @@ LEADS = """
 | 5   | Birchwood        |                                  | 2026-03-01 |
 | 6   | Birchwoods       |                                  | 2026-03-01 |
 | 7   | ООО              |                                  | 2026-03-01 |
+| 8   | Cedar Valley     |                                  | 2026-03-01 |
 """
 NOBODY: list[str] = []
 
@@ -54,6 +55,7 @@ def test_whose_lead_it_is(text, name):
         ("Елка-Севрис", "Ёлка-Сервис"),
         ("1 Nortwind Ltd", "Northwind Ltd"),
         ("Иванова", "Иванов"),
+        ("Cedr Valey", "Cedar Valley"),
     ],
 )
 def test_a_name_that_nearly_fits_one_lead_is_taken_and_told(text, name):

@@ -43,7 +43,7 @@ def plain(value: float | None) -> float | None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_figures(seed):
     true = world(seed)
-    crm = crm_of(true.snapshot, true.today, true.language)
+    crm = crm_of(true.snapshot, true.today, true.language, true.earlier)
     period = PERIODS[seed % len(PERIODS)]
     window = cohort_window(period, true.today)
     check_funnel(true, crm, window)

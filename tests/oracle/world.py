@@ -7,7 +7,7 @@ reads them can be held to the truth without a second reader of dates and amounts
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from sheets_crm.workbook.snapshot import Sheet, Snapshot, Value
@@ -17,16 +17,20 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Status:
-    """A row of Lists. Kind is open, won or lost."""
+    """A row of Lists. Kind is open, won or lost; `former` is what it was called before."""
 
     name: str
     kind: str
     stale_days: int | None
+    former: str = ""
 
 
 @dataclass
 class Lead:
-    """What is true of a lead; `row` is where it stands in Leads."""
+    """What is true of a lead; `row` is where it stands in Leads.
+
+    `former` is what it was called before, `phone` a number that it alone has.
+    """
 
     name: str
     number: int | None
@@ -35,6 +39,8 @@ class Lead:
     margin: float | None
     created: date | None
     row: int = 0
+    former: str = ""
+    phone: str = ""
 
 
 @dataclass
@@ -71,7 +77,7 @@ class Planned:
 
 @dataclass
 class World:
-    """A firm on one day."""
+    """A firm on one day; `earlier` is its workbook before anything was renamed."""
 
     language: str
     today: date
@@ -82,6 +88,7 @@ class World:
     activities: list[Activity] = field(default_factory=list)
     plan: list[Planned] = field(default_factory=list)
     snapshot: Snapshot | None = None
+    earlier: Snapshot | None = None
 
     def kinds(self, kind: str) -> list[int]:
         """Positions of the statuses of a kind."""
@@ -110,10 +117,12 @@ class Words:
     more: tuple[str, ...]
     forms: tuple[str, ...]
     total: str
+    former: tuple[str, str]
+    called: dict[str, tuple[str, ...]]
 
 
 EN = Words(
-    ("No.", "Name", "Manager", "Amount", "Margin", "Created"),
+    ("No.", "Name", "Manager", "Amount", "Margin", "Created", "Phone"),
     (
         *("No.", "Date", "Lead", "Contact type", "What was said", "Status", "Next step"),
         *("Next date", "Manager"),
@@ -139,9 +148,11 @@ EN = Words(
     ("Logistics", "Dental"),
     ("{} Ltd", "{} LLC", '"{}"', "{}"),
     "Total",
+    ("Xylograph", "Under way"),
+    {"Call": ("phone", "called"), "E-mail": ("email", "wrote"), "Messenger": ("WhatsApp",)},
 )
 RU = Words(
-    ("№", "Название", "Менеджер", "Сумма", "Маржа", "Создан"),
+    ("№", "Название", "Менеджер", "Сумма", "Маржа", "Создан", "Телефон"),
     (
         *("№", "Дата", "Лид", "Тип контакта", "Что сказали", "Статус", "Следующий шаг"),
         *("Дата следующего шага", "Менеджер"),
@@ -166,6 +177,8 @@ RU = Words(
     ("Плюс", "Трейд"),
     ("ООО «{}»", "ИП {}", "«{}»", "{}"),
     "Итого",
+    ("Щедрость", "Движется"),
+    {"Звонок": ("телефон", "позвонил"), "Письмо": ("email", "почта"), "Мессенджер": ("WhatsApp",)},
 )
 
 
@@ -182,7 +195,9 @@ def world(seed: int) -> World:
     )
     _happen(chance, made, words)
     _plan(chance, made)
-    made.snapshot = _Typist(chance, made, words).typed()
+    typist = _Typist(chance, made, words)
+    made.snapshot = typist.typed()
+    made.earlier = typist.before(made.snapshot)
     return made
 
 
@@ -209,6 +224,7 @@ def _happen(chance: random.Random, made: World, words: Words) -> None:
                 amount=chance.choice([None, 0.0, float(chance.randint(1, 900) * 100), 1234.5]),
                 margin=chance.choice([None, float(chance.randint(-20, 300))]),
                 created=chance.choice([created, created, created, None]),
+                phone=chance.choice(["", f"+7 903 55{number % 10} {1000 + number}"]),
             )
         )
     for at, lead in enumerate(made.leads):
@@ -275,6 +291,27 @@ class _Typist:
         self._chance, self._world, self._words = chance, made, words
         self._numbered = chance.random() < 0.5
         self._log = chance.choice(["down", "up", "numbered"])
+        self._rename()
+
+    def _rename(self) -> None:
+        """Perhaps a lead and a status were called otherwise before; a lead is known by number."""
+        name, word = self._words.former
+        if self._numbered and self._chance.random() < 0.4:
+            self._chance.choice(self._world.leads).former = name
+        if self._chance.random() < 0.4:
+            at = self._chance.randrange(len(self._world.statuses))
+            self._world.statuses[at] = replace(self._world.statuses[at], former=word)
+
+    def before(self, typed: Snapshot) -> Snapshot:
+        """The workbook as it was before anything was renamed."""
+        leads, activities, lists, plan = typed.sheets
+        names = {lead.row: lead.former for lead in self._world.leads if lead.former}
+        words = [list(row) for row in lists.rows]
+        for row, status in zip(words[1:], self._world.statuses, strict=False):
+            row[0] = status.former or status.name
+        rows = [[row[0], names.get(at, row[1]), *row[2:]] for at, row in enumerate(leads.rows, 1)]
+        old = (replace(leads, rows=rows), activities, replace(lists, rows=words), plan)
+        return replace(typed, sheets=old)
 
     def typed(self) -> Snapshot:
         leads, activities, lists, plan = self._words.tabs
@@ -301,17 +338,18 @@ class _Typist:
                     self._amount(lead.amount),
                     self._amount(lead.margin),
                     self._day(lead.created),
+                    lead.phone,
                 ]
             )
             lead.row = len(rows)
             lead.number = lead.number if self._numbered else None
         if self._chance.random() < 0.3:
-            rows.append([None, self._words.total, None, 99999, None, None])
+            rows.append([None, self._words.total, None, 99999, None, None, None])
         return rows
 
     def _activities(self) -> list[list[Value]]:
         done = sorted(self._world.activities, key=lambda it: (it.date, it.order))
-        if self._log == "up" and len({each.date for each in done}) < 2:
+        if self._log == "up" and len({each.date for each in done if each.lead is not None}) < 2:
             self._log = "down"  # nobody could tell
         numbers = {id(each): number for number, each in enumerate(done, 1)}
         if self._log == "up":
@@ -320,15 +358,15 @@ class _Typist:
             self._chance.shuffle(done)
         rows: list[list[Value]] = [list(self._words.activities)]
         for each in done:
-            status = None if each.status is None else self._world.statuses[each.status].name
+            status = None if each.status is None else self._status(each.status)
             rows.append(
                 [
                     numbers[id(each)] if self._log == "numbered" else None,
                     self._day(each.date),
                     self._whom(each.lead),
-                    self._case(each.type) or None,
+                    self._type(each.type),
                     each.words,
-                    self._case(status) if status else self._chance.choice([None, "qzx-7"]),
+                    status or self._chance.choice([None, "qzx-7"]),
                     each.next_step or None,
                     self._day(each.next_date),
                     self._person(each.manager),
@@ -364,7 +402,7 @@ class _Typist:
     def _metric(self, metric: str) -> str:
         kind, _, rest = metric.partition(":")
         if kind == "status":
-            return self._world.statuses[int(rest)].name
+            return self._status(int(rest))
         return rest or self._words.metrics[metric]
 
     def _name(self, name: str) -> str:
@@ -376,7 +414,32 @@ class _Typist:
         found = self._world.leads[lead]
         if found.number is not None and self._chance.random() < 0.3:
             return found.number
-        return self._name(found.name)
+        roll = self._chance.random()
+        if found.phone and roll < 0.2:
+            return found.phone.replace(" ", "-")
+        if roll < 0.3:
+            return self._slip(found.name)
+        return self._name(found.former if found.former and roll < 0.7 else found.name)
+
+    def _status(self, at: int) -> str:
+        status = self._world.statuses[at]
+        roll = self._chance.random()
+        if roll < 0.1:
+            return self._slip(status.name)
+        return self._case(status.former if status.former and roll < 0.6 else status.name)
+
+    def _type(self, word: str) -> str | None:
+        if self._chance.random() < 0.1:
+            return self._chance.choice((*self._words.called.get(word, ()), self._slip(word)))
+        return self._case(word) or None
+
+    def _slip(self, text: str) -> str:
+        """A letter left out of the longest word, where that is long enough to be known again."""
+        longest = max(text.split(), key=len, default="")
+        if len(longest) < 6 or not longest.isalpha():
+            return text
+        at = self._chance.randint(1, len(longest) - 2)
+        return text.replace(longest, longest[:at] + longest[at + 1 :])
 
     def _person(self, name: str) -> str | None:
         return self._case(name) or None

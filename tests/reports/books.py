@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from sheets_crm.crm.look import look_at
 from sheets_crm.crm.model import Crm
 from sheets_crm.crm.reading import understand
 from sheets_crm.errors import Problem
@@ -32,9 +33,15 @@ def book(leads: str, activities: str, plan: str = "", lists: str = LISTS) -> Sna
     return snapshot(*tabs)
 
 
-def crm_of(read: Snapshot, today: date, language: str = "en") -> Crm:
-    """The workbook understood."""
-    return understand(read, load_template(language), {}, today).crm
+def crm_of(
+    read: Snapshot, today: date, language: str = "en", earlier: Snapshot | None = None
+) -> Crm:
+    """The workbook understood; `earlier` is how it was at the look before."""
+    template, before = load_template(language), None
+    if earlier is not None:
+        first = understand(earlier, template, {}, today)
+        before = look_at(first.crm, earlier, former=first.former.packed())
+    return understand(read, template, {}, today, before).crm
 
 
 def context(
