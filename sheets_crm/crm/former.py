@@ -116,14 +116,10 @@ def former_names(
         return ()
     line = lead_lines(old.number, old.name, numbers, names)
     renamed = (line != GONE) & (old.name != np.append(names, "")[line])
+    theirs = _lines_of(before.activities.lead, np.flatnonzero(renamed))
     found = [
-        FormerWord(
-            old.name[at],
-            int(line[at]),
-            today.isoformat(),
-            bearing=np.flatnonzero(before.activities.lead == at),
-        )
-        for at in np.flatnonzero(renamed).tolist()
+        FormerWord(old.name[at], int(line[at]), today.isoformat(), bearing=lines)
+        for at, lines in theirs.items()
     ]
     found += [
         FormerWord(name, int(line[at]), until, bearing=np.array(rows, dtype="int64"))
@@ -131,6 +127,16 @@ def former_names(
         if line[at] != GONE
     ]
     return _different([each for each in found if firm(each.word) != firm(names[each.at])], firm)
+
+
+def _lines_of(leads: NDArray[np.int64], some: NDArray[np.int64]) -> dict[int, NDArray[np.int64]]:
+    """The lines of each of some leads, in their order."""
+    order = np.argsort(leads, kind="stable")
+    ends = np.searchsorted(leads[order], [some, some + 1])
+    return {
+        lead: order[first:end]
+        for lead, first, end in zip(some.tolist(), *ends.tolist(), strict=True)
+    }
 
 
 @dataclass(frozen=True)
@@ -176,18 +182,23 @@ def attributed(
     bearers: dict[str, list[int]] = {}
     for index, each in enumerate(former):
         bearers.setdefault(form(each.word), []).append(index)
+    lines: dict[str, list[int]] = {}
+    for i, text in enumerate(texts):
+        if plain[text] in bearers:
+            lines.setdefault(plain[text], []).append(i)
     targets, theirs = targets.copy(), [_NONE] * len(former)
-    for word, indices in bearers.items():
-        free = np.array([i for i, text in enumerate(texts) if plain[text] == word], dtype="int64")
-        for index in indices:
+    for word, some in lines.items():
+        free = np.array(some, dtype="int64")
+        for index in bearers[word]:
             is_theirs = _bore(rows.before, former[index].bearing, free, rows)
             theirs[index], free = free[is_theirs], free[~is_theirs]
         if not is_taken(word):
-            theirs[indices[0]] = np.union1d(theirs[indices[0]], free)
-    for each, lines in zip(former, theirs, strict=True):
-        targets[lines] = each.at
+            newest = bearers[word][0]
+            theirs[newest] = np.union1d(theirs[newest], free)
+    for each, found in zip(former, theirs, strict=True):
+        targets[found] = each.at
     return targets, tuple(
-        replace(each, rows=lines) for each, lines in zip(former, theirs, strict=True)
+        replace(each, rows=found) for each, found in zip(former, theirs, strict=True)
     )
 
 
@@ -196,14 +207,19 @@ def _bore(
 ) -> NDArray[np.bool_]:
     """Which of these rows now are among the last look's that bore a word.
 
-    By number; a row without one, as after an undo, by its day and by what was said.
+    By number; a row without one, as after an undo, by its day and by what was said, where the
+    number is nowhere now.
     """
     then = before.activities
     known = then.number[bearing]
     numbers = rows.numbers[lines]
     found: NDArray[np.bool_] = np.isin(numbers, known[known != BLANK])
-    lost = set(zip(then.day[bearing].tolist(), then.words[bearing].tolist(), strict=True))
-    for at in np.flatnonzero(np.isnan(numbers)).tolist():
+    without = np.flatnonzero(np.isnan(numbers)).tolist()
+    if not without:
+        return found
+    gone = bearing[~np.isin(known, rows.numbers)]
+    lost = set(zip(then.day[gone].tolist(), then.words[gone].tolist(), strict=True))
+    for at in without:
         line = int(lines[at])
         day = rows.days[line].astype("M8[D]").astype("int64")
         found[at] = (int(day), fingerprint(rows.words[line])) in lost

@@ -32,6 +32,7 @@ class Known:
 
     Attributes:
         leads: the frame.
+        since: the day from which each lead is there, NaT where unknown.
         references: how leads are referred to.
         lists: the lists.
         statuses: their statuses, and what else means one.
@@ -39,6 +40,7 @@ class Known:
     """
 
     leads: pd.DataFrame
+    since: NDArray[np.datetime64]
     references: References
     lists: Lists
     statuses: Meanings
@@ -131,8 +133,7 @@ def leads_of(
     one = _of_one_name(targets, several.values())
     order = order_of(one, rows.days, rows.numbers, dates)
     contacts = Contacts(rows.days, statuses, np.lexsort((order, rows.days)))
-    created = known.leads["created"].to_numpy()
-    return parted(targets, namesakes, contacts, created, known.lists), bearing
+    return parted(targets, namesakes, contacts, known.since, known.lists), bearing
 
 
 def _of_one_name(

@@ -40,7 +40,7 @@ def parted(
     targets: NDArray[np.int64],
     namesakes: Sequence[tuple[int, ...]],
     contacts: Contacts,
-    created: NDArray[np.datetime64],
+    since: NDArray[np.datetime64],
     lists: Lists,
 ) -> NDArray[np.int64]:
     """Each activity's lead.
@@ -49,7 +49,7 @@ def parted(
         targets: the leads as far as they are certain, of namesakes the first.
         namesakes: of each activity the leads that its text may mean; () where it is certain.
         contacts: when they were, and what they say.
-        created: days on which the leads were created, NaT where unknown.
+        since: days from which the leads are there, NaT where unknown.
         lists: tells which statuses close a lead.
     """
     groups = set(namesakes) - {()}
@@ -62,7 +62,7 @@ def parted(
     closing = {*lists.of_kind(StatusKind.WON), *lists.of_kind(StatusKind.LOST)}
     for at in contacts.in_time[theirs[contacts.in_time]].tolist():
         if group := namesakes[at]:
-            there = [line for line in group if not created[line] > contacts.days[at]] or group
+            there = [line for line in group if not since[line] > contacts.days[at]] or group
             targets[at] = _one_of(there, is_open)
         status = int(contacts.statuses[at])
         if status >= 0 and status not in sides:

@@ -8,6 +8,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sheets_crm.crm.activities import contacted, read_activities
 from sheets_crm.crm.checks import formulas_in_ours, highest_number, uncalculated_formulas
@@ -78,7 +79,8 @@ def understand(
     how = Conventions(template.language, today, snapshot.epoch, people)
     leads, more = read_leads(grids["leads"], contacted(grids["activities"]), lists, totals, how)
     former = _former(grids["leads"], leads, lists, before, today)
-    known = _known(grids["leads"], leads, lists, former, template)
+    since = _since(leads, before, today)
+    known = _known(grids["leads"], leads, lists, template, former=former, since=since)
     log = read_activities(grids["activities"], known, totals, how, before)
     activities = log.activities
     plan, unfit = _plan(grids.get("plan"), known, template, how)
@@ -118,13 +120,29 @@ def _former(
     return Former(words, former_names(before, numbers, names, today))
 
 
+def _since(leads: pd.DataFrame, before: Seen | None, today: date) -> NDArray[np.datetime64]:
+    """The day from which each lead is there: of a newcomer without a creation date it is today."""
+    created = leads["created"]
+    if before is None or created.notna().all():
+        return created.to_numpy()
+    was_there = leads["number"].isin(before.leads.number.tolist())
+    return created.where(created.notna() | was_there, pd.Timestamp(today)).to_numpy()
+
+
 def _known(
-    grid: Grid, leads: pd.DataFrame, lists: Lists, former: Former, template: Template
+    grid: Grid,
+    leads: pd.DataFrame,
+    lists: Lists,
+    template: Template,
+    *,
+    former: Former,
+    since: NDArray[np.datetime64],
 ) -> Known:
     """The leads and statuses that a contact can name."""
     numbers = leads["number"].fillna(BLANK).tolist()
     return Known(
         leads=leads,
+        since=since,
         references=References(
             leads["name"].tolist(),
             [int(number) if number >= 0 else None for number in numbers],

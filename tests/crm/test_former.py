@@ -238,3 +238,36 @@ def test_who_is_forgotten_was_never_called_anything():
     assert kept.former.names == (("Alpha", 0, "2026-03-11"),)
     assert kept.former.name_rows == ((0, 1),)
     assert Seen.unpacked(kept.packed()) is not None
+
+
+def test_a_contact_without_words_is_not_taken_for_another_of_its_day():
+    wordless = ACTIVITIES.replace("| hello         | Warm ", "|               | Warm ")
+    taken = NORTHWIND + "| 3 | Alpha | 300 | 2026-03-05 |\n"
+    memory, _ = looked(book(LEADS, wordless, LISTS), book(taken, wordless, LISTS))
+    late = wordless + "|   | 2026-03-02 | Alpha |  | Cold |\n"
+    found = memory.look(book(taken, late, LISTS))
+    assert statuses(found) == {"Northwind": "In work! 2", "Birch": "Cold 1", "Alpha": "Cold 1"}
+
+
+def test_a_second_lead_of_a_name_takes_no_contact_from_before_it_came():
+    served = ACTIVITIES + "| 4 | 2026-03-06 | Alpha | thanks | |\n"
+    twice = LEADS + "|   | Alpha | 300 | |\n"
+    memory, found = looked(book(LEADS, served, LISTS), book(twice, served, LISTS))
+    assert found.crm.leads["activities"].tolist() == [3, 1, 0]
+    late = served + "|   | 2026-03-12 | Alpha | again | Warm |\n"
+    dated = twice.replace("300 | |", "300 | 2026-03-11 |").replace("|   |", "| 3 |")
+    found = memory.look(book(dated, late, LISTS))
+    assert found.crm.leads["activities"].tolist() == [3, 1, 1]
+
+
+def test_a_renaming_of_every_lead_at_once():
+    size = 3000
+    leads = [f"| {n} | Firm{n}x | 1 | 2026-03-01 |" for n in range(1, size)]
+    head = "| No. | Name | Amount | Created |\n"
+    rows = [f"| {n} | 2026-03-02 | Firm{n}x | hi | Cold |" for n in range(1, size)]
+    log = "| No. | Date | Lead | What was said | Status |\n" + "\n".join(rows)
+    renamed = [line.replace("Firm", "Company ") for line in leads]
+    _, found = looked(
+        book(head + "\n".join(leads), log, LISTS), book(head + "\n".join(renamed), log, LISTS)
+    )
+    assert found.crm.leads["activities"].sum() == size - 1

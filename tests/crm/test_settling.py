@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 import pandas as pd
 import pytest
@@ -14,6 +14,7 @@ from sheets_crm.crm import settling
 from sheets_crm.crm.adoption import complete
 from sheets_crm.crm.columns import MOST_NUMBERED
 from sheets_crm.crm.reading import understand
+from sheets_crm.crm.revisions import Past, Seen
 from sheets_crm.sync import adopt, check, sync
 from sheets_crm.template import load_template
 from sheets_crm.workbook.snapshot import Snapshot
@@ -251,3 +252,55 @@ def without_numbers(read: Snapshot, chance: random.Random) -> Snapshot:
             rows[i][0] = None
     changed = replace(activities, rows=rows)
     return replace(read, sheets=tuple(changed if s is activities else s for s in read.sheets))
+
+
+NAMESAKES = ("Alpha", "alpha ltd", "Alpha", "Alpa", "Beta")
+MEANT = (*NAMESAKES, "1", 2, "89031234567", "Alpah", "3 Alpha")
+
+
+def of_one_name(chance: random.Random) -> Snapshot:
+    """Leads that are called alike, and contacts that name them in many ways."""
+
+    def day() -> date:
+        return TODAY - timedelta(days=chance.randint(-1, 12))
+
+    empty = book("| No. | Name | Phone | Created |", "| No. | Date | Lead | Status |")
+    leads, activities, *others = empty.sheets
+    people = [
+        [
+            chance.choice([n, None]),
+            chance.choice(NAMESAKES),
+            chance.choice([None, "8 903 123 45 67"]),
+            chance.choice([None, day()]),
+        ]
+        for n in range(1, chance.randint(3, 6))
+    ]
+    log = [
+        [
+            chance.choice([n, None]),
+            day(),
+            chance.choice(MEANT),
+            chance.choice([None, "Cold", "Interestd", "Signed", "Lost"]),
+        ]
+        for n in range(1, chance.randint(2, 10))
+    ]
+    tabs = (
+        replace(leads, rows=[*leads.rows, *people]),
+        replace(activities, rows=[*activities.rows, *log]),
+    )
+    return replace(empty, sheets=(*tabs, *others))
+
+
+@pytest.mark.parametrize(
+    "seed", [*range(20), *(pytest.param(n, marks=pytest.mark.slow) for n in range(20, 300))]
+)
+def test_whose_a_contact_is_stays_so(seed):
+    store = Grid(of_one_name(random.Random(seed)))
+    config = Config(template="en", reports=())
+    decision = sync(store, config, TODAY).decision
+    now = datetime.combine(TODAY, time(9), UTC)
+    for past in (Past(), Past(Seen.unpacked(decision.seen.packed()), now, now)):
+        again = check(store, config, TODAY, past=past)
+        assert not again.changes
+        assert not again.revisions
+        assert again.crm.activities["lead"].tolist() == decision.crm.activities["lead"].tolist()
