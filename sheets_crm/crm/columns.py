@@ -58,6 +58,13 @@ _LAST_SERIAL = 2_000_000  # some day in the year 7375; beyond it dates cannot be
 
 def texts(cells: Cells) -> tuple[list[str], list[Problem]]:
     """Texts without spaces around them; "" where blank. Numbers are written as they show."""
+    kinds = cells.kinds
+    if kinds <= {str, NoneType} and not any(
+        text != text.strip() for text in set(cells.typed) if isinstance(text, str)
+    ):
+        # The plain case, told by the different texts alone: a column repeats most of its words.
+        plain: list[Any] = list(cells.typed)
+        return [text or "" for text in plain] if NoneType in kinds else plain, []
     told = [value.strip() if type(value) is str else as_text(value) for value in cells.typed]
     return told, _misfits(cells, {bool})
 
@@ -100,7 +107,7 @@ def positions_of(
         odd |= {text: (guess.code, guess.facts) for text, guess in guesses.items() if guess.code}
     problems = [
         cells.problem(odd[text][0], i, **odd[text][1])
-        for i, text in enumerate(typed)
+        for i, text in enumerate(typed if odd else ())
         if text in odd
     ]
     plain = {text for text in at if at[text] >= 0 and known.words[at[text]] == text}

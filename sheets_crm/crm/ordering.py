@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sheets_crm.workbook.snapshot import Value
 
-_MICROSECOND = 1e-6
+_MIDNIGHT = time()
 
 
 def runs_down(dates: NDArray[np.datetime64]) -> bool:
@@ -92,11 +92,9 @@ def _times(typed: Sequence[Value]) -> NDArray[np.float64]:
     """Seconds since midnight; NaN where a cell bears no time, midnight too."""
     if datetime not in set(map(type, typed)):
         return np.full(len(typed), np.nan)
-    seconds = [
-        (value - datetime.combine(value.date(), datetime.min.time(), value.tzinfo)).total_seconds()
-        if isinstance(value, datetime)
-        else 0.0
-        for value in typed
-    ]
-    found = np.array(seconds, dtype=np.float64)
-    return np.where(found > _MICROSECOND, found, np.nan)
+    found = np.full(len(typed), np.nan)
+    for i, value in enumerate(typed):
+        if type(value) is datetime and value.time() != _MIDNIGHT:
+            day = datetime.combine(value.date(), _MIDNIGHT, value.tzinfo)
+            found[i] = (value - day).total_seconds()
+    return found
