@@ -57,4 +57,7 @@ def sample(key: str, kind: type, default: Any = None) -> str:
 
 def shown(value: Any) -> str:
     """A value much as TOML writes it."""
-    return json.dumps(value, ensure_ascii=False, default=str)
+    try:
+        return json.dumps(value, ensure_ascii=False, default=str)
+    except RecursionError:  # brackets in brackets by the hundred: nobody could read it either
+        return "{…}" if isinstance(value, dict) else "[…]"
