@@ -197,6 +197,16 @@ def test_a_format_is_based_on_no_cell_style_where_there_is_none() -> None:
         assert again.data == styles.data
 
 
+@pytest.mark.parametrize("lists", ["", FORMATS.replace("/></cellXfs>", ' xfId="0"/></cellXfs>')])
+def test_no_format_of_ours_points_at_a_cell_style_that_is_not_there(lists: str) -> None:
+    """Of a style sheet without formats, and of one whose own formats point nowhere."""
+    styles = Styles(sheet_of(lists))
+    known = lists.count("xfId")
+    styles.adopt(Styles(styled()), 1)
+    styles.restyle(0, "0.00")
+    assert styles.data.count(b"xfId") == known
+
+
 @pytest.mark.parametrize(
     ("fonts", "count"),
     [

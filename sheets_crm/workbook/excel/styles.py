@@ -93,10 +93,14 @@ class Styles:
         self._refuse_hidden_lists()
         self.lists = {name: self._list(name) for name in _ITEM}
         self._known = {name: len(items) for name, items in self.lists.items()}
-        for name in _WITH_A_DEFAULT:
-            self.lists[name] = self.lists[name] or StyleList(understood=_plain_lists()[name])
-        self._first_new = {name: len(items) for name, items in self.lists.items()}
         self._based_on = "0" if self._list("cellStyleXfs", "xf") else None
+        for name in _WITH_A_DEFAULT:
+            if not self.lists[name]:
+                plain = _plain_lists()[name]
+                if name == "cellXfs":
+                    plain = [one.having(xfId=self._based_on) for one in plain]
+                self.lists[name] = StyleList(understood=plain)
+        self._first_new = {name: len(items) for name, items in self.lists.items()}
         self._places: dict[str, dict[Tree, int]] = {}
         self.restyle = cache(self._restyle)
 
@@ -170,6 +174,8 @@ class Styles:
                 return index
         if len(formats) >= MOST_FORMATS:
             raise CrmError("xlsx_too_many_formats", part=self._part, most=MOST_FORMATS)
+        if self._based_on is None:  # a copy of a format that points at a style that is not there
+            item = item.having(xfId=None)
         alike.append(len(formats))
         formats.append(item)
         return alike[-1]
