@@ -103,6 +103,7 @@ def test_nothing_of_them_is_found_in_any_byte(state, called, is_gone):
     assert ("They still stand there: Leads row 3" in told) is not is_gone
 
 
+@pytest.mark.slow
 def test_others_are_remembered_as_before(state):
     lived_in("crm.xlsx")
     deleted("crm.xlsx")
@@ -168,6 +169,7 @@ def test_a_workbook_that_is_gone_is_forgotten_too(state):
     assert traces(state, TRACES) == set()
 
 
+@pytest.mark.slow
 def test_it_is_told_first_and_asked(state, monkeypatch):
     lived_in("crm.xlsx")
     before = traces(state, TRACES)
@@ -181,6 +183,7 @@ def test_it_is_told_first_and_asked(state, monkeypatch):
     assert traces(state, TRACES) == before
 
 
+@pytest.mark.slow
 def test_of_somebody_unknown_nothing_is_kept(state):
     lived_in("crm.xlsx")
     before = {file: file.read_bytes() for file in state.rglob("*.xlsx")}
@@ -223,6 +226,7 @@ def test_everything_of_one_workbook(state):
     assert "No earlier state" in done("backups", "a.xlsx")
 
 
+@pytest.mark.slow
 def test_everything_of_all(state):
     lived_in("a.xlsx")
     assert run("forget", "--all").exit_code == 2

@@ -13,6 +13,8 @@ from sheets_crm.cli import program
 from sheets_crm.journal import Journal
 from sheets_crm.state import workbook_folder
 
+pytestmark = pytest.mark.slow
+
 TODAY = ("--today", "2026-03-16")
 
 

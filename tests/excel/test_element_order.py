@@ -127,6 +127,7 @@ def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHEETS_CRM_STATE", str(tmp_path / "state"))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_own_state")
 def test_a_workbook_that_an_older_version_left_in_disorder_is_mended(tmp_path: Path) -> None:
     path = left_by_an_older_version(tmp_path)

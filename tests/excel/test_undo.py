@@ -25,6 +25,8 @@ from sheets_crm.workbook.excel.written import written
 from sheets_crm.workbook.store import Place
 from tests.xlsx.linter import new_faults
 
+pytestmark = pytest.mark.slow
+
 TODAY = dt.date(2026, 3, 16)
 CONFIG = Config(template="en")
 REPORTS = {"Summary", "Funnel", "Stale", "Plan-Fact"}

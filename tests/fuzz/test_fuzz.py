@@ -38,6 +38,7 @@ def test_a_kept_input_ends_well_or_in_a_sentence(fuzz: ModuleType, seed: Path) -
     assert ended(fuzz, seed.parent.name, seed.read_bytes()) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", TARGETS)
 def test_random_inputs_end_well_or_in_a_sentence(fuzz: ModuleType, target: str) -> None:
     random, beginnings = Random(3), fuzz.beginnings(target)

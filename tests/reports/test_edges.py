@@ -102,6 +102,7 @@ for name, book in BOOKS.items():
 """
 
 
+@pytest.mark.slow
 def test_the_same_workbook_makes_the_same_tabs_in_another_process():
     """With strings hashed otherwise there, so that no order of a set gets into a report."""
     printed = [
