@@ -33,7 +33,12 @@ def _lock(uv: str, name: str, extras: tuple[str, ...]) -> int:
         [
             *(uv, "pip", "compile", "pyproject.toml", *extras, "--universal", "--quiet"),
             *("--python-version", ".".join(map(str, OLDEST)), "--generate-hashes"),
-            *("--no-emit-index-url", "--custom-compile-command", "python scripts/lock.py"),
+            *(
+                "--no-strip-extras",
+                "--no-emit-index-url",
+                "--custom-compile-command",
+                "python scripts/lock.py",
+            ),
             *("--output-file", f"scripts/{name}", *sys.argv[1:]),
         ],
         cwd=environment.ROOT,

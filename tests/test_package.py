@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -38,6 +40,22 @@ def test_a_lock_has_all_that_is_asked_for_in_a_version_that_will_do(name, wanted
         versions = found.get(canonicalize_name(each.name), [])
         assert versions, f"{each.name} is not locked: python scripts/lock.py"
         assert all(each.specifier.contains(one) for one in versions), f"{each}: renew the lock"
+
+
+def test_what_is_asked_for_with_extras_is_locked_with_them():
+    """An older pip takes "coverage[toml]" for another package than the pinned "coverage"."""
+    pins = {canonicalize_name(each.name): each.extras for each in locked("requirements-dev.txt")}
+    asked = 0
+    for name in pins:
+        with contextlib.suppress(metadata.PackageNotFoundError):  # another system's package
+            for line in metadata.requires(name) or []:
+                wanted = Requirement(line)
+                if wanted.extras and (
+                    wanted.marker is None or wanted.marker.evaluate({"extra": ""})
+                ):
+                    assert wanted.extras <= pins[canonicalize_name(wanted.name)], f"{name}: {line}"
+                    asked += 1
+    assert asked
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
