@@ -83,5 +83,5 @@ def set_cells(sheet: Worksheet, edits: dict[str, object], epoch: date = EPOCH) -
         coordinate_to_tuple(name): value if isinstance(value, Edit) else Edit(value)
         for name, value in edits.items()
     }
-    sheet.set_cells(wanted, epoch, styles.restyle)
+    sheet.set_cells(wanted, epoch, styles.restyle, styles.renumbered)
     return inside(sheet)

@@ -195,3 +195,19 @@ def test_a_number_stays_one_in_a_column_formatted_as_text(place, code, value, ki
     assert [sheet.cells[row, 3] for row in (2, 3, 4)] == [stands] * 3
     assert not store.told
     assert place.store().read().sheets[0].value(2, 3) == stands
+
+
+def test_a_day_in_place_of_a_text_looks_as_the_other_days_of_its_column(place):
+    sheet = column_of(place, "@")
+    sheet.put(4, 3, at(2026, 3, 2))
+    sheet.formats.append((Area(4, 3, 4, 3), "number_format", "dd.mm.yyyy"))
+    sheet.cells[2, 3] = "yesterday"
+    store = place.store()
+    edits = [
+        CellEdit("Sheet1", 2, 3, "yesterday", date(2026, 3, 1), Kind.DATE, "date_read", like=4),
+        CellEdit("Sheet1", 3, 3, None, date(2026, 3, 1), Kind.DATE, "date", like=4),
+        CellEdit("Sheet1", 5, 3, None, date(2026, 3, 1), Kind.DATE, "date", like=4),
+    ]
+    store.write(store.read(), Changes(cells=tuple(edits)))
+    assert [sheet.cells[row, 3] for row in (2, 3, 5)] == [at(2026, 3, 1)] * 3
+    assert [sheet.number_format(Area(row, 3, row, 3)) for row in (2, 3, 5)] == ["dd.mm.yyyy"] * 3

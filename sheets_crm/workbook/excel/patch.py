@@ -16,7 +16,13 @@ from sheets_crm.workbook.excel.no_styles import add_styles, plain_styles
 from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.readers import reader_of
 from sheets_crm.workbook.excel.row_editing import Edit
-from sheets_crm.workbook.excel.styles import GENERAL, Styles, styles_part
+from sheets_crm.workbook.excel.styles import (
+    BUILT_IN_FORMATS,
+    GENERAL,
+    SHORT_DATE,
+    Styles,
+    styles_part,
+)
 from sheets_crm.workbook.excel.tables import can_grow, grow, rename_column, tables_of
 from sheets_crm.workbook.excel.transplant import (
     Scratch,
@@ -31,6 +37,7 @@ from sheets_crm.workbook.reverting import WITHDRAWN
 from sheets_crm.workbook.snapshot import Snapshot
 from sheets_crm.workbook.tab import Kind, Tab
 
+SHORT_DATE_ID = str(BUILT_IN_FORMATS[SHORT_DATE])
 _NO_FORMAT_NEEDED = {GENERAL, NUMBER_FORMATS[Kind.IDENTITY]}
 
 
@@ -166,12 +173,12 @@ class Work:
         sheet = self._sheets.pop(entry.part, None)
         sheet = sheet or Worksheet(self.package.xml(entry.part), entry.part)
         edits = self._headings(sheet, entry, columns)
-        edits |= {(one.row, one.column): _edit(one) for one in cells}
+        edits |= {(one.row, one.column): self._edit(one, sheet) for one in cells}
         self._follow_headers(entry, cells)
         frozen = {address for address, edit in edits.items() if edit.freezes}
         if frozen:
             forget_cells(self.package, self._workbook.part, entry.id, frozen)
-        sheet.set_cells(edits, self._workbook.epoch, self._styles.restyle)
+        sheet.set_cells(edits, self._workbook.epoch, self._styles.restyle, self._styles.renumbered)
         for column in columns:
             sheet.set_width(column.column, column.width)
         if rules:
@@ -179,6 +186,16 @@ class Work:
             set_colour_rules(sheet, rules.colours, self._styles.fill_dxf)
         if sheet.edited:
             self.package.put(entry.part, sheet.data)
+
+    def _edit(self, one: CellEdit, sheet: Worksheet) -> Edit:
+        """A date in a column of the user's looks as the other dates there."""
+        code, style = NUMBER_FORMATS[one.kind], 0 if one.why == WITHDRAWN else None
+        if one.kind is Kind.DATE and (one.fills_blank or one.over_theirs):
+            like = _style_of(sheet, one.like, one.column) if one.like else 0
+            number = self._styles.xf(like).get("numFmtId", "0")
+            usable = number not in {"0", str(BUILT_IN_FORMATS["@"])}
+            return Edit(one.new, style, format_id=number if usable else SHORT_DATE_ID)
+        return Edit(one.new, style, "" if code in _NO_FORMAT_NEEDED else code, one.freezes)
 
     def _headings(
         self, sheet: Worksheet, entry: SheetEntry, columns: list[NewColumn]
@@ -247,9 +264,11 @@ class Work:
             add_styles(self.package, self._styles.data)
 
 
-def _edit(one: CellEdit) -> Edit:
-    code, style = NUMBER_FORMATS[one.kind], 0 if one.why == WITHDRAWN else None
-    return Edit(one.new, style, "" if code in _NO_FORMAT_NEEDED else code, one.freezes)
+def _style_of(sheet: Worksheet, row: int, column: int) -> int:
+    """Index of the format that one cell has, 0 for none."""
+    written = sheet.rows.row(row)
+    cells = sheet.rows.cells(written) if written else ()
+    return next((sheet.rows.style(cell) for cell in cells if cell.column == column), 0)
 
 
 def _style_left_of(sheet: Worksheet, row: int, column: int) -> int | None:

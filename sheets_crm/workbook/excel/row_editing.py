@@ -24,12 +24,14 @@ class Edit:
         style: index of its format; None keeps the cell's own, or takes its row's or column's.
         number_format: code for a cell whose format has none of its own; "" for none.
         freezes: whether it may take the place of a formula of one cell.
+        format_id: id of the number format of a cell that has none, or one of text; "" for none.
     """
 
     value: Value
     style: int | None = None
     number_format: str = ""
     freezes: bool = False
+    format_id: str = ""
 
 
 class Look(NamedTuple):
@@ -40,12 +42,14 @@ class Look(NamedTuple):
         epoch: the workbook's day 0.
         column_style: index of a column's format, by the column's number.
         restyle: from a format's index and a number format's code to the index with both.
+        renumber: the same with a number format's id, which takes the place of that of text too.
     """
 
     prefix: str
     epoch: date
     column_style: Callable[[int], int]
     restyle: Callable[[int, str], int]
+    renumber: Callable[[int, str], int]
 
 
 class Found(NamedTuple):
@@ -140,6 +144,7 @@ def _cell(
     if style is None:
         style = whole(own.get(b"s", b"0")) if own else row_style or look.column_style(address[1])
         style = look.restyle(style, edit.number_format) if edit.number_format else style
+        style = look.renumber(style, edit.format_id) if edit.format_id else style
     kept = "".join(
         f' {name.decode()}="{value.decode("utf-8", "replace")}"'
         for name, value in own.items()

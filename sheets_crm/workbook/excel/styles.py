@@ -205,6 +205,13 @@ class Styles:
         number = self.number_format(code)
         return self.find_or_add("cellXfs", base.having(numFmtId=number, applyNumberFormat="1"))
 
+    def renumbered(self, index: int, number: str) -> int:
+        """The format like that one, with a number format in place of none, or of that of text."""
+        base = self.xf(index)
+        if base.get("numFmtId", "0") not in {"0", str(BUILT_IN_FORMATS["@"])}:
+            return index
+        return self.find_or_add("cellXfs", base.having(numFmtId=number, applyNumberFormat="1"))
+
     # Cell formats
 
     def xf(self, index: int) -> Tree:

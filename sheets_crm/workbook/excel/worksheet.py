@@ -198,6 +198,7 @@ class Worksheet:
         edits: Mapping[tuple[int, int], Edit],
         epoch: date,
         restyle: Callable[[int, str], int],
+        renumber: Callable[[int, str], int],
     ) -> None:
         """Puts values into cells by row and column, both from 1.
 
@@ -213,7 +214,7 @@ class Worksheet:
         for (row, column), edit in edits.items():
             by_row.setdefault(row, {})[column] = edit
         styles = {column: self.column_style(column) for column in {c for _, c in edits}}
-        look = Look(self.prefix, epoch, styles.__getitem__, restyle)
+        look = Look(self.prefix, epoch, styles.__getitem__, restyle, renumber)
         rows = self.rows.with_cells(by_row, look)
         self._rows_edited |= rows != self._rows
         self._rows, self._indexed = rows, None

@@ -74,8 +74,17 @@ class Block:
         value = entered(edit.new)
         cell: Request = {"userEnteredValue": value} if value else {}
         if self.formatted:
-            cell["userEnteredFormat"] = {"numberFormat": number_format(edit.kind)}
+            cell["userEnteredFormat"] = {"numberFormat": _format_of(self.tab, edit)}
         return cell
+
+
+def _format_of(tab: TabState, edit: CellEdit) -> Request | None:
+    """A date in a column of the user's looks as the other dates there."""
+    theirs = {at: (kind, code) for at, kind, code in tab.date_formats}
+    if edit.column not in theirs or not (edit.fills_blank or edit.over_theirs):
+        return number_format(edit.kind)
+    kind, code = theirs[edit.column]
+    return {"type": kind, "pattern": code} if code else {"type": kind}
 
 
 def find_replace(

@@ -151,7 +151,7 @@ class Guard:
             if block.tab.title == title
             for line in block.edits
             for edit in line
-            if edit.fills_blank
+            if edit.fills_blank or edit.over_theirs
         }
         columns = set(anchor.key_columns)
         columns |= {f.edit.column for f in self.fills if f.tab.title == title}

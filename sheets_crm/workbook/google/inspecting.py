@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -34,7 +34,7 @@ CELL_FIELDS = (
     "sheets(properties(sheetId),data(startRow,startColumn,"
     "columnMetadata(developerMetadata(metadataKey,metadataValue)),"
     "rowData(values(userEnteredValue(formulaValue),dataValidation(condition,strict),"
-    "userEnteredFormat(backgroundColor,numberFormat(type))))))"
+    "userEnteredFormat(backgroundColor,numberFormat(type,pattern))))))"
 )
 BIG_TAB = 5000
 """Rows from which on only the head and the tail of a tab are looked at for rules and formulas."""
@@ -120,6 +120,7 @@ def _tab(sheet: Raw, data: Iterable[Raw]) -> TabState:
         ours=tuple(i for i, one in enumerate(colours) if _MARKER.search(_formula(one))),
         colour_rules=len(colours),
         dated=tuple(seen.dated()),
+        date_formats=tuple(seen.date_formats()),
         guards=tuple(
             one["protectedRangeId"]
             for one in sheet.get("protectedRanges", ())
@@ -136,6 +137,7 @@ class _Cells:
         self.fills: list[tuple[int, int, str]] = []
         self._rules: dict[tuple[int, str, bool], list[int]] = defaultdict(list)
         self._dates: dict[int, list[int]] = defaultdict(list)
+        self._formats: dict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
 
     def look_at(self, block: Raw) -> None:
         first_row, first_column = block.get("startRow", 0) + 1, block.get("startColumn", 0) + 1
@@ -150,8 +152,10 @@ class _Cells:
             self.formulas.append((row, column))
         if row <= FILLS_UP_TO_ROWS and (fill := _fill(look.get("backgroundColor"))):
             self.fills.append((row, column, fill))
-        if look.get("numberFormat", {}).get("type") in {"DATE", "DATE_TIME"}:
+        number = look.get("numberFormat", {})
+        if number.get("type") in {"DATE", "DATE_TIME"}:
             self._dates[column].append(row)
+            self._formats[column][number["type"], number.get("pattern", "")] += 1
         if rule := cell.get("dataValidation"):
             literal = _offered(rule.get("condition", {}))
             self._rules[column, literal, bool(rule.get("strict"))].append(row)
@@ -160,6 +164,12 @@ class _Cells:
         for (column, literal, strict), rows in self._rules.items():
             for first, last in _runs(rows, TAIL_ROWS * 1000 if big else 1):
                 yield Piece(column, first, last, literal, strict)
+
+    def date_formats(self) -> Iterator[tuple[int, str, str]]:
+        """Each column's most frequent format of dates."""
+        for column, formats in self._formats.items():
+            ((kind, pattern), _), *_ = formats.most_common(1)
+            yield column, kind, pattern
 
     def dated(self) -> Iterator[Area]:
         for column, rows in self._dates.items():

@@ -27,7 +27,7 @@ from sheets_crm.foreign import from_json
 from sheets_crm.state import write_whole
 from sheets_crm.workbook.snapshot import Address, Area, Value
 
-FORMAT = 3
+FORMAT = 4
 """Of the file; one of another format is read from Google anew."""
 
 
@@ -73,6 +73,7 @@ class TabState:
         ours: indices of our colour rules, whether they could be understood or not.
         colour_rules: how many there are, anybody's.
         dated: areas whose cells have a date format of their own.
+        date_formats: column, type and pattern ("" for the country's) of its usual date format.
         guards: ids of our warning-only protections.
     """
 
@@ -91,6 +92,7 @@ class TabState:
     ours: tuple[int, ...] = ()
     colour_rules: int = 0
     dated: tuple[Area, ...] = ()
+    date_formats: tuple[tuple[int, str, str], ...] = ()
     guards: tuple[int, ...] = ()
 
 
@@ -211,6 +213,7 @@ def _loaded_tab(raw: dict[str, Any]) -> TabState:
             "painted": tuple(Painted(**one) for one in raw["painted"]),
             "ours": tuple(raw["ours"]),
             "dated": tuple(Area(**one) for one in raw["dated"]),
+            "date_formats": tuple((at, kind, code) for at, kind, code in raw["date_formats"]),
             "guards": tuple(raw["guards"]),
         }
     )

@@ -93,6 +93,8 @@ class _Judge:
             return True
         if edit.freezes:
             return not copied.is_formula
+        if edit.over_theirs:
+            return not same_value(copied.value, edit.old, EPOCH) or self._row_moved(edit)
         if not edit.fills_blank:
             return False
         blank = copied.value is None

@@ -72,6 +72,7 @@ class Filling:
         tab = self._tabs[title]
         for kind in dict.fromkeys(one.kind for one in edits):
             self._free_of_text(tab, kind, [one for one in edits if one.kind is kind])
+        self._look_alike(tab, [one for one in edits if one.like])
         write_values(tab, {(one.row, one.column): one.new for one in edits}, self._ask)
         for kind in dict.fromkeys(one.kind for one in edits):
             self._format(tab, kind, [one for one in edits if one.kind is kind])
@@ -85,15 +86,37 @@ class Filling:
                     area = self._ask.range(tab, Area(first, column, last, column))
                     self._ask.give(area, "number_format", number_format(kind))
 
+    def _look_alike(self, tab: Any, edits: list[CellEdit]) -> None:
+        """Days in cells without a format get that of the column's others, before Excel gives one.
+
+        What was text has the format of its kind by now.
+        """
+        plain = {GENERAL, number_format(Kind.DATE)}
+        like = {one.column: one.like for one in edits}
+        for block in blocks({(one.row, one.column): True for one in edits}):
+            for column in range(block.column, block.last_column + 1):
+                code = self._ask.of(self._ask.cell(tab, like[column], column), "number_format")
+                if code in {GENERAL, TEXT}:
+                    continue
+                for first, last, own in self._formats_down(tab, block, column):
+                    if own in plain:
+                        area = self._ask.range(tab, Area(first, column, last, column))
+                        self._ask.give(area, "number_format", code)
+
     def _texts_down(self, tab: Any, block: Block, column: int) -> Iterator[tuple[int, int]]:
+        for first, last, code in self._formats_down(tab, block, column):
+            if code == TEXT:
+                yield first, last
+
+    def _formats_down(self, tab: Any, block: Block, column: int) -> list[tuple[int, int, str]]:
+        """The stretches of one format in a column of a block."""
+
         def look(first: int, last: int) -> str | Mixed:
             area = self._ask.range(tab, Area(first, column, last, column))
             code = self._ask.of(area, "number_format")
             return code if isinstance(code, str) else MIXED if last > first else GENERAL
 
-        for first, last, code in Pieces(look).of(block.row, block.last_row):
-            if code == TEXT:
-                yield first, last
+        return Pieces(look).of(block.row, block.last_row)
 
     def _format(self, tab: Any, kind: Kind, edits: list[CellEdit]) -> None:
         """Gives a number format to cells that have none of their own."""
