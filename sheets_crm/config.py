@@ -12,7 +12,7 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from sheets_crm.crm.model import TABLES
+from sheets_crm.crm.model import TABLES, DateOrder
 from sheets_crm.declared import key as _key
 from sheets_crm.declared import section
 from sheets_crm.errors import FaultsError, UsageError
@@ -68,6 +68,18 @@ class BackupOptions:
 
 
 @dataclass(frozen=True)
+class DateOptions:
+    """How dates that can be read in two ways are read."""
+
+    order: str = _key(
+        "",
+        "day-first or month-first, where a date such as 03/01/2026 can be either and its column "
+        "does not show which; blank: as in the country and the language",
+        ("", *DateOrder),
+    )
+
+
+@dataclass(frozen=True)
 class Config:
     """Everything that can be configured; without a file all of it has its default."""
 
@@ -102,6 +114,7 @@ class Config:
     stale: StaleOptions = section(StaleOptions, "the report of stale leads")
     summary: SummaryOptions = section(SummaryOptions, "the owner's tab")
     workdays: WorkdayOptions = section(WorkdayOptions, "which days plans are spread over")
+    dates: DateOptions = section(DateOptions, "how dates that can be read in two ways are read")
     history: HistoryOptions = section(HistoryOptions, "what was changed behind the owner's back")
     google: GoogleOptions = section(GoogleOptions, "the way to Google Sheets")
     live: LiveOptions = section(LiveOptions, "a workbook that is open in Excel")

@@ -10,15 +10,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sheets_crm.config import Config
+from sheets_crm.crm import date_order, first_seen
 from sheets_crm.crm.adoption import complete, template_for
 from sheets_crm.crm.arrivals import arrivals
+from sheets_crm.crm.creation import unknown_creations
 from sheets_crm.crm.derived import derived_columns, metric_words
 from sheets_crm.crm.freezing import frozen_numbers
 from sheets_crm.crm.keeping import kept
 from sheets_crm.crm.look import look_at
 from sheets_crm.crm.looks import Looks
 from sheets_crm.crm.model import Crm, Table
-from sheets_crm.crm.reading import Reading, understand
+from sheets_crm.crm.reading import Reading, in_order, understand
 from sheets_crm.crm.revisions import NO_PAST, Past, Revision, Seen
 from sheets_crm.crm.rules import changed_rules, changed_sources, list_sources, wanted_rules
 from sheets_crm.crm.settling import settle
@@ -90,18 +92,23 @@ def decide(
     )
     settled = settle(
         whole.snapshot,
-        lambda read: understand(read, template, config.headers, today, past.seen),
+        lambda read: understand(
+            *(read, template, config.headers, today, past.seen), date_order=config.dates.order
+        ),
         past.seen,
     )
     reading, crm = settled.reading, settled.reading.crm
+    told = in_order((*unknown_creations(crm, settled.snapshot), *reading.problems), snapshot)
     sources = list_sources(crm)
     seen, revisions, arrived = _since_last_look(reading, settled.snapshot, past, config)
+    seen = replace(seen, loose=settled.loose)
     history = _history(past, revisions, seen)
-    reports = report_tabs(crm, reading.problems, snapshot, config, template, history=history)
+    reports = report_tabs(crm, told, snapshot, config, template, history=history)
     marks = {
         "template": template.source,
         **{f"last_{key}": str(number) for key, number in settled.last_numbers.items()},
         **whole.marks,
+        **_dates_remembered(reading, snapshot, settled.last_numbers["leads"]),
         **{f"digest_{tab.key}": tab.digest for tab in reports},
     }
     changes = Changes(
@@ -121,7 +128,7 @@ def decide(
         put_in_order=snapshot.out_of_order,
     )
     standing = {sheet.report: sheet.title for sheet in snapshot.sheets if sheet.report}
-    problems = (*snapshot.cautions, *reading.problems, *_kept_titles(standing, config))
+    problems = (*snapshot.cautions, *told, *_kept_titles(standing, config))
     return Decision(
         adopted,
         template,
@@ -134,6 +141,18 @@ def decide(
         arrived,
         settled.lasting,
     )
+
+
+def _dates_remembered(reading: Reading, snapshot: Snapshot, last: int) -> dict[str, str]:
+    """What the workbook itself remembers of its dates: which part comes first, and first sights."""
+    leads = reading.crm.leads
+    unknown = leads["number"][leads["created"].isna() & leads["last_contact"].isna()]
+    today, before = reading.crm.today.date(), snapshot.marks.get(first_seen.MARK, "")
+    marks = {
+        date_order.MARK: date_order.mark_of(reading.how.orders),
+        first_seen.MARK: first_seen.remembered(before, unknown, last, today),
+    }
+    return {key: value for key, value in marks.items() if value}
 
 
 def template_of(snapshot: Snapshot, config: Config) -> Template:

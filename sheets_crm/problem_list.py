@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sheets_crm.crm.gravity import Gravity, gravity
@@ -15,6 +15,7 @@ SHOWN_BY_SYNC = 5
 SHOWN_BY_CHECK = 50
 _SHOWN_PLACES = 8
 _SHOWN_SENTENCES = 3
+_EACH_TOLD = frozenset({"doubtful_date"})
 
 
 @dataclass
@@ -35,8 +36,15 @@ class Alike:
     problems: list[Problem] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
 
+    @property
+    def is_each_told(self) -> bool:
+        """Whether none of them may be hidden behind another: each is read in its own way."""
+        return all(problem.code in _EACH_TOLD for problem in self.problems)
+
     def what(self, words: Catalogue, most: int = _SHOWN_SENTENCES) -> str:
         """The sentences, a line each, and how many more problems there are than are shown."""
+        if self.is_each_told:
+            return "\n".join(words.of(problem)[0] for problem in self.problems)
         shown = self.sentences[:most]
         more = len(self.problems) - len(shown)
         last = words("check.and_alike", count=more) if more else ""
@@ -44,8 +52,9 @@ class Alike:
 
     def places(self, words: Catalogue) -> str:
         """The tab, and a line for each of the first cells or rows."""
-        places = [_place(problem, words) for problem in self.problems[:_SHOWN_PLACES]]
-        more = len(self.problems) - _SHOWN_PLACES
+        most = len(self.problems) if self.is_each_told else _SHOWN_PLACES
+        places = [_place(problem, words) for problem in self.problems[:most]]
+        more = len(self.problems) - most
         last = [words("check.more", count=more)] if more > 0 else []
         return "\n".join(one_line(line) for line in (self.tab, *places, *last) if line)
 
@@ -85,10 +94,20 @@ def tell_briefly(problems: Sequence[Problem], words: Catalogue, most: int = SHOW
     say(words("sync.problems", count=len(problems)))
     every = by_remedy(problems, words)
     for one in every[:most]:
-        where = f"{one_line(one.tab)}: " if one.tab else ""
-        say(f"  • {where}{one.what(words, most=1)}")
+        for where, what in _briefly(one, words):
+            say(f"  • {where}{what}")
     more = sum(len(one.problems) for one in every[most:])
     say(words("sync.look_for_more", count=more) if more else words("sync.look"))
+
+
+def _briefly(one: Alike, words: Catalogue) -> Iterator[tuple[str, str]]:
+    """Where and what, once for all that are alike, or for each that must be told."""
+    tab = one_line(one.tab)
+    if one.is_each_told:
+        for problem in one.problems:
+            yield f"{tab}, {one_line(_place(problem, words))}: ", words.of(problem)[0]
+    else:
+        yield f"{tab}: " if tab else "", one.what(words, most=1)
 
 
 def dearest(problems: Sequence[Problem], most: int | None) -> list[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -23,9 +23,13 @@ if TYPE_CHECKING:
     from sheets_crm.crm.model import Crm
     from sheets_crm.decision import Decision
     from sheets_crm.sync import Outcome
+    from sheets_crm.workbook.changes import CellEdit
 
 Tense = Literal["change", "changed"]
 """Of what a sync would change, and of what it has changed."""
+
+_MOST_TOLD = 20
+"""Up to so many cells are told one by one, or with their rows."""
 
 JSON_VERSION = 1
 """Version of the shape that `--json` prints, described in docs/json.md."""
@@ -150,10 +154,11 @@ def _told_changes(decision: Decision, words: Catalogue, tense: Tense) -> list[st
     changes = decision.changes
     lines = [words(f"{tense}.new_tab", tab=tab.title) for tab in changes.new_tabs]
     lines += [words(f"{tense}.column", tab=c.tab, heading=c.header) for c in changes.columns]
-    cells: dict[tuple[str, str], int] = {}
+    cells: dict[tuple[str, str], list[CellEdit]] = {}
     for edit in changes.cells:
-        cells[edit.tab, edit.why] = cells.get((edit.tab, edit.why), 0) + 1
-    lines += [words(f"{tense}.{why}", tab=tab, count=count) for (tab, why), count in cells.items()]
+        cells.setdefault((edit.tab, edit.why), []).append(edit)
+    for edits in cells.values():
+        lines += _told_cells(edits, words, tense)
     lines += [words(f"{tense}.rules", tab=rules.tab) for rules in changes.rules]
     if decision.adopted:  # else `tell_adoption` has said it
         lines += _told_replaced(decision, words, tense)
@@ -168,6 +173,19 @@ def _told_changes(decision: Decision, words: Catalogue, tense: Tense) -> list[st
     if changes and not lines:
         lines.append(words(f"{tense}.marks"))
     return lines
+
+
+def _told_cells(edits: Sequence[CellEdit], words: Catalogue, tense: Tense) -> list[str]:
+    """The changed cells of a tab, all for one reason; each by itself where a person's text goes."""
+    tab, why = edits[0].tab, edits[0].why
+    if why != "date_read" or len(edits) > _MOST_TOLD:
+        rows = ", ".join(str(edit.row) for edit in edits[:_MOST_TOLD])
+        more = "…" if len(edits) > _MOST_TOLD else ""
+        return [words(f"{tense}.{why}", tab=tab, count=len(edits), rows=rows + more)]
+    return [
+        words(f"{tense}.one_date_read", tab=tab, row=each.row, text=each.old, date=each.new)
+        for each in edits
+    ]
 
 
 def _told_replaced(decision: Decision, words: Catalogue, tense: Tense) -> Iterator[str]:

@@ -119,10 +119,10 @@ def test_a_lead_without_a_creation_date_is_silent_since_its_last_contact():
     assert column(grid, "Leads", "Days silent")[1] == 33
 
 
-def test_a_blank_creation_date_is_the_first_contact_or_today():
+def test_at_set_up_a_blank_creation_date_is_the_first_contact_or_unknown():
     grid = book()
     set_up(grid)
-    assert column(grid, "Leads", "Created") == [date(2026, 1, 10), date(2026, 2, 1), TODAY]
+    assert column(grid, "Leads", "Created") == [date(2026, 1, 10), date(2026, 2, 1), None]
 
 
 def test_the_derived_columns_say_what_the_activities_say():

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from sheets_crm.crm.checks import broken_cells, row_numbers, rows_in_use, typed_value
-from sheets_crm.crm.columns import Conventions, Days, blanks, days
+from sheets_crm.crm.columns import Conventions, blanks
+from sheets_crm.crm.days import Days, days
+from sheets_crm.crm.flood import is_flood
 from sheets_crm.crm.former import Former, Rows
 from sheets_crm.crm.grid import Cells, Grid
 from sheets_crm.crm.history import FAR_DAYS
@@ -32,17 +34,19 @@ class Log:
         activities: the frame; see `model.Crm`.
         problems: what a person should mend.
         former: with the rows that still bear a former word or name.
+        unlinked: the sheet's rows that name a lead which is not known.
     """
 
     activities: pd.DataFrame
     problems: list[Problem]
     former: Former
+    unlinked: list[int]
 
 
 def read_activities(
     grid: Grid, known: Known, totals: Totals, how: Conventions, before: Seen | None
 ) -> Log:
-    """The activities in the sheet's order; a row without date or lead is a problem instead.
+    """The activities in the sheet's order; a row without a lead is a problem instead.
 
     `before` is the last look, by which rows are known again; None where there was none.
     """
@@ -52,11 +56,12 @@ def read_activities(
 
     used, problems = rows_in_use(grid, ("date", "lead"), totals, is_activity)
     problems += broken_cells(grid, used)
-    dates, undated = _dates(grid.column("date").only(used), how)
+    dates, odd_dates = days(grid.column("date").only(used), how)
     links, unlinked = linked(grid.column("lead").only(used), known.references)
     numbers, odd_numbers = row_numbers(grid, used, how)
-    problems += [*undated, *unlinked, *odd_numbers]
-    whole = np.flatnonzero(~np.isnat(dates) & (links.targets >= 0))
+    problems += [*odd_dates, *unlinked, *odd_numbers]
+    orphans = [used[i] for i in np.flatnonzero(links.targets < 0).tolist() if links.texts[i]]
+    whole = np.flatnonzero(links.targets >= 0)
     lines = [used[i] for i in whole.tolist()]
     dates, numbers, links = dates[whole], numbers[whole], links.only(whole)
     columns: dict[str, pd.Series] = {
@@ -70,6 +75,7 @@ def read_activities(
             columns[field.key], odd = typed(cells, field, known.lists, how)
             problems += odd
     cells = grid.column("date").only(lines)
+    problems += _undated(cells)
     problems += _future(cells, dates, how)
     problems += _unmeant(grid.column("next_date").only(lines), columns["next_date"], dates)
     rows = Rows(numbers, dates, columns["words"].tolist(), before)
@@ -81,7 +87,7 @@ def read_activities(
     columns["status"], columns["lead"] = pd.Series(statuses), pd.Series(leads)
     columns["order"] = pd.Series(order_of(leads, dates, numbers, cells.typed))
     keys = ["row", *(field.key for field in ACTIVITY_FIELDS), "order"]
-    return Log(pd.DataFrame(columns)[keys], problems, former)
+    return Log(pd.DataFrame(columns)[keys], problems, former, [grid.rows[i] for i in orphans])
 
 
 def contacted(grid: Grid) -> set[str]:
@@ -94,10 +100,13 @@ def contacted(grid: Grid) -> set[str]:
     }
 
 
-def _dates(cells: Cells, how: Conventions) -> tuple[Days, list[Problem]]:
-    dates, problems = days(cells, how)
-    blank = [cells.problem("undated_activity", i) for i in blanks(cells)]
-    return dates, problems + blank
+def _undated(cells: Cells) -> list[Problem]:
+    """Contacts whose date is blank; many of them are told as one."""
+    undated = blanks(cells)
+    if is_flood(len(undated), len(cells.rows)):
+        facts = {"count": len(undated)}
+        return [Problem("undated_many", cells.tab, None, cells.header, facts)]
+    return [cells.problem("undated_activity", i) for i in undated]
 
 
 def _future(cells: Cells, dates: Days, how: Conventions) -> list[Problem]:

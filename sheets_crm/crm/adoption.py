@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sheets_crm.crm.columns import Conventions, as_text, days
+from sheets_crm.crm.columns import Conventions, as_text
+from sheets_crm.crm.days import days
 from sheets_crm.crm.grid import Grid
 from sheets_crm.crm.guessing import status_list, word_lists
 from sheets_crm.crm.headers import find_tables, kept_fields

@@ -7,8 +7,8 @@ takes a short way; only odd cells are looked at one by one.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sheets_crm.crm.amounts import parse_amount
-from sheets_crm.crm.dates import EARLIEST, latest, parse_dates
+from sheets_crm.crm.date_order import ColumnOrder, usual_order
 from sheets_crm.crm.grid import Cells
 from sheets_crm.crm.words import Vocabulary
 from sheets_crm.errors import Fact, Problem
@@ -31,19 +31,25 @@ class Conventions:
     """By what typed things are read.
 
     Attributes:
-        language: of the template; decides 03/01/2026 and 1,200.
-        today: what `yesterday` and a missing year are counted from.
+        language: of the template; decides 1,200, and 03/01/2026 where nothing else does.
+        today: the day of the look.
         epoch: the day of serial number 0.
         people: in whose spelling managers are read.
+        orders: by column, whether its dates have the day first or the month.
     """
 
     language: str
     today: date
     epoch: date
     people: People
+    orders: Mapping[str, ColumnOrder] = field(default_factory=dict)
+
+    def order_of(self, column: str) -> ColumnOrder:
+        """How the dates of a column, `<table>.<field>`, are read."""
+        found = self.orders.get(column)
+        return found or ColumnOrder(usual_order("", "", self.language))
 
 
-Days = NDArray[np.datetime64]
 Floats = NDArray[np.float64]
 
 MOST_NUMBERED = 2**53
@@ -52,8 +58,6 @@ MOST_MONEY = 1e15
 """Fifteen digits, as many as Excel keeps of a number."""
 _IN_AMOUNTS = {int, float, str, NoneType, CellError}
 """Kinds of value that are a number, may be read as one, or are told elsewhere; no other is."""
-
-_LAST_SERIAL = 2_000_000  # some day in the year 7375; beyond it dates cannot be counted
 
 
 def texts(cells: Cells) -> tuple[list[str], list[Problem]]:
@@ -66,7 +70,7 @@ def texts(cells: Cells) -> tuple[list[str], list[Problem]]:
         plain: list[Any] = list(cells.typed)
         return [text or "" for text in plain] if NoneType in kinds else plain, []
     told = [value.strip() if type(value) is str else as_text(value) for value in cells.typed]
-    return told, _misfits(cells, {bool})
+    return told, misfits(cells, {bool})
 
 
 def as_text(value: Value) -> str:
@@ -127,82 +131,6 @@ def _spaced(cells: Cells, words: set[str]) -> list[Problem]:
     ]
 
 
-def days(cells: Cells, how: Conventions) -> tuple[Days, list[Problem]]:
-    """Days (datetime64[us] at midnight, NaT where there is none)."""
-    kinds = cells.kinds
-    problems = _misfits(cells, {bool})
-    if kinds <= {date, datetime, NoneType}:
-        found = _plain_days(cells.typed)
-    elif kinds <= {int, float, NoneType}:
-        found = _counted(np.array(cells.typed, dtype=float), how.epoch)
-    else:
-        found, odd = _odd_days(cells, how)
-        problems += odd
-    absurd = (found < np.datetime64(EARLIEST)) | (found > np.datetime64(latest(how.today)))
-    if absurd.any():
-        beyond = np.flatnonzero(absurd).tolist()
-        told = {cells.rows[i] for i in beyond}
-        problems = [problem for problem in problems if problem.row not in told]
-        problems += [
-            cells.problem("absurd_date", i, value=_day_shown(cells.typed[i])) for i in beyond
-        ]
-        found[absurd] = np.datetime64("NaT")
-    return found.astype("M8[us]"), problems
-
-
-def _plain_days(values: Sequence[Value]) -> Days:
-    """Dates and times as days; each different one is converted once, which is the slow part."""
-    place = {value: i for i, value in enumerate(dict.fromkeys(values))}
-    different = np.array(list(place), dtype="M8[us]").astype("M8[D]")
-    return different[[place[value] for value in values]] if values else different
-
-
-def _day_shown(value: Value) -> date | str:
-    """A date is left one: each language writes it in its own way."""
-    return value if isinstance(value, date) else as_text(value)
-
-
-def _counted(serials: Floats, epoch: date) -> Days:
-    """Serial numbers as days; what no calendar holds becomes the first day, which is absurd."""
-    blank = np.isnan(serials)
-    sound = (serials >= 0) & (serials <= _LAST_SERIAL)
-    whole = np.where(sound, serials, 0).astype("int64")
-    found: Days = np.datetime64(epoch, "D") + whole.astype("m8[D]")
-    found[blank] = np.datetime64("NaT")
-    return found
-
-
-def _odd_days(cells: Cells, how: Conventions) -> tuple[Days, list[Problem]]:
-    typed = [value for value in cells.typed if isinstance(value, str) and value.strip()]
-    meant = parse_dates(typed, how.language, how.today)
-    found: list[Any] = []
-    problems = []
-    for i, value in enumerate(cells.typed):
-        day = meant.get(value) if isinstance(value, str) else _as_day(value, how.epoch)
-        found.append(day)
-        if isinstance(value, str) and value.strip():
-            problems.append(_told_date(cells, i, value.strip(), day))
-        elif day is None and not isinstance(value, str | NoneType | bool | CellError):
-            problems.append(cells.problem("bad_date", i, value=as_text(value)))
-    return np.array(found, dtype="M8[D]"), problems
-
-
-def _told_date(cells: Cells, i: int, text: str, day: date | None) -> Problem:
-    if day is None:
-        return cells.problem("bad_date", i, value=text)
-    return cells.problem("text_date", i, value=text, date=day)
-
-
-def _as_day(value: Value, epoch: date) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return epoch + timedelta(days=int(value)) if 0 <= value <= _LAST_SERIAL else epoch
-    return None
-
-
 def amounts(cells: Cells, how: Conventions) -> tuple[Floats, list[Problem]]:
     """Amounts, NaN where blank, not understood, or more than there is."""
     found, problems = _numbers(cells, how)
@@ -222,7 +150,7 @@ def _numbers(cells: Cells, how: Conventions) -> tuple[Floats, list[Problem]]:
     if kinds <= {int, float, NoneType}:
         return np.array(cells.typed, dtype=float), []
     found: list[float | None] = []
-    problems = _misfits(cells, set(kinds) - _IN_AMOUNTS)
+    problems = misfits(cells, set(kinds) - _IN_AMOUNTS)
     for i, value in enumerate(cells.typed):
         if isinstance(value, str) and value.strip():
             number = parse_amount(value, how.language)
@@ -281,7 +209,7 @@ def errors(cells: Cells) -> list[Problem]:
     ]
 
 
-def _misfits(cells: Cells, kinds: set[type]) -> list[Problem]:
+def misfits(cells: Cells, kinds: set[type]) -> list[Problem]:
     """A problem for each cell whose kind of value has no place in the column."""
     if not kinds & cells.kinds:
         return []

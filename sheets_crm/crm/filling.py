@@ -1,4 +1,4 @@
-"""What is filled into blanks of the user's own columns: numbers, for ever, and creation dates."""
+"""What is filled into blanks of the user's own number columns: numbers, for ever."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sheets_crm.crm.model import Crm, Table
 from sheets_crm.crm.ordering import runs_down
 from sheets_crm.workbook.changes import CellEdit
-from sheets_crm.workbook.snapshot import Snapshot, Value
+from sheets_crm.workbook.snapshot import Snapshot
 from sheets_crm.workbook.tab import Kind
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ NOTHING_LOST = Remembered()
 
 
 def fill_blanks(crm: Crm, snapshot: Snapshot, lost: Remembered = NOTHING_LOST) -> Filled:
-    """Numbers for leads and activities that have none, and creation dates for leads.
+    """Numbers for leads and activities that have none.
 
     A row that lost its number gets it back. A number once given is never given to another row: the
     highest ever is remembered in the workbook. A column in which numbers come from formulas is left
@@ -55,10 +55,9 @@ def fill_blanks(crm: Crm, snapshot: Snapshot, lost: Remembered = NOTHING_LOST) -
     activities, activity_edits, last_activity = _numbered(
         "activities", crm.activities, lost.activities, crm, snapshot
     )
-    leads, date_edits = _dated(replace(crm, leads=leads), snapshot)
     return Filled(
-        crm=replace(crm, leads=leads, activities=activities),
-        edits=(*lead_edits, *activity_edits, *date_edits),
+        crm=replace(crm, activities=activities) if activity_edits else crm,
+        edits=tuple(activity_edits),
         last_numbers={"leads": last_lead, "activities": last_activity},
     )
 
@@ -71,7 +70,7 @@ def _numbered(
         return frame, [], last
     last = max(last, *lost.values(), 0)
     without = frame.index[frame["number"].isna()]
-    blanks = list(_blanks(frame.loc[without, "row"], table, "number", snapshot))
+    blanks = list(blank_cells(frame.loc[without, "row"], table, "number", snapshot))
     if key == "activities" and runs_down(frame["date"].to_numpy()):
         blanks.reverse()  # the earlier contact has the lower number, by which a day is ordered
     next_ones = count(last + 1)
@@ -80,37 +79,11 @@ def _numbered(
         return frame, [], last
     frame = frame.copy()
     frame.loc[[line for line, _ in blanks], "number"] = numbers
-    edits = [
-        _edit(table, "number", row, number, Kind.IDENTITY)
-        for (_, row), number in zip(blanks, numbers, strict=True)
-    ]
+    edits = [_edit(table, row, number) for (_, row), number in zip(blanks, numbers, strict=True)]
     return frame, edits, max(last, *numbers)
 
 
-def _dated(crm: Crm, snapshot: Snapshot) -> tuple[pd.DataFrame, list[CellEdit]]:
-    """A blank creation date becomes the day of the first contact, or today where there is none."""
-    table, leads = crm.tables["leads"], crm.leads
-    if "created" not in table.columns:
-        return leads, []
-    without = leads.index[leads["created"].isna()]
-    blanks = list(_blanks(leads.loc[without, "row"], table, "created", snapshot))
-    if not blanks:
-        return leads, []
-    lines = [line for line, _ in blanks]
-    first = crm.activities.groupby("lead")["date"].min().reindex(lines)
-    days = first.where(first <= crm.today).fillna(crm.today)
-    leads = leads.copy()
-    leads.loc[lines, "created"] = days.to_numpy()
-    silent = leads["days_silent"].isna() & leads.index.isin(lines)
-    leads.loc[silent, "days_silent"] = (crm.today - leads.loc[silent, "created"]).dt.days
-    edits = [
-        _edit(table, "created", row, day.date(), Kind.DATE)
-        for (_, row), day in zip(blanks, days, strict=True)
-    ]
-    return leads, edits
-
-
-def _blanks(
+def blank_cells(
     rows: pd.Series[int], table: Table, field: str, snapshot: Snapshot
 ) -> Iterator[tuple[int, int]]:
     """Line of the frame and row of the sheet where the field's cell is truly blank."""
@@ -130,14 +103,6 @@ def numbers_from_formulas(table: Table, snapshot: Snapshot) -> bool:
     )
 
 
-def _edit(table: Table, field: str, row: int, value: Value, kind: Kind) -> CellEdit:
-    return CellEdit(
-        tab=table.tab,
-        row=row,
-        column=table.columns[field],
-        old=None,
-        new=value,
-        kind=kind,
-        why=field,
-        fills_blank=True,
-    )
+def _edit(table: Table, row: int, number: int) -> CellEdit:
+    place = (table.tab, row, table.columns["number"])
+    return CellEdit(*place, None, number, Kind.IDENTITY, "number", fills_blank=True)

@@ -17,8 +17,9 @@ import numpy as np
 
 from sheets_crm.crm.matching import GONE, lead_lines
 from sheets_crm.crm.renaming import in_their_place
-from sheets_crm.crm.seen import BLANK, Seen, fingerprint
+from sheets_crm.crm.seen import Seen, fingerprint
 from sheets_crm.crm.seen_former import SeenFormer
+from sheets_crm.crm.seen_rows import BLANK
 from sheets_crm.crm.words import firm, normal
 
 if TYPE_CHECKING:

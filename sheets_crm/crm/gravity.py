@@ -24,6 +24,7 @@ _MONEY = frozenset(
         "error_cell",
         "first_status_not_open",
         "formula_uncalculated",
+        "loose_date",
         "no_lost_status",
         "no_name",
         "no_won_status",
@@ -35,6 +36,7 @@ _MONEY = frozenset(
         "phone_of_several",
         "plan_unfit",
         "undated_activity",
+        "undated_many",
         "unknown_metric",
         "unknown_metric_nearest",
         "unknown_period",
@@ -55,6 +57,7 @@ _TIDINESS = frozenset(
         "stray_spelling",
         "tab_nearly_full",
         "total_row",
+        "unknown_creation",
     }
 )
 MENTIONED = _MONEY | _TIDINESS

@@ -20,12 +20,14 @@ class Cells:
         header: the heading as it stands; the field's key where the sheet has no such column.
         rows: row numbers as the spreadsheet shows them.
         typed: as read, one per row.
+        key: `<table>.<field>`; "" for a column that is none of our fields.
     """
 
     tab: str
     header: str
     rows: Sequence[int]
     typed: Sequence[Value]
+    key: str = ""
 
     @cached_property
     def kinds(self) -> frozenset[type]:
@@ -66,7 +68,9 @@ class Grid:
             at = self.table.columns.get(field)
             values = [None] * len(self.rows) if at is None else self.values(at)
             header = self.table.headers.get(field, field)
-            self._read[field] = Cells(self.table.tab, header, self.rows, values)
+            self._read[field] = Cells(
+                self.table.tab, header, self.rows, values, f"{self.key}.{field}"
+            )
         return self._read[field]
 
     def beside(self, heading: str) -> Cells:

@@ -2,7 +2,8 @@
 
 There is no other history than the activities, up to today: what is logged for a later day counts
 when its day has come. A stage is entered when the status differs from the one before; an activity
-without a known status changes nothing.
+without a known status changes nothing. One without a date stands before all that have one: it tells
+the status and the stages reached, but is no contact, and no entry, stay or closing of a known day.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sheets_crm.crm.model import Lists, StatusKind
+from sheets_crm.crm.ordering import days_in_order
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,6 +33,7 @@ HISTORY = (
     "is_ahead",
     "days_silent",
     "activities",
+    "undated",
     "last_row",
 )
 """The columns that a lead's history adds to it."""
@@ -43,12 +46,21 @@ _AHEAD = ("words", "type", "next_step")
 
 
 def stays_of(activities: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
-    """Every stay of a lead in a status: `lead`, `status`, `entered`, `left`, `row`, `manager`."""
+    """Every stay of a lead in a status: `lead`, `status`, `entered`, `left`, `row`, `manager`.
+
+    `entered` is NaT where an undated activity began it; see `dated`.
+    """
     told = _telling(activities, today)
     stays = told.loc[_begins(told, "status"), ["lead", "status", "date", "row", "manager"]]
     stays = stays.reset_index(drop=True).rename(columns={"date": "entered"})
     stays["left"] = stays.groupby("lead")["entered"].shift(-1)
     return stays[["lead", "status", "entered", "left", "row", "manager"]]
+
+
+def dated(stays: pd.DataFrame) -> pd.DataFrame:
+    """The stays that began on a known day."""
+    known = stays["entered"].notna()
+    return stays if known.all() else stays[known].reset_index(drop=True)
 
 
 def with_history(
@@ -58,18 +70,22 @@ def with_history(
     lists: Lists,
     today: pd.Timestamp,
 ) -> pd.DataFrame:
-    """The leads with the columns HISTORY, one line per lead as before."""
+    """The leads with the columns HISTORY, one line per lead as before.
+
+    One of which nothing is dated is silent at least since the day `first_seen`, where it has one.
+    """
     stages = _stages(len(leads), stays, lists)
     outcome = _outcome(stages["status"], _telling(activities, today), lists)
     told = leads.assign(**stages, **outcome, **_last(leads, activities, today))
     since = told["last_contact"].fillna(told["created"])
+    since = since.fillna(told["first_seen"]) if "first_seen" in told else since
     told["days_silent"] = (today - since).dt.days.clip(lower=0).astype("Int64")
     return told[[*leads.columns, *HISTORY]]
 
 
 def _telling(activities: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
     """The activities up to today that tell a status, in time."""
-    return _in_time(activities[(activities["status"] >= 0) & (activities["date"] <= today)])
+    return _in_time(activities[(activities["status"] >= 0) & ~(activities["date"] > today)])
 
 
 def _begins(told: pd.DataFrame, key: str) -> pd.Series[bool]:
@@ -115,12 +131,13 @@ def _outcome(status: pd.Series[int], told: pd.DataFrame, lists: Lists) -> dict[s
 def _last(
     leads: pd.DataFrame, activities: pd.DataFrame, today: pd.Timestamp
 ) -> dict[str, pd.Series]:
-    """What the last activity says, with or without a status, and how many there are."""
+    """What the last activity says, with or without a status, and how many contacts there are."""
     everyone = leads.index
-    is_past = activities["date"] <= today
-    grouped = _in_time(activities[is_past]).groupby("lead")
-    last = grouped.tail(1).set_index("lead").reindex(everyone)
-    ahead = _in_time(activities[~is_past]).groupby("lead").head(1).set_index("lead")
+    is_ahead = activities["date"] > today
+    past = _in_time(activities[~is_ahead])
+    last = past.groupby("lead").tail(1).set_index("lead").reindex(everyone)
+    ahead = _in_time(activities[is_ahead]).groupby("lead").head(1).set_index("lead")
+    is_dated = past["date"].notna()
     steps = last[["next_step", "next_date"]].assign(next_step=last["next_step"].fillna(""))
     steps["is_ahead"] = False
     if len(ahead):
@@ -131,9 +148,14 @@ def _last(
         "next_step": steps["next_step"].astype(str),
         "next_date": steps["next_date"],
         "is_ahead": steps["is_ahead"],
-        "activities": grouped.size().reindex(everyone).fillna(0).astype("int64"),
+        "activities": _count(past["lead"][is_dated], everyone),
+        "undated": _count(past["lead"][~is_dated], everyone),
         "last_row": last["row"].fillna(0).astype("int64"),
     }
+
+
+def _count(of: pd.Series[int], everyone: pd.Index[int]) -> pd.Series[int]:
+    return of.value_counts().reindex(everyone).fillna(0).astype("int64")
 
 
 def _with_ahead(
@@ -159,11 +181,11 @@ def _with_ahead(
 
 
 def _in_time(activities: pd.DataFrame) -> pd.DataFrame:
-    """By lead, then date, then their order on that day."""
+    """By lead, then date, the undated first, then their order on that day."""
     order: NDArray[np.intp] = np.lexsort(
         (
             activities["order"].to_numpy(),
-            activities["date"].to_numpy(),
+            days_in_order(activities["date"].to_numpy()),
             activities["lead"].to_numpy(),
         )
     )

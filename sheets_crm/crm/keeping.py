@@ -9,7 +9,8 @@ import numpy as np
 
 from sheets_crm.crm.looks import Looks
 from sheets_crm.crm.model import StatusKind
-from sheets_crm.crm.seen import BLANK, UNKNOWN, Seen, SeenActivities, SeenLeads
+from sheets_crm.crm.seen import Seen
+from sheets_crm.crm.seen_rows import BLANK, UNKNOWN, SeenActivities, SeenLeads
 from sheets_crm.crm.words import normal
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from sheets_crm.crm.checks import (
     rows_in_use,
     typed_value,
 )
-from sheets_crm.crm.columns import Conventions, amounts, blanks, chosen, days, texts
+from sheets_crm.crm.columns import Conventions, amounts, blanks, chosen, texts
+from sheets_crm.crm.days import days
 from sheets_crm.crm.grid import Cells, Grid
 from sheets_crm.crm.meanings import Meanings, type_synonyms
 from sheets_crm.crm.model import LEAD_FIELDS, Field, Lists, Role

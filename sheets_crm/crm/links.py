@@ -15,7 +15,7 @@ from sheets_crm.crm.grid import Cells, Grid
 from sheets_crm.crm.meanings import Meanings
 from sheets_crm.crm.model import Lists
 from sheets_crm.crm.namesakes import Contacts, parted
-from sheets_crm.crm.ordering import order_of
+from sheets_crm.crm.ordering import days_in_order, order_of
 from sheets_crm.crm.references import Meant, References
 from sheets_crm.crm.words import firm, normal
 from sheets_crm.errors import Fact, Problem
@@ -132,7 +132,7 @@ def leads_of(
     ]
     one = _of_one_name(targets, several.values())
     order = order_of(one, rows.days, rows.numbers, dates)
-    contacts = Contacts(rows.days, statuses, np.lexsort((order, rows.days)))
+    contacts = Contacts(rows.days, statuses, np.lexsort((order, days_in_order(rows.days))))
     return parted(targets, namesakes, contacts, known.since, known.lists), bearing
 
 

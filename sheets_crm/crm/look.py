@@ -11,19 +11,13 @@ import pandas as pd
 
 from sheets_crm.crm.columns import as_text
 from sheets_crm.crm.filling import numbers_from_formulas
-from sheets_crm.crm.seen import (
-    BLANK,
-    UNKNOWN,
-    Seen,
-    SeenActivities,
-    SeenLeads,
-    SeenUnread,
-    fingerprint,
-)
+from sheets_crm.crm.seen import Seen, fingerprint
 from sheets_crm.crm.seen_former import SeenFormer
+from sheets_crm.crm.seen_rows import BLANK, UNDATED, UNKNOWN, SeenActivities, SeenLeads, SeenUnread
 from sheets_crm.crm.words import Totals
 from sheets_crm.foreign import whole
 from sheets_crm.template import shipped_templates
+from sheets_crm.workbook.columnar import column_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,6 +63,7 @@ def _leads(crm: Crm, snapshot: Snapshot) -> SeenLeads:
         manager=leads["manager"].to_numpy(dtype=object),
         status=leads["status"].to_numpy(dtype="int64"),
         amount=leads["amount"].to_numpy(dtype="float64"),
+        created=_days(leads["created"]),
     )
 
 
@@ -77,11 +72,32 @@ def _activities(crm: Crm, snapshot: Snapshot, manager: NDArray[np.int64]) -> See
     return SeenActivities(
         number=_numbers("activities", activities, crm, snapshot),
         lead=activities["lead"].to_numpy(dtype="int64"),
-        day=activities["date"].to_numpy().astype(_DAY).astype("int64"),
+        day=_days(activities["date"]),
         status=_statuses(crm, snapshot),
         manager=manager,
         words=_fingerprints(activities["words"].tolist()),
+        date_text=_date_texts(crm, snapshot),
     )
+
+
+def _days(dates: pd.Series[pd.Timestamp]) -> NDArray[np.int64]:
+    """Days since 1970, UNDATED where there is none."""
+    days = dates.to_numpy().astype(_DAY).astype("int64")
+    days[dates.isna().to_numpy()] = UNDATED
+    return days
+
+
+def _date_texts(crm: Crm, snapshot: Snapshot) -> NDArray[np.uint32]:
+    """A fingerprint of each activity's date where a text stands there, else 0."""
+    found = np.zeros(len(crm.activities), dtype="uint32")
+    table = crm.tables["activities"]
+    sheet = snapshot.sheet(table.tab)
+    cells = column_of(sheet.rows, table.columns["date"] - 1) if sheet else ()
+    if str in set(map(type, cells)):
+        for line, row in enumerate(crm.activities["row"].tolist()):
+            if isinstance(text := cells[row - 1], str):
+                found[line] = max(fingerprint(text), 1)
+    return found
 
 
 def _numbers(key: str, frame: pd.DataFrame, crm: Crm, snapshot: Snapshot) -> NDArray[np.int64]:

@@ -13,7 +13,8 @@ from sheets_crm.crm.matching import GONE, activities_now, fresh, leads_now
 from sheets_crm.crm.model import Crm
 from sheets_crm.crm.renaming import left, renamed
 from sheets_crm.crm.revisions import Revision
-from sheets_crm.crm.seen import BLANK, UNKNOWN, Seen
+from sheets_crm.crm.seen import Seen
+from sheets_crm.crm.seen_rows import BLANK, UNDATED, UNKNOWN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -98,6 +99,29 @@ class Looks:
         return changed
 
     @cached_property
+    def redated(self) -> NDArray[np.bool_]:
+        """Which seen activities bear another day now, both known, that somebody gave them.
+
+        A text that stands there as it stood may be read otherwise, once the owner has said what
+        comes first, the day or the month, or by another version of the program.
+        """
+        old, new = self.before.activities, self.now.activities
+        day = np.append(new.day, UNDATED)[self.activities]
+        text = np.append(new.date_text, 0).astype("int64")[self.activities]
+        stood = old.date_text == text if self.before.knows_date_texts else True
+        redated: NDArray[np.bool_] = (self.activities != GONE) & (old.day != day)
+        redated &= (old.day != UNDATED) & (day != UNDATED) & ~((text != 0) & stood)
+        return redated
+
+    @cached_property
+    def given_days(self) -> NDArray[np.bool_]:
+        """Which seen activities bore a day that the program had given them, not a person."""
+        loose = (one for one in self.before.loose if one.column == "activities.date")
+        numbers = [one.number for one in loose if one.day]
+        found: NDArray[np.bool_] = np.isin(self.before.activities.number, numbers)
+        return found
+
+    @cached_property
     def touched(self) -> NDArray[np.bool_]:
         """Which leads now have an activity more, less or other than before.
 
@@ -110,7 +134,8 @@ class Looks:
         lead = self.leads[old.lead]
         stands = self.activities != GONE
         there = self.activities[stands]
-        other = self.changed[stands] | (old.day[stands] != new.day[there])
+        other = self.changed[stands] | self.redated[stands]
+        other |= (old.day[stands] == UNDATED) & (new.day[there] != UNDATED)
         other |= lead[stands] != new.lead[there]
         touched[new.lead[there[other]]] = True
         gone = ~stands & ~(self.standing & self.renamed_lead[old.lead])
@@ -199,9 +224,9 @@ def amount(value: np.float64) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def day_of(value: np.int64) -> date:
-    """A day by its distance from 1970."""
-    return _EPOCH + timedelta(days=int(value))
+def day_of(value: np.int64 | int) -> date | None:
+    """A day by its distance from 1970; None for UNDATED."""
+    return None if value == UNDATED else _EPOCH + timedelta(days=int(value))
 
 
 def days(of: date) -> int:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sheets_crm.crm.seen import BLANK, Seen
+from sheets_crm.crm.seen import Seen
+from sheets_crm.crm.seen_rows import BLANK, UNDATED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -63,7 +64,26 @@ def activities_now(before: Seen, now: Seen, leads: NDArray[np.int64]) -> NDArray
     at = _where(by_number, says_the_same & stands_so)
     at = _paired(at, (lead, old.day, old.words), (new.lead, new.day, new.words))
     at = _completed(at, by_number)
-    return _paired(at, (lead, old.day), (new.lead, new.day))
+    at = _paired(at, (lead, old.day), (new.lead, new.day))
+    return _undated_again(at, before, now, lead)
+
+
+def _undated_again(
+    at: NDArray[np.int64], before: Seen, now: Seen, lead: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Rows that the program gave a day, which was taken back with their number: by what they say.
+
+    `lead` is the line now of each seen activity's lead.
+    """
+    given = [one.number for one in before.loose if one.column == "activities.date" and one.day]
+    old, new = before.activities, now.activities
+    bore, lacks = np.isin(old.number, given), new.day == UNDATED
+    if not (bore.any() and lacks.any()):
+        return at
+    # Whoever is not meant is of a lead that there is not.
+    mine = np.where(bore, lead, GONE - 1)
+    theirs = np.where(lacks, new.lead, GONE - 2)
+    return _paired(at, (mine, old.words), (theirs, new.words))
 
 
 def fresh(at: NDArray[np.int64], size: int) -> NDArray[np.bool_]:

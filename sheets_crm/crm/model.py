@@ -128,6 +128,13 @@ FIXED_METRICS = ("new_leads", "won", "revenue", "margin")
 """Plan metrics besides the contact types and the statuses."""
 
 
+class DateOrder(StrEnum):
+    """Which part of 01/02/2026 comes first."""
+
+    DAY_FIRST = "day-first"
+    MONTH_FIRST = "month-first"
+
+
 class StatusKind(StrEnum):
     OPEN = "open"
     WON = "won"
@@ -222,7 +229,9 @@ class Crm:
         leads: one line per real lead, in the sheet's order, RangeIndex. `row` int; `number` Int64
             (NA where blank or not a number); texts `str` ("" where blank); `amount`, `margin`,
             `paid` float64 (NaN where blank); dates datetime64 at midnight (NaT where blank). Every
-            LEAD_FIELDS key that is not derived is a column, whether the sheet has it or not.
+            LEAD_FIELDS key that is not derived is a column, whether the sheet has it or not;
+            `first_seen` is the day on which one of which nothing is dated is known to have been
+            there.
             Columns of `history` facts follow, one line per lead, from the activities up to today:
             `status` int (position in `lists.statuses`), `entered` date the current status was
             entered (NaT without activities), `kind` str (a StatusKind: what the lead is today; a
@@ -231,14 +240,15 @@ class Crm:
             logged, filled to the first stage), `before_loss` int (last stage before the loss, -1
             when not lost), `last_contact` date, `last_words`, `next_step` str, `next_date` date,
             `is_ahead` bool (the next step is a contact logged for a later day), `days_silent`
-            Int64, `activities` int, `last_row` int (row of the last activity, 0 for none).
-        activities: one line per activity (dated and linked), in the sheet's order, of later days
-            too: `row`, `number`, `date`, `lead` int (line of `leads`), `type`, `words`, `status`
-            int (position in `lists.statuses`; -1 blank or unknown), `next_step`, `next_date`,
-            `manager`, `order` int (place among those of one lead and day).
-        stays: the stage history up to today, one line per stay: `lead`, `status` int, `entered`,
-            `left` date (NaT while it lasts), `row` of the activity that entered it, `manager` of
-            that activity.
+            Int64, `activities` int (dated ones up to today), `undated` int (those without a date),
+            `last_row` int (row of the last activity, 0 for none).
+        activities: one line per activity (a row with a lead), in the sheet's order, of later days
+            too: `row`, `number`, `date` (NaT where unknown), `lead` int (line of `leads`), `type`,
+            `words`, `status` int (position in `lists.statuses`; -1 blank or unknown), `next_step`,
+            `next_date`, `manager`, `order` int (place among those of one lead and day).
+        stays: the stage history up to today, one line per stay that began on a known day: `lead`,
+            `status` int, `entered`, `left` date (NaT while it lasts), `row` of the activity that
+            entered it, `manager` of that activity.
         plan: one line per plan row understood: `row`, `period` key, `start` date, `manager` ("" is
             the team), `metric` (fixed metric key, `type:<word>` or `status:<position>`), `plan`.
         lists: the Lists tab.

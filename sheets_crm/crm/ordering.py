@@ -13,6 +13,11 @@ from sheets_crm.workbook.snapshot import Value
 _MIDNIGHT = time()
 
 
+def days_in_order(dates: NDArray[np.datetime64]) -> NDArray[np.int64]:
+    """Days as numbers by which the undated stand before all others."""
+    return dates.astype("M8[D]").astype("int64")
+
+
 def runs_down(dates: NDArray[np.datetime64]) -> bool:
     """Whether most of the log has its newest rows at the top."""
     steps = np.diff(dates[~np.isnat(dates)].astype("int64"))
@@ -33,9 +38,10 @@ def is_by_number(
         numbers: NaN where there is none; a day in which one has none is not ordered by them.
         order: as `order_of` tells it.
     """
-    by_day = np.lexsort((order, dates, lead))
-    lead, dates, numbers = lead[by_day], dates[by_day], numbers[by_day]
-    one_day = (lead[1:] == lead[:-1]) & (dates[1:] == dates[:-1])
+    of_day = days_in_order(dates)
+    by_day = np.lexsort((order, of_day, lead))
+    lead, of_day, numbers = lead[by_day], of_day[by_day], numbers[by_day]
+    one_day = (lead[1:] == lead[:-1]) & (of_day[1:] == of_day[:-1])
     return not bool((one_day & (numbers[1:] <= numbers[:-1])).any())
 
 
@@ -72,11 +78,10 @@ def order_of(
 
 def _groups(lead: NDArray[np.int64], dates: NDArray[np.datetime64]) -> NDArray[np.int64]:
     """Which lead and day each line is of, as small whole numbers."""
-    days = dates.astype("M8[D]").astype("int64")
-    both = np.stack([lead, days - (days.min() if len(days) else 0)], axis=1)
-    if not len(both):
+    if not len(lead):
         return np.empty(0, dtype=np.int64)
-    place = both[:, 0] * (int(both[:, 1].max()) + 1) + both[:, 1]
+    different, days = np.unique(days_in_order(dates), return_inverse=True)
+    place = lead * len(different) + days
     found: NDArray[np.int64] = np.unique(place, return_inverse=True)[1]
     return found
 

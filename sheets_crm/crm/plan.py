@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from sheets_crm.crm.checks import broken_cells, rows_in_use
-from sheets_crm.crm.columns import Conventions, Days, Floats, amounts, blanks, days, texts
+from sheets_crm.crm.columns import Conventions, Floats, amounts, blanks, texts
+from sheets_crm.crm.days import Days, days
 from sheets_crm.crm.grid import Cells, Grid
 from sheets_crm.crm.links import Known
 from sheets_crm.crm.lists import period_words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,11 +13,14 @@ from numpy.typing import NDArray
 from sheets_crm.crm.activities import contacted, read_activities
 from sheets_crm.crm.checks import formulas_in_ours, highest_number, uncalculated_formulas
 from sheets_crm.crm.columns import MOST_NUMBERED, Conventions
+from sheets_crm.crm.date_order import MARK, ColumnOrder, contrary, orders_of
+from sheets_crm.crm.first_seen import MARK as FIRST_SEEN
+from sheets_crm.crm.first_seen import first_days
 from sheets_crm.crm.former import NO_FORMER, Former, former_names, former_words
 from sheets_crm.crm.grid import Cells, Grid
 from sheets_crm.crm.headers import find_tables, unfit_plan
 from sheets_crm.crm.headings import Headers
-from sheets_crm.crm.history import stays_of, with_history
+from sheets_crm.crm.history import dated, stays_of, with_history
 from sheets_crm.crm.ids import ids_of
 from sheets_crm.crm.leads import read_leads
 from sheets_crm.crm.links import Known
@@ -28,7 +31,8 @@ from sheets_crm.crm.people import People
 from sheets_crm.crm.phones import Phones
 from sheets_crm.crm.plan import no_plan, read_plan
 from sheets_crm.crm.references import References
-from sheets_crm.crm.seen import BLANK, Seen
+from sheets_crm.crm.seen import Seen
+from sheets_crm.crm.seen_rows import BLANK
 from sheets_crm.crm.words import Totals
 from sheets_crm.errors import CrmError, Problem
 from sheets_crm.foreign import whole
@@ -45,12 +49,16 @@ class Reading:
 
     Attributes:
         problems: what in it a person should mend, in the order of its tabs.
+        how: by what typed things were read.
         former: what its statuses and leads were called before.
+        unlinked: the rows of Activities that name a lead which is not known.
     """
 
     crm: Crm
     problems: tuple[Problem, ...]
+    how: Conventions
     former: Former = NO_FORMER
+    unlinked: Sequence[int] = ()
 
 
 def understand(
@@ -59,10 +67,13 @@ def understand(
     headers: Headers,
     today: date,
     before: Seen | None = None,
+    *,
+    date_order: str = "",
 ) -> Reading:
     """The typed tables of a workbook that has all it needs (see `adoption.complete`).
 
-    `before` is the last look, by which statuses and leads are known that were renamed since.
+    `before` is the last look, by which statuses and leads are known that were renamed since;
+    `date_order` the owner's setting (see `date_order.orders_of`).
 
     Raises:
         CrmError: a tab or heading is missing, stands twice or is merged; there is no status list.
@@ -76,7 +87,14 @@ def understand(
     lists, problems = read_lists(grids["lists"], template, snapshot.workbook)
     problems += formulas_in_ours(grids["lists"])
     people = People(lists.words["manager"], _managers(grids))
-    how = Conventions(template.language, today, snapshot.epoch, people)
+    orders = orders_of(
+        {key: grid for key, grid in grids.items() if key != "lists"},
+        snapshot.marks.get(MARK, ""),
+        date_order,
+        snapshot.locale,
+        template.language,
+    )
+    how = Conventions(template.language, today, snapshot.epoch, people, orders)
     leads, more = read_leads(grids["leads"], contacted(grids["activities"]), lists, totals, how)
     former = _former(grids["leads"], leads, lists, before, today)
     since = _since(leads, before, today)
@@ -86,19 +104,29 @@ def understand(
     plan, unfit = _plan(grids.get("plan"), known, template, how)
     problems += [*more, *log.problems, *unfit, *_no_plan_tab(snapshot, template, headers, tables)]
     problems += nearly_full(tables.values())
+    problems += _contrary(grids, orders)
     problems = _with_uncalculated(problems, grids.values())
+    seen = first_days(snapshot.marks.get(FIRST_SEEN, ""), leads, pd.Timestamp(today))
+    leads = leads.assign(first_seen=seen)
     stays = stays_of(activities, pd.Timestamp(today))
     crm = Crm(
         leads=with_history(leads, activities, stays, lists, pd.Timestamp(today)),
         activities=activities,
-        stays=stays,
+        stays=dated(stays),
         plan=plan,
         lists=lists,
         tables=tables,
         today=pd.Timestamp(today),
         last_numbers={key: _highest(grids[key], snapshot, how) for key in ("leads", "activities")},
     )
-    return Reading(crm, _in_order(problems, snapshot), log.former)
+    return Reading(crm, in_order(problems, snapshot), how, log.former, log.unlinked)
+
+
+def _contrary(grids: Mapping[str, Grid], orders: Mapping[str, ColumnOrder]) -> Iterator[Problem]:
+    for name, order in orders.items():
+        table, _, field = name.partition(".")
+        if table in grids:
+            yield from contrary(grids[table].column(field), order)
 
 
 def _grid(key: str, table: Table, snapshot: Snapshot) -> Grid:
@@ -206,17 +234,19 @@ def _highest(grid: Grid, snapshot: Snapshot, how: Conventions) -> int:
 
     Rows count that are no record yet, or cannot be read: their number is theirs all the same.
     """
-    remembered = _remembered(snapshot.marks.get(f"last_{grid.key}", ""))
-    return max(remembered, highest_number(grid, how))
+    return max(remembered_number(snapshot, grid.key), highest_number(grid, how))
 
 
-def _remembered(mark: str) -> int:
-    """The number that a mark keeps; 0 for one that no lead can bear (see `columns.numbers`)."""
-    number = whole(mark)
+def remembered_number(snapshot: Snapshot, key: str) -> int:
+    """The highest number ever given in a table, as the workbook remembers it.
+
+    0 where it remembers none, or one that no row can bear (see `columns.numbers`).
+    """
+    number = whole(snapshot.marks.get(f"last_{key}", ""))
     return number if number <= MOST_NUMBERED else 0
 
 
-def _in_order(problems: list[Problem], snapshot: Snapshot) -> tuple[Problem, ...]:
+def in_order(problems: Iterable[Problem], snapshot: Snapshot) -> tuple[Problem, ...]:
     """By tab as they stand in the workbook, then row; what is about a whole tab first."""
     place = {sheet.title: i for i, sheet in enumerate(snapshot.sheets)}
     return tuple(sorted(problems, key=lambda p: (place.get(p.tab, -1), p.row or 0)))

@@ -13,7 +13,8 @@ import numpy as np
 from sheets_crm.crm.filling import NOTHING_LOST, Remembered
 from sheets_crm.crm.look import look_at
 from sheets_crm.crm.matching import GONE, activities_now, leads_now
-from sheets_crm.crm.seen import BLANK, Seen
+from sheets_crm.crm.seen import Seen
+from sheets_crm.crm.seen_rows import BLANK
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -15,6 +15,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sheets_crm.crm.seen_former import SeenFormer
+from sheets_crm.crm.seen_rows import (
+    UNDATED,
+    UNKNOWN,
+    LooseDate,
+    SeenActivities,
+    SeenLeads,
+    SeenUnread,
+)
 from sheets_crm.foreign import from_json, unpacked
 
 if TYPE_CHECKING:
@@ -23,65 +31,6 @@ if TYPE_CHECKING:
 
 _VERSION = 1
 _FASTEST = 1  # of zlib: fingerprints hardly shrink, however long it tries
-
-BLANK = -1
-"""No number, no status."""
-
-UNKNOWN = -2
-"""A status that is not in the list."""
-
-
-@dataclass(frozen=True)
-class SeenLeads:
-    """The leads, one element each: identity, who, how much, and where in the funnel.
-
-    Attributes:
-        number: BLANK where there is none, or where formulas make the numbers.
-        status: position in `Seen.statuses`.
-        amount: NaN where blank.
-    """
-
-    number: NDArray[np.int64]
-    name: NDArray[np.object_]
-    manager: NDArray[np.object_]
-    status: NDArray[np.int64]
-    amount: NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class SeenActivities:
-    """The activities, one element each.
-
-    Attributes:
-        lead: line of `Seen.leads`.
-        day: days since 1970-01-01.
-        status: position in `Seen.statuses`, BLANK or UNKNOWN.
-        manager: position in `Seen.people`.
-        words: a fingerprint of what was said.
-    """
-
-    number: NDArray[np.int64]
-    lead: NDArray[np.int64]
-    day: NDArray[np.int64]
-    status: NDArray[np.int64]
-    manager: NDArray[np.int64]
-    words: NDArray[np.uint32]
-
-
-@dataclass(frozen=True)
-class SeenUnread:
-    """Rows of Activities that stand there and count for nothing: no date, or no lead known.
-
-    Attributes:
-        number: BLANK where there is none.
-        words: a fingerprint of what was said.
-        lead, manager: as typed.
-    """
-
-    number: NDArray[np.int64]
-    words: NDArray[np.uint32]
-    lead: NDArray[np.object_]
-    manager: NDArray[np.object_]
 
 
 @dataclass(frozen=True)
@@ -95,6 +44,8 @@ class Seen:
         listed: how many of them the list has.
         people: whom activities name.
         former: what they were called before.
+        loose: the dates that were given to texts which are none by themselves, the newest last.
+        knows_date_texts: False for a look of a version that did not keep them.
     """
 
     since: datetime | None
@@ -105,6 +56,8 @@ class Seen:
     activities: SeenActivities
     unread: SeenUnread
     former: SeenFormer = field(default_factory=SeenFormer)
+    loose: tuple[LooseDate, ...] = ()
+    knows_date_texts: bool = True
 
     def packed(self) -> bytes:
         """All of it as bytes: a line of JSON, then the columns one after the other; compressed."""
@@ -118,6 +71,7 @@ class Seen:
             "names": self.leads.name.tolist(),
             "managers": self.leads.manager.tolist(),
             "unread": [self.unread.lead.tolist(), self.unread.manager.tolist()],
+            "loose": [[one.column, one.number, one.text, one.day] for one in self.loose],
             "lengths": [len(column) for column in columns],
             "former": self.former.facts(),
         }
@@ -140,6 +94,11 @@ class Seen:
 
         others = np.array([not is_in(str(name)) for name in unread.lead], bool)
 
+        gone = {
+            "leads": set(leads.number[~stay].tolist()),
+            "activities": set(done.number[~of_others].tolist()),
+        }
+
         def nobody(names: Iterable[str]) -> list[str]:
             return ["" if is_in(str(name)) else str(name) for name in names]
 
@@ -152,6 +111,7 @@ class Seen:
                 _texts(nobody(leads.manager[stay])),
                 leads.status[stay],
                 leads.amount[stay],
+                leads.created[stay],
             ),
             activities=SeenActivities(
                 done.number[of_others],
@@ -160,6 +120,7 @@ class Seen:
                 done.status[of_others],
                 done.manager[of_others],
                 done.words[of_others],
+                done.date_text[of_others],
             ),
             unread=SeenUnread(
                 unread.number[others],
@@ -168,6 +129,11 @@ class Seen:
                 _texts(nobody(unread.manager[others])),
             ),
             former=self.former.without(is_in, place.tolist(), of_whom.tolist()),
+            loose=tuple(
+                one
+                for one in self.loose
+                if one.number not in gone.get(one.column.partition(".")[0], ())
+            ),
         )
 
     def names(self) -> Iterator[str]:
@@ -188,8 +154,14 @@ class Seen:
             return None
 
 
-_KINDS = ("<i8", "<i2", "<f8", "<i8", "<i4", "<i4", "<i2", "<i4", "<u4", "<i8", "<u4")
+_KINDS = (
+    *("<i8", "<i2", "<f8", "<i8", "<i4", "<i4", "<i2", "<i4", "<u4", "<i8", "<u4"),
+    *("<i4", "<u4"),
+)
 """How the columns are kept, in the order of `_columns`."""
+
+_LATER = 2
+"""So many of them, the last, did not yet stand in looks of the first version."""
 
 
 def fingerprint(text: str) -> int:
@@ -213,23 +185,37 @@ def _columns(seen: Seen) -> list[NDArray[Any]]:
         done.words,
         unread.number,
         unread.words,
+        leads.created,
+        done.date_text,
     ]
 
 
 def _seen(head: dict[str, Any], rest: bytes) -> Seen | None:
-    number, status, amount, steps, lead, day, told, manager, words, unread, unread_words = _split(
-        rest, head["lengths"]
-    )
+    import numpy as np  # noqa: PLC0415
+
+    columns = _split(rest, head["lengths"])
+    is_old = len(columns) == len(_KINDS) - _LATER
+    if is_old:
+        columns += [np.full(len(columns[0]), UNDATED), np.zeros(len(columns[3]), "uint32")]
+    number, status, amount, steps, lead, day, told, manager, words = columns[:9]
+    unread, unread_words, created, date_text = columns[9:]
     nameless = [[""] * len(unread)] * 2  # as looks of before were kept
     seen = Seen(
         since=datetime.fromisoformat(head["since"]) if head["since"] else None,
         statuses=tuple((str(word), str(kind)) for word, kind in head["statuses"]),
         listed=int(head["listed"]),
         people=tuple(map(str, head["people"])),
-        leads=SeenLeads(number, _texts(head["names"]), _texts(head["managers"]), status, amount),
-        activities=SeenActivities(steps.cumsum(), lead, day, told, manager, words),
+        leads=SeenLeads(
+            number, _texts(head["names"]), _texts(head["managers"]), status, amount, created
+        ),
+        activities=SeenActivities(steps.cumsum(), lead, day, told, manager, words, date_text),
         unread=SeenUnread(unread, unread_words, *map(_texts, head.get("unread", nameless))),
         former=SeenFormer.from_facts(head.get("former", {})),
+        loose=tuple(
+            LooseDate(str(column), int(row), str(text), str(day))
+            for column, row, text, day in head.get("loose", ())
+        ),
+        knows_date_texts=not is_old,
     )
     return seen if _is_whole(seen) else None
 
@@ -239,7 +225,7 @@ def _split(rest: bytes, lengths: list[int]) -> list[NDArray[Any]]:
     import numpy as np  # noqa: PLC0415
 
     columns, start = [], 0
-    for kind, length in zip(_KINDS, lengths, strict=True):
+    for kind, length in zip(_KINDS, lengths, strict=len(lengths) > len(_KINDS) - _LATER):
         column = np.frombuffer(rest, kind, length, start)
         start += column.nbytes
         columns.append(column.astype("int64" if kind[1] == "i" else kind[1:]))
@@ -250,8 +236,11 @@ def _is_whole(seen: Seen) -> bool:
     """Whether no line lacks anything and no position points beyond what there is."""
     leads, done, unread = seen.leads, seen.activities, seen.unread
     return (
-        _alike(leads.number, leads.name, leads.manager, leads.status, leads.amount)
-        and _alike(done.number, done.lead, done.day, done.status, done.manager, done.words)
+        _alike(leads.number, leads.name, leads.manager, leads.status, leads.amount, leads.created)
+        and _alike(
+            *(done.number, done.lead, done.day, done.status, done.manager, done.words),
+            done.date_text,
+        )
         and _alike(unread.number, unread.words, unread.lead, unread.manager)
         and 0 <= seen.listed <= len(seen.statuses)
         and _within(leads.status, 0, len(seen.statuses))

@@ -16,11 +16,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sheets_crm.crm.columns import MOST_NUMBERED
+from sheets_crm.crm.creation import creation_dates
+from sheets_crm.crm.dating import LooseCell, given_dates, remembered_texts
 from sheets_crm.crm.filling import Filled, fill_blanks
 from sheets_crm.crm.ordering import is_by_number
 from sheets_crm.crm.reading import Reading
 from sheets_crm.crm.renumbering import remembered_numbers
 from sheets_crm.crm.seen import Seen
+from sheets_crm.crm.seen_rows import LooseDate
+from sheets_crm.crm.sight import Sight
 from sheets_crm.workbook.changes import CellEdit
 from sheets_crm.workbook.columnar import column_of, filled
 from sheets_crm.workbook.snapshot import Address, Snapshot, Value
@@ -28,8 +32,8 @@ from sheets_crm.workbook.snapshot import Address, Snapshot, Value
 if TYPE_CHECKING:
     from sheets_crm.crm.model import Crm, Table
 
-_MOST = 4
-"""Looks at most: the numbers of leads, what follows from them, and one that finds nothing."""
+_MOST = 5
+"""Looks at most: numbers of leads, days of contacts, what follows, and one that finds nothing."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ class Settled:
         edits: what fills its blanks.
         last_numbers: the highest numbers ever given, by table.
         lasting: whether a second look would fill nothing.
+        loose: texts that are no day by themselves, and what they were taken for.
     """
 
     reading: Reading
@@ -49,6 +54,7 @@ class Settled:
     edits: tuple[CellEdit, ...]
     last_numbers: dict[str, int]
     lasting: bool
+    loose: tuple[LooseDate, ...] = ()
 
 
 def settle(
@@ -62,20 +68,56 @@ def settle(
         before: the last look, which remembers numbers that got lost; None where there was none.
     """
     edits: list[CellEdit] = []
+    loose: dict[tuple[str, str, int], LooseCell] = {}
     for _ in range(_MOST):
         reading = understood(snapshot)
-        lost = remembered_numbers(before, reading.crm, snapshot)
-        found = fill_blanks(reading.crm, snapshot, lost)
-        if not found.edits:
+        step = _step(reading, snapshot, before)
+        found, is_lasting = step.found, not step.found.edits
+        loose |= {(cell.table, cell.field, cell.row): cell for cell in step.loose}
+        if is_lasting:
             break
         edits += found.edits
         snapshot = _with(snapshot, found.edits)
-        if _changes_nothing_else(reading.crm, found, snapshot):
+        is_lasting = step.only_numbers and _changes_nothing_else(reading.crm, found, snapshot)
+        if is_lasting:
             crm = replace(found.crm, last_numbers=found.last_numbers)
             reading = replace(reading, crm=crm)
-            return Settled(reading, snapshot, tuple(edits), found.last_numbers, lasting=True)
-    reading = replace(reading, crm=found.crm)
-    return Settled(reading, snapshot, tuple(edits), found.last_numbers, not found.edits)
+            break
+    else:
+        reading = replace(reading, crm=found.crm)
+    told = remembered_texts(loose.values(), reading.crm, before)
+    return Settled(reading, snapshot, tuple(edits), found.last_numbers, is_lasting, told)
+
+
+@dataclass(frozen=True)
+class _Step:
+    """What one look fills.
+
+    Attributes:
+        only_numbers: whether it fills nothing but numbers.
+        loose: the texts that are no day by themselves.
+    """
+
+    found: Filled
+    only_numbers: bool = True
+    loose: tuple[LooseCell, ...] = ()
+
+
+def _step(reading: Reading, snapshot: Snapshot, before: Seen | None) -> _Step:
+    """Numbers of leads first, then days of contacts, by which all else is told and numbered."""
+    crm = reading.crm
+    lost = remembered_numbers(before, crm, snapshot)
+    found = fill_blanks(crm, snapshot, lost)
+    if found.crm.leads is not crm.leads:
+        return _Step(found)
+    sight = Sight(reading, snapshot, lost, before)
+    given = given_dates(reading, snapshot, sight)
+    if given.edits:
+        dates = Filled(crm, given.edits, dict(crm.last_numbers))
+        return _Step(dates, only_numbers=False, loose=given.loose)
+    created = creation_dates(reading, snapshot, sight)
+    filled = replace(found, edits=(*found.edits, *created))
+    return _Step(filled, only_numbers=not created, loose=given.loose)
 
 
 def _changes_nothing_else(crm: Crm, found: Filled, snapshot: Snapshot) -> bool:

@@ -14,20 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sheets_crm.crm.flood import is_flood
 from sheets_crm.crm.looks import Looks, amount, day_of, days, word
 from sheets_crm.crm.matching import GONE, fresh
 from sheets_crm.crm.model import StatusKind
 from sheets_crm.crm.revisions import KINDS, MANY, Revision
-from sheets_crm.crm.seen import BLANK
+from sheets_crm.crm.seen_rows import BLANK
 from sheets_crm.crm.words import firm
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-FLOOD = 20
-"""More of one kind than this, and than FLOOD_SHARE of the rows, are told as one."""
-
-FLOOD_SHARE = 1 / 3
 
 _CENT = 0.005
 
@@ -36,11 +32,12 @@ def tampering(looks: Looks, backdated_days: int) -> tuple[Revision, ...]:
     """All that was changed, by kind and then by line; a flood of one kind is one revision."""
     found = {kind: list(find(looks)) for kind, find in _FINDERS.items()}
     found["status_backdated"] = list(_statuses_backdated(looks, backdated_days))
+    found["date_changed"] = list(_dates_changed(looks, backdated_days))
     return tuple(each for kind in KINDS for each in _folded(looks, kind, found[kind]))
 
 
 def _folded(looks: Looks, kind: str, found: list[Revision]) -> list[Revision]:
-    if len(found) <= max(FLOOD, FLOOD_SHARE * _rows(looks, kind)):
+    if not is_flood(len(found), _rows(looks, kind)):
         return found
     people = {revision.manager for revision in found}
     amounts = [revision.amount for revision in found if revision.amount is not None]
@@ -169,10 +166,15 @@ def _stood_unread(looks: Looks, lines: NDArray[np.int64]) -> NDArray[np.bool_]:
     return np.array(stood, dtype=bool)
 
 
-def _dates_changed(looks: Looks) -> Iterator[Revision]:
-    old, new = looks.before.activities.day, looks.now.activities.day
-    known = np.flatnonzero(looks.activities != GONE)
-    for line in known[old[known] != new[looks.activities[known]]].tolist():
+def _dates_changed(looks: Looks, backdated_days: int) -> Iterator[Revision]:
+    """Days that became others; a text that only is read otherwise now was changed by nobody.
+
+    Who puts a day right that the program gave, and not far back, changes nothing that they typed.
+    """
+    old = looks.before.activities.day
+    new = np.append(looks.now.activities.day, 0)[looks.activities]
+    put_right = looks.given_days & (np.abs(old - new) <= backdated_days)
+    for line in np.flatnonzero(looks.redated & ~put_right).tolist():
         about = looks.about_activity("date_changed", int(looks.activities[line]))
         yield replace(about, old=day_of(old[line]), new=about.day)
 
@@ -227,7 +229,6 @@ _FINDERS: Mapping[str, Callable[[Looks], Iterator[Revision]]] = MappingProxyType
     {
         "lead_deleted": _leads_deleted,
         "activity_deleted": _activities_deleted,
-        "date_changed": _dates_changed,
         "status_changed": _statuses_changed,
         "won_amount_changed": _won_amounts_changed,
         "won_reverted": _won_reverted,

@@ -9,7 +9,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
-from sheets_crm.crm.seen import BLANK, Seen
+from sheets_crm.crm.seen import Seen
+from sheets_crm.crm.seen_rows import BLANK
 from sheets_crm.errors import CrmError
 from sheets_crm.forgetting.copies import is_in_copy, is_in_record, snapshot_in
 from sheets_crm.forgetting.person import Person

@@ -19,7 +19,7 @@ from sheets_crm.reports.blocks import (
 from sheets_crm.reports.cells import count, lead_link, money, number, share, text
 from sheets_crm.reports.closing_figures import Closing, closing
 from sheets_crm.reports.context import Context
-from sheets_crm.reports.funnel_figures import ENOUGH, Funnel, Stage, funnel
+from sheets_crm.reports.funnel_figures import ENOUGH, Funnel, Stage, funnel, of_kind
 from sheets_crm.reports.funnel_rows import group_name, rows_behind
 from sheets_crm.reports.opening import opening, span_of
 from sheets_crm.reports.page import lay_out
@@ -35,7 +35,7 @@ def report(crm: Crm, context: Context) -> Tab:
     """The Funnel tab."""
     figures = funnel_of(crm, context)
     blocks = [
-        *opening(context, "funnel", _notes(context, figures)),
+        *opening(context, "funnel", _notes(crm, context, figures)),
         *_stage_blocks(crm, context, figures),
         *_cohort_blocks(context, figures),
         *_closing_blocks(context, figures, closing(crm, figures.window)),
@@ -52,7 +52,7 @@ def funnel_of(crm: Crm, context: Context) -> Funnel:
     return funnel(crm, cohort_window(options.period, context.today), options.by)
 
 
-def _notes(context: Context, figures: Funnel) -> list[str]:
+def _notes(crm: Crm, context: Context, figures: Funnel) -> list[str]:
     by = context.options.funnel.by
     notes = [
         context.say(f"funnel.definition_{by}"),
@@ -65,6 +65,9 @@ def _notes(context: Context, figures: Funnel) -> list[str]:
     ]
     if figures.undated:
         notes.append(context.say("funnel.undated", count=figures.undated))
+    closed = ~of_kind(crm, StatusKind.OPEN) & crm.leads["closed"].isna()
+    if closed.any():
+        notes.append(context.say("funnel.undated_closing", count=int(closed.sum())))
     return notes
 
 

@@ -51,10 +51,11 @@ def _finished(crm: Crm, lines: pd.Index[int]) -> pd.DataFrame:
 def current_stays(crm: Crm) -> pd.DataFrame:
     """Line → `status` and `days` of the stay that lasts, for open leads.
 
-    A lead without activities has stood at the first status since its creation.
+    A lead without activities has stood at the first status since its creation; since when one
+    stands where an undated activity put it is not known.
     """
     leads = crm.leads[of_kind(crm, StatusKind.OPEN)]
-    since = leads["entered"].fillna(leads["created"])
+    since = leads["entered"].fillna(leads["created"].where(leads["undated"] == 0))
     days = (crm.today - since).dt.days.clip(lower=0)
     return pd.DataFrame({"status": leads["status"], "days": days})
 

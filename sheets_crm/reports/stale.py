@@ -110,7 +110,7 @@ def _cells(crm: Crm, context: Context, lead: Any) -> tuple[Cell, ...]:
         "lead": text(lead.name, link=link),
         "next_step": text(lead.next_step),
         "next_date": day(lead.next_date, date_tone(lead, crm.today)),
-        "days_silent": count(lead.days_silent),
+        "days_silent": _silence(lead),
         "phone": text(lead.phone),
         "amount": money(lead.amount),
         "status": Cell(status.name, fill=status.fill),
@@ -121,6 +121,13 @@ def _cells(crm: Crm, context: Context, lead: Any) -> tuple[Cell, ...]:
     }
     # Last words take several lines; what wraps stands at the top of its row, beside their first.
     return tuple(replace(cells[column], wrap=True) for column in _columns(crm))
+
+
+def _silence(lead: Any) -> Cell:
+    """Days silent; at least so many where nothing of the lead is dated."""
+    if plain(lead.last_contact) is None and plain(lead.created) is None:
+        return text(f"≥ {int(lead.days_silent)}")
+    return count(lead.days_silent)
 
 
 def _columns(crm: Crm) -> list[str]:

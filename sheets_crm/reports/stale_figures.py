@@ -13,7 +13,8 @@ from sheets_crm.crm.model import Crm, StatusKind
 from sheets_crm.reports.funnel_figures import of_kind
 
 _SHOWN = [
-    "row", "number", "name", "phone", "manager", "amount", "status", "last_contact", "last_words",
+    "row", "number", "name", "phone", "manager", "amount", "created", "status", "last_contact",
+    "last_words",
     "next_step", "next_date", "is_ahead", "days_silent",
 ]  # fmt: skip
 

@@ -159,6 +159,7 @@ class Snapshot:
         other_titles: titles of tabs that have no cells (charts, dialogs).
         out_of_order: whether something of ours in the file stands where Excel has to repair it;
             versions before this one wrote it so.
+        locale: language and country of the place where it is kept, such as `en_GB`; "" for none.
     """
 
     workbook: str
@@ -169,6 +170,7 @@ class Snapshot:
     cautions: tuple[Problem, ...] = ()
     other_titles: tuple[str, ...] = ()
     out_of_order: bool = False
+    locale: str = ""
 
     def sheet(self, title: str) -> Sheet | None:
         """The tab of that title, None when there is none."""

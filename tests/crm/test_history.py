@@ -65,14 +65,14 @@ def test_the_last_activity_tells_the_next_step_even_without_a_status():
     columns = ("status", "entered", "last_contact", "last_words", "next_step", "next_date")
     assert table(crm.leads, *columns, "days_silent", "last_row") == [
         "2 | 2026-03-04 | 2026-03-10 | last |  |  | 8 | 3",
-        "0 |  |  |  |  |  |  | 0",
+        "0 |  |  |  |  |  | 0 | 0",
     ]
 
 
 def test_silence_counts_from_the_creation_where_nobody_spoke():
     leads = "| Name | Created |\n| Acme | 2026-03-01 |\n| Birch | |\n| Cedar | 2026-04-01 |"
     crm = crm_of("| Date | Lead | Status |", leads)
-    assert table(crm.leads, "name", "days_silent") == ["Acme | 17", "Birch | ", "Cedar | 0"]
+    assert table(crm.leads, "name", "days_silent") == ["Acme | 17", "Birch | 0", "Cedar | 0"]
 
 
 def test_lost_leads():

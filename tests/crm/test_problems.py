@@ -89,13 +89,17 @@ def test_rows_that_are_no_activities():
     | Total | 8        |         |            |               |
     """
     reading = read(book(activities=activities))
-    assert table(reading.crm.activities, "row", "words") == ["2 | hello"]
+    assert table(reading.crm.activities, "row", "date", "words") == [
+        "2 | 2026-03-02 | hello",
+        "3 |  | undated",
+        "8 |  | ",
+        "9 |  | ",
+    ]
     assert told(reading.problems) == [
         "Activities!3 Date: undated_activity",
         "Activities!4 Lead: unlinked_activity",
         "Activities!5 Lead: orphan_activity_nearest value=Akme nearest=Acme",
         "Activities!6 Lead: orphan_activity value=Zzz",
-        "Activities!7 Date: undated_activity",
         "Activities!7 Lead: unlinked_activity",
         "Activities!8 Date: bad_date value=soon",
         "Activities!9 Date: error_cell value=#N/A",

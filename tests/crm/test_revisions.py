@@ -421,21 +421,30 @@ ODD = "|   | {} | {} | {} | Warm | Bob |"
 @pytest.mark.parametrize(
     ("rows", "then", "says"),
     [
-        ([("", "Acme", "x")], [], ["activity_deleted Acme Bob →"]),
-        ([("", "Acme", "")], [], ["activity_deleted Acme Bob →"]),
+        (
+            [("", "Acme", "x")],
+            [],
+            ["activity_deleted 1 Acme Bob Warm → amount=1000.0 day=2026-03-18"],
+        ),
+        ([("2026-03-02", "Nix", "")], [], ["activity_deleted Nix Bob →"]),
         ([("2026-03-02", "Nix", "x")], [], ["activity_deleted Nix Bob →"]),
         ([("2026-03-02", "", "x")], [], ["activity_deleted Bob →"]),
         (
-            [("", "Acme", "x"), ("", "Acme", "x")],
-            [("", "Acme", "x")],
-            ["activity_deleted Acme Bob →"],
+            [("2026-03-02", "Nix", "x"), ("2026-03-02", "Nix", "x")],
+            [("2026-03-02", "Nix", "x")],
+            ["activity_deleted Nix Bob →"],
         ),
         ([("", "Acme", "x")], [("", "Acme", "x")], []),
-        ([("", "Acme", "x")], [("", "Acme", "other words")], []),
+        ([("2026-03-02", "Nix", "x")], [("2026-03-02", "Nix", "x")], []),
+        ([("2026-03-02", "Nix", "x")], [("2026-03-02", "Nix", "other words")], []),
         ([("", "Acme", "x")], [("2026-03-17", "Acme", "x")], []),
         ([("", "Acme", "x")], [("2026-03-17", "Acme", "other words")], []),
         ([("2026-03-17", "Akme", "x")], [("2026-03-17", "Acme", "x")], []),
-        ([("", "Acme", "x")], [("2026-03-17", "Cedar", "y")], ["activity_deleted Acme Bob →"]),
+        (
+            [("2026-03-02", "Nix", "x")],
+            [("2026-03-17", "Cedar", "y")],
+            ["activity_deleted Nix Bob →"],
+        ),
         ([("", "Total", "x")], [], []),
     ],
 )

@@ -196,7 +196,7 @@ OUT_OF_ORDER = """
 
 @pytest.mark.parametrize(
     ("activities", "looks"),
-    [(DAYS_WORK, 1), (OUT_OF_ORDER, 2), (TOO_HIGH, 2), (UNFINISHED, 2)],
+    [(DAYS_WORK, 1), (OUT_OF_ORDER, 2), (TOO_HIGH, 2), (UNFINISHED, 3)],
 )
 def test_the_next_numbers_of_contacts_need_no_second_look_where_they_change_no_order(
     activities, looks

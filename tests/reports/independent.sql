@@ -33,6 +33,7 @@ SELECT l.line, l.row, l.manager, l.amount, l.created,
                  WHERE t.lead = l.line), 1) AS rank,
        (SELECT t.status FROM stays t JOIN stages g ON g.position = t.status
         WHERE t.lead = l.line ORDER BY t.entered DESC, t.row DESC LIMIT 1) AS last_stage,
+       EXISTS (SELECT 1 FROM activities u WHERE u.lead = l.line AND u.date IS NULL) AS undated,
        a.date AS last_contact, a.next_step, a.next_date,
        julianday((SELECT today FROM settings)) - julianday(COALESCE(a.date, l.created)) AS silent
 FROM leads l
@@ -41,7 +42,7 @@ LEFT JOIN last_touch a ON a.lead = l.line;
 
 CREATE TABLE finished AS
 SELECT lead, status, SUM(julianday(gone) - julianday(entered)) AS days
-FROM stays WHERE gone IS NOT NULL
+FROM stays WHERE gone IS NOT NULL AND entered IS NOT NULL
   AND status IN (SELECT position FROM statuses WHERE kind = 'open')
 GROUP BY lead, status;
 

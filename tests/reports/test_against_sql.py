@@ -134,7 +134,7 @@ def test_time_in_stage(crm, sql):
         now = _values(
             sql,
             """
-            SELECT julianday(today) - julianday(COALESCE(entered, created))
+            SELECT julianday(today) - julianday(COALESCE(entered, IIF(undated, NULL, created)))
             FROM people, settings WHERE status = ?
             """,
             stage.position,

@@ -280,3 +280,18 @@ def test_what_is_not_listed_is_told():
     rows = part(report(crm, context(TODAY)), "Leads at each stage now").splitlines()
     assert rows[-1].startswith("and 30 more: filter by status")
     assert len(rows) == 1 + 1 + 1 + 100 + 1
+
+
+def test_a_win_of_nobody_knows_when_is_in_no_period_and_said():
+    """Its status counts, in the stages and among the won leads; it has no day to be won on."""
+    leads = "| No. | Name | Created |\n| 1 | Acme | 2026-03-01 |\n| 2 | Birch | 2026-03-01 |"
+    activities = """
+    | Date       | Lead  | Status |
+    |            | Acme  | Sold   |
+    | 2026-03-03 | Birch | Sold   |
+    """
+    crm = crm_of(book(leads, activities), TODAY)
+    figures = funnel(crm, cohort_window("year", TODAY), "created")
+    assert (figures.won, figures.stages[-1].reached) == (2, 2)
+    text = shown(report(crm, context(TODAY)))
+    assert "1 lead was won or lost on a day that is not known" in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -197,3 +198,11 @@ def test_a_lead_of_unknown_age_weighs_as_one_of_today():
     tab = report(crm_of(book(leads, "| Date | Lead | Status |"), TODAY), context(TODAY))
     rows = part(tab, "No next step: 3").splitlines()[2:]
     assert [row.split(" >")[0] for row in rows] == ["Cedar", "Apex", "Birch"]
+
+
+def test_who_is_silent_since_nobody_knows_when_is_silent_for_at_least_so_many_days():
+    leads = "| No. | Name | Created |\n| 1 | Acme | |\n| 2 | Birch | 2026-03-01 |"
+    read = replace(book(leads, "| Date | Lead | Status |"), marks={"first_seen": "1=2026-03-10"})
+    lines = shown(report(crm_of(read, TODAY), context(TODAY)))
+    assert "≥ 8" in lines
+    assert "≥ 17" not in lines

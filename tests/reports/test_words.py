@@ -115,6 +115,7 @@ def test_every_word_is_said_somewhere():
         shown_sheets(demo_tabs(load_template("en"), TODAY)),
         book(many, nothing),
         book("| Name |\n| Won |\n| Lost |", WON_THEN_LOST),
+        book("| Name |\n| Won |", "| Date | Lead | Status |\n| | Won | Sold |"),
         book("| Name |", nothing, plan="| Period | Start | Metric | Plan |"),
         book("| Name |", nothing, plan=LONG_PLAN),
     ]

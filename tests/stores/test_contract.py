@@ -12,7 +12,7 @@ from sheets_crm.crm.tabs import lists_tab, user_tab
 from sheets_crm.errors import CrmError
 from sheets_crm.forgetting import Person, whereabouts
 from sheets_crm.forgetting.folder import forget, known_from_copies
-from sheets_crm.sync import adopt, sync
+from sheets_crm.sync import adopt, check, sync
 from sheets_crm.template import load_template
 from sheets_crm.workbook.store import Place
 from sheets_crm.workbook.tab import Cell, Column, Tab
@@ -293,6 +293,47 @@ def test_who_is_forgotten_is_nowhere_in_what_is_kept(place):
     known = known_from_copies(found.person, folder)
     forget(known.person, known.leads | found.leads, folder)
     assert traces(folder, wanted) == set()
+
+
+WORDS = """
+| Date       | Lead  | Status  | Next step | Next date |
+|------------|-------|---------|-----------|-----------|
+| 2026-03-01 | Alfa  | New     |           |           |
+"""
+
+
+def shows(place: Somewhere, tab: str, heading_text: str, row: int) -> Any:
+    """A cell's value; a day as its number."""
+    sheet = place.store().read().sheet(tab)
+    assert sheet is not None
+    return dump_value(sheet.value(row, heading(place, tab, heading_text)))
+
+
+def test_a_word_for_a_day_becomes_that_day_and_a_blank_one_the_day_it_was_seen(place):
+    config = Config(template="en")
+    place.store().create((users_tab("Leads", LEADS), users_tab("Activities", WORDS)))
+    adopt(place.store(), config, TODAY)
+    monday = dump_value(TODAY)
+    for row, (day, ahead) in enumerate((("yesterday", "28.12"), (None, "tomorrow")), 3):
+        place.type("Activities", row, 1, day)
+        place.type("Activities", row, 2, "Beta")
+        place.type("Activities", row, 3, "Meeting")
+        place.type("Activities", row, 5, ahead)
+    sync(place.store(), config, TODAY)
+    assert [shows(place, "Activities", "Date", row) for row in (3, 4)] == [monday - 1, monday]
+    december = dump_value(date(2026, 12, 28))
+    assert [shows(place, "Activities", "Next date", row) for row in (3, 4)] == [
+        december,
+        monday + 1,
+    ]
+    assert not sync(place.store(), config, TODAY).written
+    later = date(2026, 12, 30)
+    assert not [
+        edit for edit in check(place.store(), config, later).changes.cells if edit.tab != "Leads"
+    ]
+    place.store().undo()
+    assert [shows(place, "Activities", "Date", row) for row in (3, 4)] == ["yesterday", None]
+    assert shows(place, "Activities", "Next date", 4) == "tomorrow"
 
 
 def dump_value(value: Any) -> Any:

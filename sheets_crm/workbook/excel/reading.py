@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, partial
 
 from sheets_crm.errors import CrmError
+from sheets_crm.language import spoken_country
 from sheets_crm.progress import told
 from sheets_crm.workbook.columnar import Columns
 from sheets_crm.workbook.excel import scan
@@ -87,6 +88,7 @@ def read_open(data: bytes, name: str) -> tuple[Snapshot, dict[str, Worksheet]]:
         epoch=book.workbook.epoch,
         other_titles=tuple(one.title for one in book.workbook.sheets if one not in known),
         out_of_order=out_of_order(book.package),
+        locale=spoken_country(),
     )
     seen = (look for look in looks if isinstance(look, _Look))
     return snapshot, {look.part.part: look.part for look in seen if look.as_written}

@@ -96,6 +96,7 @@ def snapshot_of(structure: Structure, values: Mapping[int, Rows]) -> Snapshot:
         sources=sources,
         marks=dict(structure.marks),
         epoch=EPOCH,
+        locale=structure.locale,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import zip_longest
 from typing import Any
 
+from sheets_crm.language import spoken_country
 from sheets_crm.workbook.excel.names import Marks
 from sheets_crm.workbook.excel.references import LAST_ROW
 from sheets_crm.workbook.excel.workbook_xml import EPOCH_1900, EPOCH_1904
@@ -54,6 +55,7 @@ def read_snapshot(book: Any, name: str, ask: Patience, spans: Mapping[str, Spans
         sources=marks.sources,
         marks=marks.values,
         epoch=epoch,
+        locale=spoken_country(),
     )
 
 

@@ -62,7 +62,9 @@ def test_days_are_written_as_the_country_writes_them(office, locale, shown):
 
 def test_a_blank_creation_date_becomes_a_date_and_not_a_number(office):
     office.adopt()
-    made = cells(office, "Leads", "Created")[2]
+    put(office, "Leads", 5, "Name", "Delta Ltd")
+    office.sync()
+    made = cells(office, "Leads", "Created")[3]
     assert made.entered == (TODAY - EPOCH).days
     assert made.number_format.get("type") == "DATE"
 
@@ -104,3 +106,28 @@ def test_a_spreadsheet_can_be_named_by_its_title(office):
     from sheets_crm.workbook.google.store import GoogleStore  # noqa: PLC0415
 
     assert GoogleStore("Sales", office.options).read().workbook == "Sales"
+
+
+def test_a_day_in_place_of_a_text_looks_as_the_other_days_of_its_column(office):
+    office.adopt()
+    sheet = office.tab("Activities").sheet
+    at = office.place("Activities", "Date")
+    for row in (1, 2, 3):
+        sheet.put(row, at, sheet.at(row, at).with_number_format("DATE", "d mmm yyyy"))
+    put(office, "Activities", 5, "Date", "yesterday")
+    put(office, "Activities", 5, "Lead", "Beta Ltd")
+    put(office, "Activities", 5, "Status", "New")
+    office.sync(structure_minutes=0)
+    assert office.tab("Activities").shown("B5") == "15 Mar 2026"
+
+
+def test_what_a_person_types_over_a_text_meanwhile_stays(office):
+    office.adopt()
+    put(office, "Activities", 5, "Date", "yesterday")
+    put(office, "Activities", 5, "Lead", "Beta Ltd")
+    day = date(2026, 3, 2)
+    office.google.edit_before(
+        1, lambda: office.tab("Activities").fill([[day]], at="B5"), match=":batchUpdate"
+    )
+    office.sync()
+    assert office.column("Activities", "Date")[3] == (day - EPOCH).days
