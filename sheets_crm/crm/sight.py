@@ -77,8 +77,9 @@ class Sight:
         """The leads."""
         frame = self.reading.crm.leads
         rows: list[int] = frame["row"].tolist()
-        says = dict(zip(rows, map(firm, frame["name"].tolist()), strict=True))
         stood = Counter(self._nameless_before())
+        names = map(firm, frame["name"].tolist()) if stood else ()
+        says = dict(zip(rows, names, strict=bool(stood)))
         return self._rows("leads", rows, frame, self.lost.leads, (stood, says))
 
     @cached_property
@@ -149,12 +150,12 @@ class Sight:
         known = {row for row, number in numbers.items() if number <= last or number in before}
         left, says = by_words
         for row in rows:
-            if row in numbers:
+            if row in known:
                 continue
             if says and left[says[row]] > 0:
                 left[says[row]] -= 1
                 known.add(row)
-            elif self.before is None and not self._is_unnumbered(key, row):
+            elif self.before is None and row not in numbers and not self._is_unnumbered(key, row):
                 known.add(row)  # nobody knows
         given_again = set(lost.values())
         days = {

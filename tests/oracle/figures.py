@@ -31,14 +31,14 @@ class Span:
 
 
 class Story:
-    """What the log says of one lead, up to today."""
+    """What the log says of one lead, up to today; what has no date stands before all that has."""
 
     def __init__(self, world: World, at: int) -> None:
         self.world, self.lead = world, world.leads[at]
         mine = [each for each in world.activities if each.lead == at]
-        mine.sort(key=lambda it: (it.date, it.order))
-        self.past = [each for each in mine if each.date <= world.today]
-        self.ahead = [each for each in mine if each.date > world.today]
+        mine.sort(key=lambda it: (it.date or date.min, it.order))
+        self.past = [each for each in mine if each.date is None or each.date <= world.today]
+        self.ahead = [each for each in mine if each.date and each.date > world.today]
         self.stages = stages(world.statuses)
 
     # Status and stages
@@ -105,7 +105,8 @@ class Story:
 
     @property
     def silent(self) -> int | None:
-        since = self.past[-1].date if self.past else self.lead.created
+        last = self.past[-1].date if self.past else None
+        since = last or self.lead.created
         return None if since is None else max(0, (self.world.today - since).days)
 
     @property
@@ -113,7 +114,7 @@ class Story:
         """Whether something is to be done, and when: a contact ahead where none is earlier."""
         last = self.past[-1] if self.past else None
         has, when = (bool(last.next_step), last.next_date) if last else (False, None)
-        if last and when and when < last.date:
+        if last and when and last.date and when < last.date:
             has, when = False, None
         if self.ahead and (when is None or when > self.ahead[0].date):
             return True, self.ahead[0].date
@@ -207,7 +208,9 @@ def entered_tops(world: World, span: Span) -> tuple[list[Story], list[int]]:
     """Leads that entered a status in the span, and the highest stage entered there."""
     found, tops = [], []
     for one in stories(world):
-        ranks = [one.rank(each.status) for each in one.entries if span.holds(each.date)]
+        ranks = [
+            one.rank(each.status) for each in one.entries if each.date and span.holds(each.date)
+        ]
         if ranks:
             found.append(one)
             tops.append(max(ranks))
@@ -221,7 +224,7 @@ def stays(world: World, found: list[Story], status: int) -> list[int]:
         mine = [
             (after.date - each.date).days
             for each, after in zip(one.entries, one.entries[1:], strict=False)
-            if each.status == status
+            if each.status == status and each.date
         ]
         if mine:
             days.append(sum(mine))
@@ -346,7 +349,10 @@ def stretch(world: World, span: Span) -> tuple[int, int, float, int, int]:
         closed.revenue,
         closed.won + closed.lost,
         sum(
-            each.lead is not None and span.holds(each.date) and each.date <= world.today
+            each.lead is not None
+            and each.date is not None
+            and span.holds(each.date)
+            and each.date <= world.today
             for each in world.activities
         ),
     )
@@ -383,11 +389,13 @@ def _events(world: World, metric: str, span: Span) -> list[tuple[str, date, floa
             found += [
                 (each.manager or lead.manager, each.date, 1)
                 for each in one.past
-                if each.type == rest
+                if each.date and each.type == rest
             ]
         if kind == "status":
             inside = [
-                each for each in one.entries if each.status == int(rest) and span.holds(each.date)
+                each
+                for each in one.entries
+                if each.date and each.status == int(rest) and span.holds(each.date)
             ]
             found += [(each.manager or lead.manager, each.date, 1) for each in inside[:1]]
     return found

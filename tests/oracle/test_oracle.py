@@ -8,6 +8,10 @@ from statistics import mean, median
 
 import pytest
 
+from sheets_crm.crm.adoption import complete
+from sheets_crm.crm.look import look_at
+from sheets_crm.crm.reading import understand
+from sheets_crm.crm.settling import settle
 from sheets_crm.reports.closing_figures import closing
 from sheets_crm.reports.funnel_figures import funnel
 from sheets_crm.reports.month_figures import months
@@ -17,7 +21,9 @@ from sheets_crm.reports.plan_figures import plan_windows
 from sheets_crm.reports.stage_time import stage_times
 from sheets_crm.reports.stale_figures import neglected
 from sheets_crm.reports.workdays import Workdays
+from sheets_crm.template import load_template
 from tests.oracle import figures as oracle
+from tests.oracle.loose import loosened
 from tests.oracle.world import World, world
 from tests.reports.books import crm_of
 
@@ -45,7 +51,10 @@ def test_figures(seed):
     true = world(seed)
     crm = crm_of(true.snapshot, true.today, true.language, true.earlier)
     period = PERIODS[seed % len(PERIODS)]
-    window = cohort_window(period, true.today)
+    check_all(true, crm, cohort_window(period, true.today))
+
+
+def check_all(true: World, crm, window: Window) -> None:
     check_funnel(true, crm, window)
     check_moves(true, crm, window)
     check_times(true, crm, window)
@@ -54,6 +63,26 @@ def test_figures(seed):
     check_stale(true, crm)
     check_months(true, crm)
     check_plans(true, crm)
+
+
+@pytest.mark.parametrize(
+    "seed", [*range(100, 112), *(pytest.param(n, marks=pytest.mark.slow) for n in range(112, 180))]
+)
+def test_figures_of_dates_typed_from_day_to_day(seed):
+    """Each is given its day at first sight, and what has none counts as the definitions say."""
+    true = loosened(world(seed), seed)
+    assert true.snapshot
+    template, before = load_template(true.language), None
+    if true.earlier is not None:
+        first = understand(true.earlier, template, {}, true.today)
+        before = look_at(first.crm, true.earlier, former=first.former.packed())
+
+    def understood(read):
+        return understand(read, template, {}, true.today, before)
+
+    settled = settle(complete(true.snapshot, template, {}).snapshot, understood, before)
+    assert settled.lasting
+    check_all(true, settled.reading.crm, cohort_window(PERIODS[seed % len(PERIODS)], true.today))
 
 
 def check_funnel(true: World, crm, window: Window) -> None:

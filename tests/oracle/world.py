@@ -49,11 +49,12 @@ class Activity:
 
     Attributes:
         lead: index in `World.leads`, None for a row that names nobody known.
+        date: None where nobody can tell.
         status: position in `World.statuses`; None blank or unknown.
     """
 
     lead: int | None
-    date: date
+    date: date | None
     order: int
     type: str
     status: int | None
