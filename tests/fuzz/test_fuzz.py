@@ -79,6 +79,7 @@ def test_what_must_not_be_is_found(
 ) -> None:
     place = {"BrokenPromiseError": fuzz.fuzz_run.fuzz_targets.BrokenPromiseError}
     exec(f"def target(data):\n    {broken}", place)
-    monkeypatch.setattr(fuzz.fuzz_run, "SECONDS", 1)
+    if fault == "died":  # the others end by themselves, on a busy machine later than in a second
+        monkeypatch.setattr(fuzz.fuzz_run, "SECONDS", 1)
     monkeypatch.setitem(fuzz.fuzz_run.fuzz_targets.TARGETS, "cells", place["target"])
     assert fuzz.fuzz_run.run("cells", b"x").fault == fault
