@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from sheets_crm import __version__
 from sheets_crm.config import Config
 from sheets_crm.errors import CrmError, Problem, UnknownOutcomeError, WorkbookChangedError
-from sheets_crm.pace import collector_at_rest, loading
+from sheets_crm.preload import preloaded
 from sheets_crm.template import load_template
 from sheets_crm.workbook.snapshot import Snapshot
 from sheets_crm.workbook.store import Store
@@ -99,11 +99,10 @@ def check(
     past: Past | None = None,
 ) -> Decision:
     """What a sync, or the setting up of a foreign workbook, would do; nothing is written."""
-    with collector_at_rest():
-        snapshot = _read(store, progress)
-        progress("deciding")
-        known = past or NOBODY.past()
-        return _decided(snapshot, config, today, known, adopt="template" not in snapshot.marks)
+    snapshot = _read(store, progress)
+    progress("deciding")
+    known = past or NOBODY.past()
+    return _decided(snapshot, config, today, known, adopt="template" not in snapshot.marks)
 
 
 def sync(
@@ -150,7 +149,7 @@ def adopt(
 
 def _read(store: Store, progress: Progress) -> Snapshot:
     progress("reading")
-    with loading(_DECIDES):
+    with preloaded(_DECIDES):
         return store.read()
 
 
@@ -176,20 +175,19 @@ def _carry_out(
     decision_on: Callable[[Snapshot], Decision],
 ) -> Outcome:
     for number in range(1, ATTEMPTS + 1):
-        with collector_at_rest():
-            snapshot = _read(store, progress)
-            progress("deciding")
-            decision = decision_on(snapshot)
-            if decision.changes:
-                progress("writing")
-                witness.will_write(decision)
-                try:
-                    with ACCOUNT.writing():
-                        store.write(snapshot, decision.changes)
-                except WorkbookChangedError as error:
-                    if number == ATTEMPTS and isinstance(error, UnknownOutcomeError):
-                        raise  # nobody was seen to save: that would be no true sentence
-                    continue
+        snapshot = _read(store, progress)
+        progress("deciding")
+        decision = decision_on(snapshot)
+        if decision.changes:
+            progress("writing")
+            witness.will_write(decision)
+            try:
+                with ACCOUNT.writing():
+                    store.write(snapshot, decision.changes)
+            except WorkbookChangedError as error:
+                if number == ATTEMPTS and isinstance(error, UnknownOutcomeError):
+                    raise  # nobody was seen to save: that would be no true sentence
+                continue
         if decision.lasting:
             store.settle(key)
         return Outcome(decision, store.told if decision.changes else ())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from hypothesis import settings
 
-from sheets_crm import pace
 from sheets_crm.cli.program import load_all
 
 # What a random walk finds is for whoever walks; a submission is judged by what it changes.
@@ -15,8 +15,11 @@ if os.environ.get("CI"):
     settings.load_profile("ci")
 
 
-# Tests make hundreds of syncs beside a heap of their own, which is seldom worth a look.
-pace._MOST_LEFT = 300_000
-
 # The program loads a command when it is asked for; tests look at all of them.
 load_all()
+
+
+def pytest_collection_finish():
+    """Hundreds of syncs are made beside a heap of the tests' own, in which nothing is garbage."""
+    gc.collect()
+    gc.freeze()

@@ -53,6 +53,7 @@ def test_demo_then_sync_has_nothing_to_do_and_leaves_the_bytes(demo):
     assert demo.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_check_leaves_the_bytes_and_its_json_parses(demo):
     before = demo.read_bytes()
     told = done("check", demo, *TODAY)
@@ -100,6 +101,7 @@ def test_init_on_a_workbook_shows_how_it_is_understood():
     assert not any(record["changes"].values())
 
 
+@pytest.mark.slow
 def test_a_configuration_names_the_workbook_and_its_headings(demo):
     foreign("ours.xlsx", name="Kto")
     Path("config.toml").write_text(
@@ -120,6 +122,7 @@ def test_a_heading_told_in_the_configuration_beside_the_workbook_is_found():
     assert run("check", "hd.xlsx").exit_code == 0
 
 
+@pytest.mark.slow
 def test_a_configuration_that_is_passed_over_is_named(demo):
     Path("config.toml").write_text('workbook = "other.xlsx"', encoding="utf-8")
     told = run("sync", demo, *TODAY)
@@ -127,6 +130,7 @@ def test_a_configuration_that_is_passed_over_is_named(demo):
     assert "config.toml does not count for demo.xlsx: it names other.xlsx" in told.stderr
 
 
+@pytest.mark.slow
 def test_config_writes_one_beside_the_workbook_that_works_as_it_is(demo):
     Path("sub").mkdir()
     demo = demo.rename("sub/demo.xlsx")
@@ -166,6 +170,7 @@ def test_a_workbook_that_the_configuration_names_and_is_gone_is_told_so():
     assert "config.toml names the workbook gone.xlsx, and there is no such file." in told.stderr
 
 
+@pytest.mark.slow
 def test_undo_brings_back_a_workbook_that_was_deleted(demo):
     done("sync", demo, "--today", "2026-03-17")
     demo.unlink()
@@ -210,6 +215,7 @@ def test_a_today_too_far_off_is_refused_with_the_days_that_do(command, day, near
     assert book.read_bytes() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", [EARLIEST, LAST_TODAY])
 def test_the_first_and_the_last_today_do(demo, day):
     for command in ("check", "sync", "undo"):
@@ -285,6 +291,7 @@ def headings_of_their_own(path: str) -> None:
         activities.write_row(1, 0, [46000, "Alpha", "Interested"])
 
 
+@pytest.mark.slow
 def test_without_a_console_it_works_all_the_same(tmp_path):
     """Windows' pythonw has neither standard output nor standard error."""
     code = (
@@ -309,6 +316,7 @@ def test_a_title_that_no_tab_can_bear_leaves_no_half_made_workbook(command):
     assert not Path("new.xlsx").exists()
 
 
+@pytest.mark.slow
 def test_a_file_that_may_not_be_read_is_told_as_that_and_not_as_a_wrong_command(demo, monkeypatch):
     """Rights are asked of the system as the file is opened; root has them all."""
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shlex
 import subprocess
 import sys
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from sheets_crm import __main__
 from sheets_crm.cli import program, started
 from sheets_crm.command_line import NAME, CommandLine, shell_here, typed, typed_program
 from sheets_crm.messages import catalogue
@@ -138,6 +141,7 @@ def test_what_is_not_on_path_goes_by_the_script_or_the_interpreter(place, monkey
     assert program_of(module, place / "python") == ["python", "-m", "sheets_crm"]
 
 
+@pytest.mark.slow
 def test_a_printed_command_works_when_pasted(tmp_path):
     """Started by a path that is not on PATH, in a folder and for a workbook with odd names."""
     folder = tmp_path / "Ann's books & more"
@@ -192,3 +196,17 @@ def test_the_catalogue_spells_commands_plainly_by_itself():
     parts = tomllib.loads((ROOT / "sheets_crm/messages/en/workbook.toml").read_text("utf-8"))
     assert "{run:sync @}" in parts["lists_missing"]["fix"]
     assert "“sheets-crm sync”" in catalogue("en")("lists_missing.fix")
+
+
+def test_a_command_looks_for_no_garbage_and_the_service_does(monkeypatch, tmp_path):
+    """A command ends soon; the service stays."""
+    looks = []
+    monkeypatch.setattr(gc, "disable", lambda: looks.append("none"))
+    monkeypatch.setattr(gc, "enable", lambda: looks.append("some"))
+    monkeypatch.chdir(tmp_path)  # where there is nothing to be done
+    for arguments in (["check"], ["run"]):
+        monkeypatch.setattr(sys, "argv", ["sheets-crm", *arguments])
+        with suppress(SystemExit):
+            __main__.main()
+        looks.append(arguments[0])
+    assert looks == ["none", "check", "none", "some", "run"]

@@ -77,6 +77,7 @@ def deleted(path: str) -> None:
 # A person
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("called", "is_gone"),
     [

@@ -59,6 +59,7 @@ MARKUP = {
 }
 
 
+@pytest.mark.slow
 def test_brackets_in_cells_and_names_are_shown_as_they_stand():
     name = str(book("crm [old].xlsx", **MARKUP))
     checked, synced = run("check", name), run("sync", name)
@@ -82,6 +83,7 @@ def test_a_tab_and_a_heading_with_brackets_are_shown_as_they_stand():
     assert "[/] Own" in told.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "evil", [*COMMANDS[:1], *(pytest.param(each, marks=pytest.mark.slow) for each in COMMANDS[1:])]
 )
@@ -163,6 +165,7 @@ def test_nobody_to_answer_ends_the_command(monkeypatch):
 PYTHON = (sys.executable, "-m", "sheets_crm")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="shells of POSIX")
 @pytest.mark.parametrize("way", ["| head -c 1", "| true", ">&-", "2>&-"])
 def test_who_stops_listening_stops_no_work(way):

@@ -39,6 +39,7 @@ def test_no_pattern_is_left_out() -> None:
     assert len(EVERY) >= 50
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "slow",
     [

@@ -152,6 +152,7 @@ def test_a_sync_tells_what_it_has_done(book):
     assert "write the reports" not in did
 
 
+@pytest.mark.slow
 def test_strict_ends_in_a_code_of_its_own_where_there_are_problems(book):
     assert run("check", book, *TODAY).exit_code == 0
     assert run("check", book, "--strict", *TODAY).exit_code == 3

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from sheets_crm import sync as syncing
 from sheets_crm.config import Config
 from sheets_crm.crm.rules import changed_rules, changed_sources, list_sources, wanted_rules
 from sheets_crm.decision import decide
@@ -348,24 +346,6 @@ def test_check_writes_nothing():
     assert grid.snapshot is before
 
 
-@pytest.mark.parametrize("visit", [check, adopt])
-def test_the_collector_rests_while_a_workbook_is_read_and_decided_on(visit, monkeypatch):
-    rests = []
-    grid, decide = book(), syncing._decided
-
-    def decided(*args, **options):
-        rests.append(not gc.isenabled())
-        return decide(*args, **options)
-
-    monkeypatch.setattr(
-        grid, "read", lambda read=grid.read: rests.append(not gc.isenabled()) or read()
-    )
-    monkeypatch.setattr(syncing, "_decided", decided)
-    visit(grid, CONFIG, TODAY)
-    assert rests == [True, True]
-    assert gc.isenabled()
-
-
 def test_a_workbook_never_set_up_is_not_synced():
     with pytest.raises(CrmError) as caught:
         sync(book(), CONFIG, TODAY)
@@ -427,6 +407,7 @@ def test_a_user_who_saves_meanwhile_is_waited_for():
     assert column(grid, "Leads", "No.") == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.slow
 def test_one_who_never_stops_saving_is_told():
     grid = book()
     set_up(grid)

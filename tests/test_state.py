@@ -103,6 +103,7 @@ def copies_are_a_file(_folder: Path) -> None:
     (folder / "backups").write_text("mine", encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spoil", [a_file, lock_is_a_folder, copies_are_a_file])
 def test_what_is_wrong_with_the_folder_is_said_of_the_folder(own, spoil):
     run("init", "a.xlsx")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -59,6 +60,7 @@ def run(
     from sheets_crm.service.running import Service  # noqa: PLC0415
     from sheets_crm.service.signals import caught  # noqa: PLC0415
 
+    gc.enable()  # of the commands this one stays
     file = config_file or Path(CONFIG_FILE)
     if state is not None:
         os.environ[OVERRIDE] = str(state.absolute())  # also for the processes that visits run in

@@ -7,6 +7,7 @@ not end a write half way, and one whose starter is gone must not go on for ever.
 from __future__ import annotations
 
 import faulthandler
+import gc
 import os
 import signal
 import threading
@@ -31,6 +32,7 @@ def live(order: Order, hears: Connection, says: Connection, seconds: float | Non
         says: takes the steps and the report; None instead where the visit was stopped.
         seconds: after so many the process ends by itself, whatever it is at; None for never.
     """
+    gc.disable()  # the process ends with the visit, and gives back all of it at once
     for name in _DEAF_TO:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -37,6 +38,7 @@ def rows_of(headings):
     return st.lists(st.lists(CELLS, max_size=len(headings)), max_size=6)
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @example(leads=[[None, True]], activities=[], plan=[])
 @given(leads=rows_of(LEADS), activities=rows_of(ACTIVITIES), plan=rows_of(PLAN))

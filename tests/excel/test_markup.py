@@ -101,6 +101,7 @@ def test_what_was_parsed_is_freed_at_once() -> None:
         gc.enable()
 
 
+@pytest.mark.slow
 def test_texts_between_many_elements_take_time_in_proportion() -> None:
     def seconds(count: int) -> float:
         began = time.process_time()
@@ -110,6 +111,7 @@ def test_texts_between_many_elements_take_time_in_proportion() -> None:
     assert min(seconds(80_000) for _ in range(3)) < 9 * min(seconds(20_000) for _ in range(3))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "data",
     [

@@ -141,6 +141,7 @@ def test_an_odd_workbook_part_stops_nothing(store: ExcelStore, odd: str) -> None
     synced_again(store, put(synced(), **BOOKS[odd]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("odd", TABS)
 def test_an_odd_tab_of_the_users_is_carried_along_byte_for_byte(
     store: ExcelStore, odd: str

@@ -236,6 +236,7 @@ ROWS = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(rows=ROWS, first_day=st.sampled_from("01"))
 def test_any_cells(rows: dict[int, dict[str, str]], first_day: str) -> None:
     order = ["A", "B", "D", "Z", "AA"]

@@ -48,6 +48,7 @@ def test_tabs_are_appended_with_a_number_of_their_own() -> None:
     assert package.content_type("xl/worksheets/sheet3.xml") == f"{SHEET_ML}.worksheet+xml"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("count", "refused"), [(100_000, False), (100_001, True)])
 def test_names_are_read_up_to_a_hundred_thousand(count: int, refused: bool) -> None:
     one = '<definedName name="n">Leads!$A$1</definedName>'

@@ -33,6 +33,7 @@ def ended(fuzz: ModuleType, target: str, data: bytes) -> str:
     return f"{end.fault}\n{end.where}" if end.fault else ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS, ids=lambda file: f"{file.parent.name}/{file.name}")
 def test_a_kept_input_ends_well_or_in_a_sentence(fuzz: ModuleType, seed: Path) -> None:
     assert ended(fuzz, seed.parent.name, seed.read_bytes()) == ""
@@ -65,6 +66,7 @@ def test_many_random_inputs_end_well_or_in_a_sentence(fuzz: ModuleType, target: 
         assert ended(fuzz, target, data) == "", data[:2000]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("broken", "fault"),
     [

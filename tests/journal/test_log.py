@@ -236,6 +236,7 @@ def test_nothing_heavy_is_loaded(monkeypatch):
         assert loaded(started(*arguments)) & HEAVY == set()
 
 
+@pytest.mark.slow
 def test_a_real_sync_is_in_the_log():
     Path("config.toml").unlink()
     demo = CliRunner().invoke(program, ["demo", BOOK, "--template", "ru", "--today", "2026-03-16"])

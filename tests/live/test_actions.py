@@ -81,6 +81,7 @@ def with_number_formulas(place):
     return column
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("action", sorted(ACTIONS))
 def test_every_action_that_is_understood_is_needed(action, everything_emitted):
     assert action in everything_emitted

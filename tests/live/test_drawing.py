@@ -85,6 +85,7 @@ def draw(place, *reports):
     return place.desk.sheet("Funnel")
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(tabs(), tabs())
 def test_drawn_over_it_looks_as_drawn_anew(tmp_path_factory, before, after):

@@ -155,6 +155,7 @@ def test_on_linux_live_says_what_is_needed_in_one_sentence(monkeypatch, path, la
     assert fix
 
 
+@pytest.mark.slow
 def test_importing_the_package_never_imports_xlwings():
     """Not even choosing a file's store does, on a system without Excel."""
     program = (

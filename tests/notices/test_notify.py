@@ -108,6 +108,7 @@ def test_what_is_wrong_is_said_with_what_to_do(words, secrets, code, sentence):
     assert "s3cret" not in result.output
 
 
+@pytest.mark.slow
 def test_without_test_it_shows_what_is_set_up_and_sends_nothing():
     made = CliRunner().invoke(program, ["demo", "crm.xlsx", "--template", "en"])
     assert made.exit_code == 0

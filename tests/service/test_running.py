@@ -71,6 +71,7 @@ def until(happened):
         time.sleep(0.01)
 
 
+@pytest.mark.slow
 def test_a_workbook_that_hangs_holds_up_neither_the_other_nor_the_end(file, monkeypatch):
     hangs, goes_on = threading.Event(), threading.Event()
     settled = ExcelStore.settled

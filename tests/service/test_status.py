@@ -157,6 +157,7 @@ def test_once_then_status(file):
     assert not one["overdue"]
 
 
+@pytest.mark.slow
 def test_where_the_state_is_and_the_language_can_be_told_by_arguments(file, office, state):
     file.write_text('workbook = "crm.xlsx"\n', encoding="utf-8")
     told = run("run", "--once", "--config", file, "--state", office / "kept", "--language", "ru")
@@ -166,6 +167,7 @@ def test_where_the_state_is_and_the_language_can_be_told_by_arguments(file, offi
     assert "не синхронизирована" in told.stderr
 
 
+@pytest.mark.slow
 def test_one_of_two_that_fails_spares_the_other_and_is_said(file):
     new_book(file.parent / "crm.xlsx")
     run("init", file.parent / "crm.xlsx", "--config", file)
@@ -227,6 +229,7 @@ def asked(port, method="GET", path="/healthz", host=None):
     return status, body
 
 
+@pytest.mark.slow
 def test_the_health_check_answers_one_question_and_only_here(office):
     said = {"ok": True}
     port = free_port()

@@ -184,6 +184,7 @@ def test_a_visit_that_is_to_stop_stops_before_it_writes(book, hour):
     assert book.path.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_the_next_visit_knows_what_this_one_saw(book, hour):
     hour.moment += timedelta(minutes=30)
     Visit(book, WORDS, now=hour).sync()  # untouched, so it saw the same

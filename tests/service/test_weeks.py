@@ -1,12 +1,10 @@
 """Whole weeks of the service, gone through in seconds: exactly the visits and messages expected."""
 
-from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from sheets_crm import sync as syncing
 from sheets_crm.messages import catalogue
 from sheets_crm.notices.transport import DELIVERED
 from sheets_crm.places import configured_workbooks
@@ -45,12 +43,6 @@ hours = "09:00-12:00"
 def berlin(month, day, at):
     hour, minute = map(int, at.split(":"))
     return datetime(2026, month, day, hour, minute, tzinfo=BERLIN)
-
-
-@pytest.fixture(autouse=True)
-def _collector(monkeypatch):
-    """A collection of all that the tests hold takes longer than a visit."""
-    monkeypatch.setattr(syncing, "collector_at_rest", nullcontext)
 
 
 class Post:
@@ -150,6 +142,7 @@ MESSAGES = """
 """The digest of each workday, and once that a workbook fails."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "restarts",
     [
@@ -179,6 +172,7 @@ AUTUMN = """
 """Summer time ends on Sunday: 02:30 comes twice, and is visited once."""
 
 
+@pytest.mark.slow
 def test_a_weekend_with_the_end_of_summer_time(office, monkeypatch):
     start, end = berlin(10, 24, "00:00"), berlin(10, 26, "09:30")
     firm = Firm(office, berlin(10, 23, "22:00"), monkeypatch)
@@ -186,6 +180,7 @@ def test_a_weekend_with_the_end_of_summer_time(office, monkeypatch):
     assert firm.visits(0) == table(AUTUMN)
 
 
+@pytest.mark.slow
 def test_a_clock_that_is_put_back_does_not_stop_the_visits(office, monkeypatch):
     start = berlin(3, 23, "15:00")
     firm = Firm(office, berlin(3, 23, "14:59"), monkeypatch)

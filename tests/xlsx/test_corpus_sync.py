@@ -88,6 +88,7 @@ def _same_bytes(one: Path, other: Path) -> bool:
     return one.read_bytes() == other.read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", _params(SOUND))
 def test_the_guest_promise_is_kept(file: CorpusFile, visits: Visits) -> None:
     first = visits.after[0]

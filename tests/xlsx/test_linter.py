@@ -257,6 +257,7 @@ FAULTS: dict[str, tuple[str, Step]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 def test_every_fault_is_seen(sound: Path, fault: str) -> None:
     code, step = FAULTS[fault]

@@ -1,8 +1,11 @@
 """How often Google is asked: once a visit, and once more when there is something to write."""
 
+import pytest
+
 from tests.google.product.office import TODAY
 
 
+@pytest.mark.slow
 def test_nothing_to_do_is_one_read(office):
     office.adopt()
     office.google.log.clear()
@@ -31,6 +34,7 @@ def test_set_up_leaves_nothing_to_do(office):
     assert not office.sync().written
 
 
+@pytest.mark.slow
 def test_another_computer_reads_the_structure_once(office, tmp_path, monkeypatch):
     office.adopt()
     monkeypatch.setenv("SHEETS_CRM_STATE", str(tmp_path / "another"))
@@ -39,6 +43,7 @@ def test_another_computer_reads_the_structure_once(office, tmp_path, monkeypatch
     assert office.requests() == (3, 0)
 
 
+@pytest.mark.slow
 def test_a_day_later_what_depends_on_the_day_is_one_write(office):
     office.adopt()
     office.google.log.clear()
@@ -46,6 +51,7 @@ def test_a_day_later_what_depends_on_the_day_is_one_write(office):
     assert office.requests() == (1, 1)
 
 
+@pytest.mark.slow
 def test_an_unchanged_dropdown_is_not_sent_again(office):
     office.adopt()
     office.google.log.clear()

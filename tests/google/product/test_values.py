@@ -23,6 +23,7 @@ def put(office, title, row, heading, value):
     sheet.put(row - 1, at, sheet.at(row - 1, at).with_entry(value))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("locale", ["en_US", "ru_RU"])
 def test_texts_stay_texts_on_both_ways(office, locale):
     office.book.book.properties["locale"] = locale
@@ -49,6 +50,7 @@ def cells(office, title, heading) -> list[Cell]:
     return [sheet.at(row, at) for row in range(1, len(sheet.rows))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("locale", "shown"), [("en_US", "2/20/2026"), ("ru_RU", "20.02.2026")])
 def test_days_are_written_as_the_country_writes_them(office, locale, shown):
     office.book.book.properties["locale"] = locale
@@ -60,6 +62,7 @@ def test_days_are_written_as_the_country_writes_them(office, locale, shown):
     assert office.tab("Leads").shown(f"{letter}2") == shown
 
 
+@pytest.mark.slow
 def test_a_blank_creation_date_becomes_a_date_and_not_a_number(office):
     office.adopt()
     put(office, "Leads", 5, "Name", "Delta Ltd")
@@ -108,6 +111,7 @@ def test_a_spreadsheet_can_be_named_by_its_title(office):
     assert GoogleStore("Sales", office.options).read().workbook == "Sales"
 
 
+@pytest.mark.slow
 def test_a_day_in_place_of_a_text_looks_as_the_other_days_of_its_column(office):
     office.adopt()
     sheet = office.tab("Activities").sheet
@@ -121,6 +125,7 @@ def test_a_day_in_place_of_a_text_looks_as_the_other_days_of_its_column(office):
     assert office.tab("Activities").shown("B5") == "15 Mar 2026"
 
 
+@pytest.mark.slow
 def test_what_a_person_types_over_a_text_meanwhile_stays(office):
     office.adopt()
     put(office, "Activities", 5, "Date", "yesterday")
