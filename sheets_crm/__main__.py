@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import sys
+
+from sheets_crm.collector import rest_until_the_end
 
 
 def main() -> None:
@@ -17,9 +18,7 @@ def main() -> None:
             from multiprocessing import freeze_support  # noqa: PLC0415 - slow to load
 
             freeze_support()
-        # A command does one thing and ends: what it makes by the million it keeps till then, and
-        # looking for garbage among that costs a tenth of it. The service, which stays, looks.
-        gc.disable()
+        rest_until_the_end()  # only the service, which stays, looks for garbage again
         from sheets_crm.cli import main as begin  # noqa: PLC0415
 
         begin()

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Protocol
 from sheets_crm import __version__
 from sheets_crm.config import Config
 from sheets_crm.errors import CrmError, Problem, UnknownOutcomeError, WorkbookChangedError
-from sheets_crm.preload import preloaded
 from sheets_crm.template import load_template
 from sheets_crm.workbook.snapshot import Snapshot
 from sheets_crm.workbook.store import Store
@@ -26,17 +25,6 @@ ATTEMPTS = 5
 
 _LEARNT = 3
 """Raised when this version finds something to mend in workbooks that an earlier one left."""
-
-_DECIDES = (
-    "sheets_crm.decision",
-    "sheets_crm.crm.rules",
-    "sheets_crm.crm.tampering",
-    "sheets_crm.reports.summary",
-    "sheets_crm.reports.funnel",
-    "sheets_crm.reports.stale",
-    "sheets_crm.reports.plan_fact",
-)
-"""Modules without which nothing can be decided, and which take long to import."""
 
 Progress = Callable[[str], None]
 """Told the key of each step as it begins: `reading`, `deciding`, `writing`."""
@@ -148,9 +136,11 @@ def adopt(
 
 
 def _read(store: Store, progress: Progress) -> Snapshot:
+    # Beside a large workbook in memory the same imports take half as long again.
+    import sheets_crm.decision  # noqa: F401, PLC0415 - pandas, where something is read
+
     progress("reading")
-    with preloaded(_DECIDES):
-        return store.read()
+    return store.read()
 
 
 def _decided(

@@ -36,7 +36,7 @@ TABLE: dict[str, set[str]] = {
     "state": {"durable", "errors"},
     "written": {"errors"},
     "fault_log": {"state"},
-    "preload": set(),
+    "collector": set(),
     "workbook": {"errors"},
     "crm.model": {"workbook"},
     "template": {"errors", "foreign", "messages", "crm.model"},
@@ -65,7 +65,7 @@ TABLE: dict[str, set[str]] = {
     },
     "config_file": {"config", "crm.model", "messages"},
     "decision": PURE | {"config", "crm", "reports"},
-    "sync": PURE | {"config", "crm", "decision", "preload", "written"},
+    "sync": PURE | {"config", "crm", "decision", "written"},
     "workbook.excel": {
         "durable",
         "errors",
@@ -101,6 +101,7 @@ TABLE: dict[str, set[str]] = {
     "notices": PURE | {"config", "crm", "decision", "journal", "notices.options", "reports"},
     "service": PURE
     | {
+        "collector",
         "config",
         "crm",
         "decision",
@@ -141,7 +142,7 @@ TABLE: dict[str, set[str]] = {
         "sync",
         "written",
     },
-    "__main__": {"cli", "language", "messages", "output"},
+    "__main__": {"cli", "collector", "language", "messages", "output"},
 }
 
 HEAVY = {

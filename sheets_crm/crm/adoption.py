@@ -68,7 +68,9 @@ def complete(
     whole = replace(snapshot, sheets=(*snapshot.sheets, *map(_as_sheet, new_tabs)))
     marks = _marks(whole, template, headers)
     whole = replace(whole, marks={**whole.marks, **marks})
-    columns = tuple(_missing_columns(whole, template, headers))
+    if new_tabs or marks:
+        tables = find_tables(whole, template, headers)
+    columns = tuple(_missing_columns(whole, tables, template, headers))
     return Completed(_with_columns(whole, columns), tuple(new_tabs), columns, marks)
 
 
@@ -137,10 +139,10 @@ def _marks(snapshot: Snapshot, template: Template, headers: Headers) -> dict[str
 
 
 def _missing_columns(
-    snapshot: Snapshot, template: Template, headers: Headers
+    snapshot: Snapshot, tables: Mapping[str, Table], template: Template, headers: Headers
 ) -> Iterator[NewColumn]:
     """A heading for each missing column, right of everything in the table's rows."""
-    for key, table in find_tables(snapshot, template, headers).items():
+    for key, table in tables.items():
         kept = kept_fields(snapshot) if key == "leads" else frozenset()
         missing = [
             field

@@ -90,7 +90,8 @@ def broken_cells(grid: Grid, lines: Sequence[int]) -> list[Problem]:
     ours = {field.key for field in TABLES[grid.key] if field.role is Role.DERIVED}
     columns = [grid.column(field) for field in grid.present() if field not in ours]
     columns += [grid.beside(heading) for heading in grid.table.extras]
-    return [problem for cells in columns for problem in errors(cells.only(lines))]
+    some = [cells for cells in columns if CellError in cells.kinds]  # as good as never any
+    return [problem for cells in some for problem in errors(cells.only(lines))]
 
 
 def uncalculated_formulas(grid: Grid) -> list[Problem]:

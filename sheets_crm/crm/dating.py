@@ -188,7 +188,9 @@ class _Giving:
         found = {}
         for key, name in names:
             cells, _ = self._cells(key, name)
-            texts = [cell for cell in cells if type(cell) is str]
+            table = self.reading.crm.tables.get(key)
+            below = table.header_row if table else 0  # a heading is no date, and dear to look at
+            texts = [cell for cell in cells[below:] if type(cell) is str]
             if texts:
                 order = self.reading.how.order_of(f"{key}.{name}")
                 meant = parse_dates(texts, self.today, month_first=order.month_first)

@@ -92,10 +92,10 @@ def _date_texts(crm: Crm, snapshot: Snapshot) -> NDArray[np.uint32]:
     found = np.zeros(len(crm.activities), dtype="uint32")
     table = crm.tables["activities"]
     sheet = snapshot.sheet(table.tab)
-    cells = column_of(sheet.rows, table.columns["date"] - 1) if sheet else ()
+    cells = column_of(sheet.rows, table.columns["date"] - 1)[table.header_row :] if sheet else ()
     if str in set(map(type, cells)):
         for line, row in enumerate(crm.activities["row"].tolist()):
-            if isinstance(text := cells[row - 1], str):
+            if isinstance(text := cells[row - table.header_row - 1], str):
                 found[line] = max(fingerprint(text), 1)
     return found
 
@@ -163,7 +163,7 @@ def _whole(value: Value) -> int:
 
 
 def _fingerprints(texts: Iterable[Any]) -> NDArray[np.uint32]:
-    return np.fromiter(map(fingerprint, texts), dtype="uint32")
+    return np.array([fingerprint(text) for text in texts], dtype="uint32")
 
 
 def _positions(words: pd.Series[str]) -> tuple[tuple[str, ...], NDArray[np.int64]]:

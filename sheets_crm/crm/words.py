@@ -17,7 +17,7 @@ _TRAILING = " .,:;*!?…"
 _SUGGESTED = 200
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def normal(text: str) -> str:
     """The form in which two spellings of a word are equal.
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sheets_crm.crm.revisions import Revision
 from sheets_crm.declared import key
 from sheets_crm.errors import Problem
 from sheets_crm.messages import Catalogue
 
+if TYPE_CHECKING:
+    from sheets_crm.crm.model import Crm
+
+T = TypeVar("T")
 PERIODS = ("year", "quarter", "month", "all")
 COHORTS = ("created", "activity")
 
@@ -130,6 +134,18 @@ class Context:
     options: ReportOptions = ReportOptions()
     problems: tuple[Problem, ...] = ()
     history: History = History()
+    _made: dict[tuple[Any, int], tuple[Any, Any]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def once(self, crm: Crm, figures: Callable[[Crm, Context], T]) -> T:
+        """What several reports show of a CRM, reckoned by the first of them."""
+        # The CRM is kept too: while it is, no other can have its identity.
+        key = (figures, id(crm))
+        if key not in self._made:
+            self._made[key] = (crm, figures(crm, self))
+        found: T = self._made[key][1]
+        return found
 
     def say(self, key: str, **facts: Any) -> str:
         """The words under `reports.<key>`."""

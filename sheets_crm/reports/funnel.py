@@ -33,7 +33,7 @@ _WIDTHS = (27, 10, 11, 14, 11, 11, 13, 12)
 
 def report(crm: Crm, context: Context) -> Tab:
     """The Funnel tab."""
-    figures = funnel_of(crm, context)
+    figures = context.once(crm, funnel_of)
     blocks = [
         *opening(context, "funnel", _notes(crm, context, figures)),
         *_stage_blocks(crm, context, figures),

@@ -40,13 +40,18 @@ _MONEY = ("revenue", "margin")
 
 def report(crm: Crm, context: Context) -> Tab:
     """The Plan-Fact tab."""
-    windows = plan_windows(crm, workdays_of(context))
+    windows = context.once(crm, windows_of)
     blocks: list[Block] = [*opening(context, "plan_fact", _notes(crm, context))]
     if not any(line.plan is not None for window in windows for line in window.lines):
         blocks.append(Text(no_plan(crm, context), Tone.WARN))
     for window in windows:
         blocks += _window_blocks(crm, context, window)
     return lay_out("plan_fact", context.titles["plan_fact"], _WIDTHS, blocks)
+
+
+def windows_of(crm: Crm, context: Context) -> tuple[PlanWindow, ...]:
+    """Plan and fact of each window that today lies in."""
+    return plan_windows(crm, workdays_of(context))
 
 
 def workdays_of(context: Context) -> Workdays:

@@ -27,9 +27,8 @@ from sheets_crm.reports.plan_fact import (
     attainment_tone,
     metric_name,
     no_plan,
-    workdays_of,
+    windows_of,
 )
-from sheets_crm.reports.plan_figures import plan_windows
 from sheets_crm.reports.summary_quality import quality_blocks
 from sheets_crm.workbook.tab import Cell, Link, Tab, Tone
 
@@ -46,7 +45,7 @@ def report(crm: Crm, context: Context) -> Tab:
         note(_stand(crm, context)),
         *call_blocks(crm, context),
         *_month_blocks(crm, context, months(crm)),
-        *_funnel_blocks(context, funnel_of(crm, context)),
+        *_funnel_blocks(context, context.once(crm, funnel_of)),
         *_plan_blocks(crm, context),
         *quality_blocks(crm, context),
         *_link_blocks(context),
@@ -177,7 +176,7 @@ def _stage_cells(stage: Stage, *, gap: bool) -> tuple[Cell, ...]:
 
 
 def _plan_blocks(crm: Crm, context: Context) -> list[Block]:
-    (month,) = plan_windows(crm, workdays_of(context), ("month",))
+    month = next(each for each in context.once(crm, windows_of) if each.period == "month")
     planned = [line for line in month.team if line.plan is not None]
     if not planned:
         return [heading(context.say("summary.plan")), note(no_plan(crm, context))]

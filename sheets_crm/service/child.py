@@ -7,7 +7,6 @@ not end a write half way, and one whose starter is gone must not go on for ever.
 from __future__ import annotations
 
 import faulthandler
-import gc
 import os
 import signal
 import threading
@@ -17,6 +16,7 @@ from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from sheets_crm.collector import rest_until_the_end
 from sheets_crm.service.visit import StoppedError
 from sheets_crm.service.visiting import Order, Step, carry_out
 
@@ -32,7 +32,7 @@ def live(order: Order, hears: Connection, says: Connection, seconds: float | Non
         says: takes the steps and the report; None instead where the visit was stopped.
         seconds: after so many the process ends by itself, whatever it is at; None for never.
     """
-    gc.disable()  # the process ends with the visit, and gives back all of it at once
+    rest_until_the_end()
     for name in _DEAF_TO:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
