@@ -165,6 +165,7 @@ def _carry_out(
     decision_on: Callable[[Snapshot], Decision],
 ) -> Outcome:
     for number in range(1, ATTEMPTS + 1):
+        store.recover()
         snapshot = _read(store, progress)
         progress("deciding")
         decision = decision_on(snapshot)

@@ -39,6 +39,9 @@ class Grid:
         assert self._state is not None, "hand a temporary folder to the Grid"
         return self._state
 
+    def recover(self) -> None:
+        pass
+
     def read(self) -> Snapshot:
         return self.snapshot
 

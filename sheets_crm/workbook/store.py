@@ -83,6 +83,14 @@ class Store(Protocol):
         """What of the last write did not go as it does elsewhere, for a person to know."""
         ...
 
+    def recover(self) -> None:
+        """Finishes what a write left that was broken off; asked for before a reading to write.
+
+        Raises:
+            CrmError: it cannot be finished now, or never; the sentence names the cells.
+        """
+        ...
+
     def read(self) -> Snapshot:
         """The workbook as it now is.
 

@@ -64,6 +64,9 @@ class ExcelStore:
     def told(self) -> tuple[Problem, ...]:
         return ()
 
+    def recover(self) -> None:
+        """Nothing: a file is exchanged as a whole; see `Store.recover`."""
+
     def read(self) -> Snapshot:
         """The workbook as it now is; see `Store.read`."""
         from sheets_crm.workbook.excel.reading import read_open  # noqa: PLC0415 - not if settled

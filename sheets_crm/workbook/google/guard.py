@@ -1,31 +1,34 @@
 """Nothing of the user's is lost when they edit between our read and our write.
 
 Google has no way to say «write only if nothing changed». So in the same atomic batch, before
-anything is written by place, the cells as they then stand are copied to a hidden tab of ours. The
-answer shows the copies, the header rows and the rows' keys as they were when the batch was applied:
+anything is written by place, the cells as they then stand are copied to a hidden tab of ours, made
+anew for each batch (its id says whether a batch was applied; two are kept). The answer shows the
+copies, the header rows and the rows' keys as they were when the batch was applied:
 
 - a heading elsewhere (a column inserted, deleted, moved): all that was written in that column is
-  put back from the copy, formulas and formats included;
+  put back, formulas and formats included;
 - a formula, or a filled cell where a blank was to be filled: put back;
 - another row than was read (sorted, inserted, deleted, moved): a number is taken back by
   compare-and-set; a computed cell of ours is left, the reading that follows at once corrects it.
 
-Then the sync begins again from reading. Left over is the second between the two requests, in which
-what is to be put back can be seen, and could be moved once more.
+What is put back, and where, is decided by `restoring`. Then the sync begins again from reading.
+Left over is the second between the two requests, in which what is to be put back can be seen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 from typing import Any
 
-from sheets_crm.workbook.changes import Anchor
+from sheets_crm.workbook.changes import Anchor, CellEdit
 from sheets_crm.workbook.google.addresses import a1, grid_range
 from sheets_crm.workbook.google.boxes import boxes, deepest, down, runs
 from sheets_crm.workbook.google.cells import Block, Fill, find_replace
 from sheets_crm.workbook.google.inspecting import COPY_KEY
+from sheets_crm.workbook.google.note import Ruled
 from sheets_crm.workbook.google.picture import Picture, Seen
 from sheets_crm.workbook.google.reading import EPOCH
 from sheets_crm.workbook.google.structure import Structure, TabState
@@ -35,6 +38,9 @@ from sheets_crm.workbook.values import same_value
 Request = dict[str, Any]
 
 COPY_TITLE = "_crm"
+_ROOMY = 200_000
+"""Up to so many cells the tab of copies is as wide as what is copied, so that no formula there
+refers to what is outside of it."""
 
 
 @dataclass
@@ -43,6 +49,9 @@ class Guard:
 
     Attributes:
         areas: everything written by place, by tab.
+        ruled: what of it gets a dropdown or a number format.
+        copy_tab: where the copies go; None until there are any.
+        offsets: by tab, how many rows further down its copies stand there.
     """
 
     structure: Structure
@@ -52,92 +61,114 @@ class Guard:
     fills: tuple[Fill, ...] = ()
     blocks: tuple[Block, ...] = ()
     areas: dict[str, list[Area]] = field(default_factory=dict)
-    _offsets: dict[str, int] = field(default_factory=dict)
+    ruled: dict[str, list[Ruled]] = field(default_factory=dict)
+    copy_tab: TabState | None = None
+    offsets: dict[str, int] = field(default_factory=dict)
 
-    def add(self, tab: TabState, area: Area) -> None:
+    def add(self, tab: TabState, area: Area, ruled: Ruled | None = None) -> None:
         """Has the area copied before anything is written."""
         self.areas.setdefault(tab.title, []).append(area)
+        if ruled is not None:
+            self.ruled.setdefault(tab.title, []).append(ruled)
 
     # Before
 
     def copies(self) -> list[Request]:
-        """Copies all areas to our hidden tab, which is made or grown first."""
+        """Copies all areas to a new hidden tab of ours, and beside them what proves their rows."""
         by_tab = {title: list(boxes(areas)) for title, areas in self.areas.items()}
         if not by_tab:
             return []
         depth = columns = 0
         requests: list[Request] = []
         for title, own in sorted(by_tab.items(), key=lambda item: -deepest(item[1])):
-            tab = self._tab(title)
-            self._offsets[title] = depth
+            self.offsets[title] = depth
             for box in own:
-                to = grid_range(self.copy_id, down(box, depth))
-                paste = {"source": grid_range(tab.id, box), "destination": to}
-                requests.append({"copyPaste": paste | {"pasteType": "PASTE_NORMAL"}})
+                requests.append(self._copy(title, box, "PASTE_NORMAL"))
                 columns = max(columns, box.last_column)
+            top = min(box.first_row for box in own)
+            for left, right in runs(list(self.proof(title)), 0):
+                box = Area(top, left, deepest(own), right)
+                requests.append(self._copy(title, box, "PASTE_VALUES"))
+                columns = max(columns, right)
             depth += deepest(own)
-        return [*self._room(depth, columns), *requests]
+        widest = max(self.tab(title).columns for title in by_tab)
+        if depth * widest <= _ROOMY:
+            columns = max(columns, widest)
+        self.copy_tab = TabState(self.copy_id, self._copy_title(), depth, columns, is_copy=True)
+        return [*self._room(self.copy_tab), *requests]
 
-    def _room(self, rows: int, columns: int) -> list[Request]:
-        old = self.structure.copy_tab
-        grid = {
-            "rowCount": max(rows, old.rows if old else 0),
-            "columnCount": max(columns, old.columns if old else 0),
+    def _copy(self, title: str, box: Area, kind: str) -> Request:
+        return {
+            "copyPaste": {
+                "source": grid_range(self.tab(title).id, box),
+                "destination": grid_range(self.copy_id, down(box, self.offsets[title])),
+                "pasteType": kind,
+            }
         }
-        if old is None:
-            properties = {
-                "sheetId": self.copy_id,
-                "title": COPY_TITLE,
-                "hidden": True,
-                "gridProperties": grid,
-            }
-            mark = {
-                "metadataKey": COPY_KEY,
-                "location": {"sheetId": self.copy_id},
-                "visibility": "DOCUMENT",
-            }
-            return [
-                {"addSheet": {"properties": properties}},
-                {"createDeveloperMetadata": {"developerMetadata": mark}},
-            ]
-        requests: list[Request] = []
-        if (grid["rowCount"], grid["columnCount"]) != (old.rows, old.columns):
-            properties = {"sheetId": old.id, "gridProperties": grid}
-            fields = "gridProperties(rowCount,columnCount)"
-            update = {"properties": properties, "fields": fields}
-            requests.append({"updateSheetProperties": update})
-        if old.merges:
-            whole = grid_range(old.id, Area(1, 1, old.rows, old.columns))
-            requests.append({"unmergeCells": {"range": whole}})
-        return requests
+
+    def proof(self, title: str) -> tuple[int, ...]:
+        """The key columns, and their neighbours in case one is inserted; none that is written."""
+        anchor = self.anchors.get(title)
+        near = {at + by for at in (anchor.key_columns if anchor else ()) for by in (-1, 0, 1)}
+        last = self.tab(title).columns
+        return tuple(sorted(c for c in near - self._columns_of(title) if 1 <= c <= last))
+
+    def _columns_of(self, title: str) -> set[int]:
+        return {
+            column
+            for area in self.areas.get(title, ())
+            for column in range(area.first_column, area.last_column + 1)
+        }
 
     @property
-    def copy_size(self) -> tuple[int, int]:
-        """Rows and columns that our hidden tab has after the batch."""
-        old = self.structure.copy_tab
-        rows = sum(deepest(areas) for areas in self.areas.values())
-        columns = max((a.last_column for own in self.areas.values() for a in own), default=0)
-        return max(rows, old.rows if old else 0), max(columns, old.columns if old else 0)
+    def outdated(self) -> tuple[TabState, ...]:
+        """Tabs of copies that go: of those that are there the newest alone is kept."""
+        return self.structure.copies[:-1]
+
+    def _copy_title(self) -> str:
+        gone = {tab.id for tab in self.outdated}
+        taken = {tab.title.casefold() for tab in self.structure.tabs if tab.id not in gone}
+        names = (f"{COPY_TITLE}{number}" if number > 1 else COPY_TITLE for number in count(1))
+        return next(name for name in names if name.casefold() not in taken)
+
+    def _room(self, copy: TabState) -> list[Request]:
+        properties = {
+            "sheetId": copy.id,
+            "title": copy.title,
+            "hidden": True,
+            "gridProperties": {"rowCount": copy.rows, "columnCount": copy.columns},
+        }
+        mark = {
+            "metadataKey": COPY_KEY,
+            "location": {"sheetId": copy.id},
+            "visibility": "DOCUMENT",
+        }
+        return [
+            *({"deleteSheet": {"sheetId": tab.id}} for tab in self.outdated),
+            {"addSheet": {"properties": properties}},
+            {"createDeveloperMetadata": {"developerMetadata": mark}},
+        ]
 
     # The answer
 
     def ranges(self) -> list[str]:
         """The ranges that the answer shall show."""
         wanted: list[str] = []
-        for title in self._titles():
+        for title in self.titles():
             anchor = self.anchors.get(title)
             if anchor is not None:
-                columns = self._header_columns(title)
+                columns = self.header_columns(title)
                 row = anchor.header_row
                 wanted.append(a1(title, Area(row, min(columns), row, max(columns))))
                 wanted += self._key_ranges(title, anchor)
-        wanted += self._copy_ranges()
-        return wanted
+        return [*wanted, *self._copy_ranges(), *self._filter_ranges()]
 
-    def _titles(self) -> list[str]:
+    def titles(self) -> list[str]:
+        """Tabs of users' in which anything is written."""
         return list(dict.fromkeys([*(f.tab.title for f in self.fills), *self.areas]))
 
-    def _header_columns(self, title: str) -> set[int]:
+    def header_columns(self, title: str) -> set[int]:
+        """Columns of a tab in which anything is written."""
         touched = {f.edit.column for f in self.fills if f.tab.title == title}
         for area in self.areas.get(title, ()):
             touched |= set(range(area.first_column, area.last_column + 1))
@@ -163,31 +194,58 @@ class Guard:
         written: dict[str, list[Area]] = {}
         for block in self.blocks:
             # A tab that the batch itself makes holds nothing that could be lost.
-            if block.tab.title in self._offsets:
+            if block.tab.title in self.offsets:
                 written.setdefault(block.tab.title, []).append(block.area)
-        title = (self.structure.copy_tab or TabState(0, COPY_TITLE, 0, 0)).title
+        if self.copy_tab is None:
+            return
         for own, areas in written.items():
             for box in boxes(areas):
-                yield a1(title, down(box, self._offsets[own]))
+                yield a1(self.copy_tab.title, down(box, self.offsets[own]))
+
+    def _filter_ranges(self) -> Iterator[str]:
+        """The copied rows in the last column, which says no more of them than what hides them."""
+        for title in self.offsets:
+            top, last = self._copied_rows(title)
+            at = self.tab(title).columns
+            yield a1(title, Area(top, at, last, at))
+
+    def _copied_rows(self, title: str) -> tuple[int, int]:
+        areas = self.areas[title]
+        return min(area.first_row for area in areas), deepest(areas)
 
     # After
 
     def copied(self, picture: Picture, title: str, row: int, column: int) -> Seen:
         """What stood in a cell when the batch was applied."""
-        return picture.get((self.copy_id, row + self._offsets[title], column), Seen())
+        return picture.get((self.copy_id, row + self.offsets[title], column), Seen())
+
+    def hidden(self, rows: Mapping[int, set[int]]) -> dict[str, set[int]]:
+        """By tab, which of the copied rows a filter hides."""
+        found: dict[str, set[int]] = {}
+        for title in self.offsets:
+            top, last = self._copied_rows(title)
+            own = {row for row in rows.get(self.tab(title).id, ()) if top <= row <= last}
+            if own:
+                found[title] = own
+        return found
+
+    def box_of(self, edit: CellEdit) -> Area:
+        """The box in which the cell was copied."""
+        at = edit.row, edit.column
+        return next(box for box in boxes(self.areas[edit.tab]) if box.holds(*at))
 
     def moved_columns(self, picture: Picture) -> set[tuple[str, int]]:
         """Tab and column of every touched column that bears another heading than was read."""
         return {
             (title, column)
-            for title in self._titles()
+            for title in self.titles()
             if (anchor := self.anchors.get(title)) is not None
-            for column in self._header_columns(title)
+            for column in self.header_columns(title)
             if not self._same_heading(picture, title, anchor.header_row, column)
         }
 
     def _same_heading(self, picture: Picture, title: str, row: int, column: int) -> bool:
-        tab, sheet = self._tab(title), self._sheet(title)
+        tab, sheet = self.tab(title), self.sheet(title)
         if (title, row, column) in self._written:
             # Ours stands there by now in any case; what it was written over is in the copy.
             seen = self.copied(picture, title, row, column).value
@@ -200,7 +258,7 @@ class Guard:
         anchor = self.anchors.get(title)
         if anchor is None:
             return False
-        tab, sheet = self._tab(title), self._sheet(title)
+        tab, sheet = self.tab(title), self.sheet(title)
         return any(
             not same_value(
                 picture.get((tab.id, row, column), Seen()).value, sheet.value(row, column), EPOCH
@@ -221,26 +279,6 @@ class Guard:
 
     # Putting back
 
-    def put_back(self, title: str, areas: Iterable[Area]) -> list[Request]:
-        """Copies what stood in the areas back to them."""
-        tab = self._tab(title)
-        return [
-            {
-                "copyPaste": {
-                    "source": grid_range(self.copy_id, down(area, self._offsets[title])),
-                    "destination": grid_range(tab.id, area),
-                    "pasteType": "PASTE_NORMAL",
-                }
-            }
-            for area in areas
-        ]
-
-    def column_areas(self, title: str, column: int) -> Iterator[Area]:
-        """Everything that was written by place in one column."""
-        for box in boxes(self.areas.get(title, [])):
-            if box.first_column <= column <= box.last_column:
-                yield Area(box.first_row, column, box.last_row, column)
-
     @staticmethod
     def take_back(fill: Fill, seen: Seen) -> Request:
         """Empties a cell again if it still shows what we put there."""
@@ -248,11 +286,13 @@ class Guard:
         shown = seen.shown or str(fill.number)
         return find_replace(fill.tab.id, edit.row, edit.column, shown, "", regex=False)
 
-    def _tab(self, title: str) -> TabState:
+    def tab(self, title: str) -> TabState:
+        """A tab that the batch writes in."""
         tab = self.structure.tab(title)
         if tab is None:
             raise KeyError(title)
         return tab
 
-    def _sheet(self, title: str) -> Sheet:
+    def sheet(self, title: str) -> Sheet:
+        """A tab as it was read."""
         return self.snapshot.sheet(title) or Sheet(title, ())

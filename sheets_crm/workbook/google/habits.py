@@ -20,10 +20,13 @@ class Habits:
         cas: whether `findReplace` of `^$` fills blanks, and with numbers. `doctor` tries it; a sync
             that sees it fail remembers that too, and writes by place, verifies and puts back.
         tried: whether `doctor` has tried it.
+        copies_hidden: whether `copyPaste` copies rows that a filter hides; None while nobody knows.
+            A sync that can tell remembers it, too.
     """
 
     cas: bool = True
     tried: bool = False
+    copies_hidden: bool | None = None
 
 
 def habits(folder: Path) -> Habits:

@@ -10,8 +10,8 @@ from sheets_crm.workbook.google.entries import value_in
 from sheets_crm.workbook.snapshot import Value
 
 SEEN_FIELDS = (
-    "sheets(properties(sheetId),data(startRow,startColumn,rowData(values("
-    "effectiveValue,formattedValue,userEnteredValue(formulaValue)))))"
+    "sheets(properties(sheetId),data(startRow,startColumn,rowMetadata(hiddenByFilter),"
+    "rowData(values(effectiveValue,formattedValue,userEnteredValue(formulaValue)))))"
 )
 
 
@@ -40,6 +40,19 @@ def picture_of(updated: Mapping[str, Any]) -> dict[tuple[int, int, int], Seen]:
                 for column, cell in enumerate(line.get("values", ()), first_column):
                     if cell:
                         found[tab_id, row, column] = _seen(cell)
+    return found
+
+
+def hidden_rows(updated: Mapping[str, Any]) -> dict[int, set[int]]:
+    """Tab id → the shown rows that a filter hides."""
+    found: dict[int, set[int]] = {}
+    for sheet in updated.get("sheets", ()):
+        tab_id = sheet.get("properties", {}).get("sheetId", 0)
+        for block in sheet.get("data", ()):
+            first = block.get("startRow", 0) + 1
+            for row, told in enumerate(block.get("rowMetadata", ()), first):
+                if told.get("hiddenByFilter"):
+                    found.setdefault(tab_id, set()).add(row)
     return found
 
 

@@ -8,30 +8,25 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from sheets_crm.errors import CrmError, Problem, WorkbookChangedError
 from sheets_crm.journal import FILE as JOURNAL
 from sheets_crm.journal import UndoRecord, undone
 from sheets_crm.workbook.changes import Changes
 from sheets_crm.workbook.google.api import Api
-from sheets_crm.workbook.google.batch import Batch
 from sheets_crm.workbook.google.beginning import first_tabs, fresh_ids
-from sheets_crm.workbook.google.connecting import Connection, connect, state_folder
-from sheets_crm.workbook.google.habits import habits, remember
+from sheets_crm.workbook.google.connecting import Connection, connect
+from sheets_crm.workbook.google.habits import habits
 from sheets_crm.workbook.google.looking import Looking, Reading, refusals_told
 from sheets_crm.workbook.google.naming import spreadsheet_folder
 from sheets_crm.workbook.google.options import GoogleOptions
-from sheets_crm.workbook.google.picture import SEEN_FIELDS
 from sheets_crm.workbook.google.reading import Rows
 from sheets_crm.workbook.google.records import Records
-from sheets_crm.workbook.google.refusals import StructureMovedError
+from sheets_crm.workbook.google.sending import Sending
 from sheets_crm.workbook.google.settling import after_writing
 from sheets_crm.workbook.google.structure import Structure
-from sheets_crm.workbook.google.taking_back import take_back
 from sheets_crm.workbook.google.transport import Traffic
 from sheets_crm.workbook.google.undos import Entry, taken_back
-from sheets_crm.workbook.google.verdict import judged
 from sheets_crm.workbook.google.writing import batch_of, is_structural
 from sheets_crm.workbook.snapshot import Snapshot
 from sheets_crm.workbook.store import Backup, Place, Undone
@@ -66,10 +61,8 @@ class GoogleStore:
         )
         self._reading: Reading | None = None
         self._unsettled = False
-        self._refused = ""
+        self._sending = Sending(self._connection.api)
         self._unrecorded: tuple[Problem, ...] = ()
-        self.parts = 0
-        """How many requests the last write took; more than one when it was too large for one."""
 
     @property
     def name(self) -> str:
@@ -94,7 +87,8 @@ class GoogleStore:
     @property
     def told(self) -> tuple[Problem, ...]:
         """That a write was too large for one request, and so was no longer one; that it stays."""
-        split = (Problem("google_split", facts={"count": self.parts}),) if self.parts > 1 else ()
+        parts = self._sending.parts
+        split = (Problem("google_split", facts={"count": parts}),) if parts > 1 else ()
         return (*split, *self._unrecorded)
 
     def exists(self) -> bool:
@@ -107,6 +101,10 @@ class GoogleStore:
         return _is_filled(*self._looking.look())
 
     # Reading
+
+    def recover(self) -> None:
+        """Puts back what an earlier write, perhaps another process's, left astray."""
+        self._sending.recover(self.name)
 
     def read(self) -> Snapshot:
         """The spreadsheet as it now is; see `Store.read`."""
@@ -149,7 +147,11 @@ class GoogleStore:
         )
         self._records.note(snapshot, changes, reason, withdrawn)
         self._unrecorded = self._records.told
-        self._send(batch, is_fresh=reading.is_fresh)
+        try:
+            self._sending.send(batch, is_fresh=reading.is_fresh, sheet=self.name)
+        except CrmError:
+            self._outdate()
+            raise
         after = after_writing(batch.after, reading.values, changes)
         if batch.is_structural:
             after = replace(after, read_at=0.0)
@@ -157,40 +159,6 @@ class GoogleStore:
         self._records.finish()
         self._unsettled = batch.is_structural
         self._reading = None
-
-    def _send(self, batch: Batch, *, is_fresh: bool) -> None:
-        """Sends the batch and judges its answer; on any failure the structure is outdated."""
-        guard = batch.guard
-        self.parts = 0
-        try:
-            for part in batch.parts():
-                shown = guard.ranges() if self.parts == 0 else []
-                answer = self._api.update(part, shown, SEEN_FIELDS)
-                self.parts += 1
-                if self.parts == 1:
-                    self._judge(batch, part, answer)
-        except StructureMovedError as error:
-            self._outdate()
-            if is_fresh and not self.parts:
-                # Somebody may have been faster; the same from a second look is no such thing.
-                if error.kind == self._refused:
-                    raise CrmError("google_refused", sheet=self.name, message=str(error)) from error
-                self._refused = error.kind
-            raise self._changed() from error
-        except CrmError:
-            self._outdate()
-            raise
-
-    def _judge(self, batch: Batch, part: list[dict[str, Any]], answer: Mapping[str, Any]) -> None:
-        verdict = judged(batch.guard, part, answer)
-        if not verdict.cas_works:
-            with suppress(OSError):  # it is found out again at the next visit
-                remember(state_folder(self._api.id), replace(habits(self.state), cas=False))
-        if verdict.take_back:
-            titles = {tab.id: tab.title for tab in batch.after.tabs}
-            take_back(self._api, list(verdict.take_back), titles)
-        if not verdict.sound:
-            raise self._changed()
 
     def _changed(self) -> WorkbookChangedError:
         return WorkbookChangedError("google_changed", sheet=self.name)
@@ -242,6 +210,7 @@ class GoogleStore:
     def undo(self, to: str = "") -> Undone:
         """Takes back the last write, cell by cell, where it still stands; see `Store.undo`."""
         kept: list[Place] = []
+        self.recover()
         records = self._records.down_to(to)
         for record in records:
             entry = self._records.entry(record)
@@ -256,6 +225,7 @@ class GoogleStore:
         """Takes one write back; what was changed since and stays."""
         for _ in range(_UNDO_ATTEMPTS):
             self._outdate()
+            self.recover()
             snapshot = self.read()
             back = taken_back(entry, snapshot)
             if not back and is_only:

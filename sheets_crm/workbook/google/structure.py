@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,7 @@ class TabState:
 
     Attributes:
         report: key of the report whose tab it is; None for a user's.
-        is_copy: whether it is the hidden tab in which we keep copies of what we write over.
+        is_copy: whether it is a hidden tab in which we keep copies of what we write over.
         charts: ids.
         fills: row, column, `#RRGGBB`.
         ours: indices of our colour rules, whether they could be understood or not.
@@ -128,13 +128,13 @@ class Structure:
 
     @property
     def visible(self) -> tuple[TabState, ...]:
-        """Every tab but our hidden one."""
+        """Every tab but our hidden ones."""
         return tuple(tab for tab in self.tabs if not tab.is_copy)
 
     @property
-    def copy_tab(self) -> TabState | None:
-        """Our hidden tab."""
-        return next((tab for tab in self.tabs if tab.is_copy), None)
+    def copies(self) -> tuple[TabState, ...]:
+        """Our hidden tabs, the newest last."""
+        return tuple(tab for tab in self.tabs if tab.is_copy)
 
     def tab(self, title: str) -> TabState | None:
         """The tab of that title."""
@@ -147,6 +147,11 @@ class Structure:
     def by_id(self, tab_id: int) -> TabState | None:
         """The tab of that id."""
         return next((tab for tab in self.tabs if tab.id == tab_id), None)
+
+    def without(self, gone: Iterable[TabState]) -> Structure:
+        """The same without these tabs."""
+        ids = {tab.id for tab in gone}
+        return replace(self, tabs=tuple(tab for tab in self.tabs if tab.id not in ids))
 
     def with_tab(self, tab: TabState) -> Structure:
         """The same with that tab in place of its former self, or last."""

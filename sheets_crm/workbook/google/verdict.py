@@ -10,9 +10,9 @@ from sheets_crm.workbook.changes import CellEdit
 from sheets_crm.workbook.google.cells import Fill
 from sheets_crm.workbook.google.guard import Guard
 from sheets_crm.workbook.google.marks import was_lost
-from sheets_crm.workbook.google.picture import Picture, Seen, picture_of
+from sheets_crm.workbook.google.picture import Picture, Seen, hidden_rows, picture_of
 from sheets_crm.workbook.google.reading import EPOCH
-from sheets_crm.workbook.snapshot import Area
+from sheets_crm.workbook.store import Place
 from sheets_crm.workbook.values import same_value
 
 Request = dict[str, Any]
@@ -24,27 +24,55 @@ class Verdict:
 
     Attributes:
         sound: whether every cell written was the one that was meant.
-        take_back: requests that undo what was not.
+        take_back: requests that empty again what compare-and-set filled astray.
+        astray: cells written by place that were others, or another's, and must be put back.
         cas_works: whether compare-and-set does what we take it to do.
+        copies_hidden: whether rows that a filter hides were copied too; None where none was hidden
+            or it cannot be told.
     """
 
     sound: bool
-    take_back: tuple[Request, ...]
+    take_back: tuple[Request, ...] = ()
+    astray: tuple[Place, ...] = ()
     cas_works: bool = True
+    copies_hidden: bool | None = None
 
 
-def judged(guard: Guard, requests: list[Request], answer: Mapping[str, Any]) -> Verdict:
-    """The verdict on the batch that `guard` watched over."""
-    judge = _Judge(guard, requests, answer)
-    return judge.verdict()
+def judged(
+    guard: Guard,
+    requests: list[Request],
+    answer: Mapping[str, Any],
+    *,
+    copies_hidden: bool | None = None,
+) -> Verdict:
+    """The verdict on the batch that `guard` watched over.
+
+    Args:
+        guard: of the batch.
+        requests: as they were sent.
+        answer: Google's, with SEEN_FIELDS.
+        copies_hidden: whether rows that a filter hides are copied, as far as it is known.
+    """
+    return _Judge(guard, requests, answer, copies_hidden).verdict()
 
 
 class _Judge:
-    def __init__(self, guard: Guard, requests: list[Request], answer: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        guard: Guard,
+        requests: list[Request],
+        answer: Mapping[str, Any],
+        copies_hidden: bool | None,
+    ) -> None:
         self._guard = guard
-        self._picture: Picture = picture_of(answer.get("updatedSpreadsheet", {}))
+        updated = answer.get("updatedSpreadsheet", {})
+        self._picture: Picture = picture_of(updated)
         replies = [*answer.get("replies", ()), *[{}] * len(requests)]
         self._replies = list(zip(requests, replies, strict=False))
+        self._hidden = guard.hidden(hidden_rows(updated))
+        self._copies_hidden = copies_hidden
+        if self._hidden and copies_hidden is None:
+            self._copies_hidden = self._told_by_copies()
         self._moved = guard.moved_columns(self._picture)
         self._sound = not self._moved
         self._cas_works = True
@@ -56,37 +84,60 @@ class _Judge:
         }
 
     def verdict(self) -> Verdict:
+        told = self._copies_hidden if self._hidden else None
         if any(was_lost(request, reply) for request, reply in self._replies if _counts(request)):
-            return Verdict(sound=False, take_back=tuple(self._everything()))
-        back = [*self._columns_back(), *self._cells_back(), *self._fills_back()]
-        return Verdict(self._sound and not back, tuple(back), self._cas_works)
+            everything = tuple(_place(edit) for edit in self._edits())
+            return Verdict(False, tuple(self._every_fill()), everything)
+        astray = tuple(self._astray())
+        back = tuple(self._fills_back())
+        is_sound = self._sound and not back and not astray
+        return Verdict(is_sound, back, astray, self._cas_works, told)
 
-    def _everything(self) -> Iterator[Request]:
+    def _every_fill(self) -> Iterator[Request]:
         """Another program wrote meanwhile: its numbers stand, ours are taken back."""
         for fill in self._guard.fills:
             if self._took(fill):
                 yield self._guard.take_back(fill, self._at(fill.edit))
-        yield from self._columns_back()
-        yield from self._filled_back(lambda _edit, _copied: True)
 
-    def _columns_back(self) -> Iterator[Request]:
-        for title, column in sorted(self._moved):
-            areas = self._guard.column_areas(title, column)
-            yield from self._guard.put_back(title, areas)
-
-    def _cells_back(self) -> Iterator[Request]:
-        yield from self._filled_back(self._was_foreign)
-
-    def _filled_back(self, foreign: Any) -> Iterator[Request]:
+    def _astray(self) -> Iterator[Place]:
         for edit in self._edits():
             if (edit.tab, edit.column) in self._moved:
+                yield _place(edit)
                 continue
-            copied = self._guard.copied(self._picture, edit.tab, edit.row, edit.column)
+            copied = self._copied(edit)
+            if copied is None:
+                continue
             if not same_value(copied.value, edit.old, EPOCH):
                 self._sound = False
-            if foreign(edit, copied):
-                area = Area(edit.row, edit.column, edit.row, edit.column)
-                yield from self._guard.put_back(edit.tab, [area])
+            if self._was_foreign(edit, copied):
+                yield _place(edit)
+
+    def _copied(self, edit: CellEdit) -> Seen | None:
+        """What stood in the cell; None where a filter kept it from being copied."""
+        return self._copy_of(edit, copies_hidden=self._copies_hidden is not False)
+
+    def _copy_of(self, edit: CellEdit, *, copies_hidden: bool) -> Seen | None:
+        row = edit.row
+        if not copies_hidden:
+            hidden = self._hidden.get(edit.tab, ())
+            if row in hidden:
+                return None
+            top = self._guard.box_of(edit).first_row
+            row -= sum(top <= one < row for one in hidden)
+        return self._guard.copied(self._picture, edit.tab, row, edit.column)
+
+    def _told_by_copies(self) -> bool | None:
+        """Which of Google's two possible habits explains the copies; None where both, or none."""
+        edits = [edit for edit in self._edits() if edit.tab in self._hidden]
+        explains = {
+            habit: all(
+                copy is None or same_value(copy.value, edit.old, EPOCH)
+                for edit in edits
+                for copy in (self._copy_of(edit, copies_hidden=habit),)
+            )
+            for habit in (True, False)
+        }
+        return None if explains[True] == explains[False] else explains[True]
 
     def _was_foreign(self, edit: CellEdit, copied: Seen) -> bool:
         if copied.is_formula and not edit.freezes:
@@ -132,6 +183,10 @@ class _Judge:
             if block.tab.title in guarded:
                 for line in block.edits:
                     yield from line
+
+
+def _place(edit: CellEdit) -> Place:
+    return Place(edit.tab, edit.row, edit.column)
 
 
 def _counts(request: Request) -> bool:

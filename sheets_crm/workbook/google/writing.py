@@ -12,9 +12,10 @@ from sheets_crm.workbook.google.addresses import grid_range
 from sheets_crm.workbook.google.batch import Batch, Request
 from sheets_crm.workbook.google.cells import planned
 from sheets_crm.workbook.google.foretelling import tab_state
-from sheets_crm.workbook.google.guard import COPY_TITLE, Guard
+from sheets_crm.workbook.google.guard import Guard
 from sheets_crm.workbook.google.look import number_format
 from sheets_crm.workbook.google.marks import mark_request
+from sheets_crm.workbook.google.note import Ruled
 from sheets_crm.workbook.google.structure import Structure, TabState
 from sheets_crm.workbook.google.users_tabs import column_look
 from sheets_crm.workbook.snapshot import Area, Snapshot
@@ -87,10 +88,9 @@ class _Work:
         self._changes = changes
         self._protect = protect
         self._new_id = new_id
-        copy = structure.copy_tab
         made = {tab.title for tab in changes.new_tabs}
         anchors = {title: one for title, one in changes.anchors.items() if title not in made}
-        guard = Guard(structure, snapshot, anchors, copy.id if copy else new_id())
+        guard = Guard(structure, snapshot, anchors, new_id())
         self.batch = Batch(guard, structure)
         self._new = {tab.title: new_id() for tab in changes.new_tabs}
         self._new |= {t.title: new_id() for t in changes.tabs if structure.report(t.key) is None}
@@ -130,11 +130,9 @@ class _Work:
         self.batch.first += ruled
         # Last of the cells: what fills a blank looks at the cells as they by then are.
         self.batch.first += [fill.request for fill in guard.fills]
-        if guard.areas:
-            rows, columns = guard.copy_size
-            copy = TabState(guard.copy_id, COPY_TITLE, rows, columns, is_copy=True)
-            old = guard.structure.copy_tab
-            self._remember(replace(old, rows=rows, columns=columns) if old else copy)
+        if guard.copy_tab is not None:
+            self.batch.after = self.batch.after.without(guard.outdated)
+            self._remember(guard.copy_tab)
 
     @staticmethod
     def _heading(column: NewColumn) -> CellEdit:
@@ -149,15 +147,17 @@ class _Work:
             fills_blank=True,
         )
 
-    def _guarded(self, tab: TabState, area: Area) -> None:
+    def _guarded(self, tab: TabState, area: Area, ruled: Ruled | None = None) -> None:
         if tab.title not in {new.title for new in self._changes.new_tabs}:
-            self.batch.guard.add(tab, area)
+            self.batch.guard.add(tab, area, ruled)
 
     def _guard_column(self, column: NewColumn) -> None:
         tab = self.batch.after.tab(column.tab)
         if tab is not None:
             last = max(tab.rows, column.header_row)
-            self._guarded(tab, Area(column.header_row, column.column, last, column.column))
+            area = Area(column.header_row, column.column, last, column.column)
+            look = number_format(column.kind)
+            self._guarded(tab, area, Ruled(area, number_format=look) if look else None)
 
     def _columns(self) -> Iterator[Request]:
         for column in self._changes.columns:
@@ -183,12 +183,12 @@ class _Work:
             if tab is None:
                 continue
             for area, request in rules.dropdown_requests(tab, each, sources):
-                self._guarded(tab, area)
+                self._guarded(tab, area, _ruled(area, request))
                 yield request
             yield from rules.colour_requests(tab, each)
         if changes.sources:
             for tab, area, request in rules.moved_lists(structure, sources, standing, done):
-                self._guarded(tab, area)
+                self._guarded(tab, area, _ruled(area, request))
                 yield request
             yield from rules.list_marks(structure, changes.sources)
 
@@ -216,8 +216,7 @@ class _Work:
             old = self.batch.after.report(key)
             if old is not None:
                 self.batch.first.append({"deleteSheet": {"sheetId": old.id}})
-                kept = tuple(tab for tab in self.batch.after.tabs if tab.id != old.id)
-                self.batch.after = replace(self.batch.after, tabs=kept)
+                self.batch.after = self.batch.after.without([old])
         for tab in self._changes.tabs:
             self._report(tab)
 
@@ -227,8 +226,7 @@ class _Work:
             tab = self.batch.after.tab(title)
             if tab is not None:
                 self.batch.first.append({"deleteSheet": {"sheetId": tab.id}})
-                left = tuple(one for one in self.batch.after.tabs if one.id != tab.id)
-                self.batch.after = replace(self.batch.after, tabs=left)
+                self.batch.after = self.batch.after.without([tab])
 
     def _report(self, tab: Tab) -> None:
         old = self.batch.after.report(tab.key)
@@ -263,6 +261,10 @@ class _Work:
 
     def _remember(self, tab: TabState) -> None:
         self.batch.after = self.batch.after.with_tab(tab)
+
+
+def _ruled(area: Area, request: Request) -> Ruled:
+    return Ruled(area, request["setDataValidation"].get("rule"))
 
 
 def _heading_look(tab: TabState, column: NewColumn) -> Request:

@@ -73,6 +73,9 @@ class LiveStore:
         """What is remembered about the file, and about the workbook open from it."""
         return workbook_folder(self.path)
 
+    def recover(self) -> None:
+        """Nothing: each cell is looked at as it is written; see `Store.recover`."""
+
     def read(self) -> Snapshot:
         """The open workbook as it now is, saved or not; see `Store.read`."""
         memory = recall(self.path)

@@ -29,6 +29,8 @@ class Quirks:
     """What findReplace leaves in a cell is understood as if typed: 137 is a number."""
     filtered_rows_are_skipped: bool = True
     """setDataValidation leaves out rows that a filter hides, unless it is told to include them."""
+    copies_skip_filtered: bool = False
+    """copyPaste leaves out rows that a filter hides, both where from and where to."""
     metadata_follows_sort: bool = False
     """Developer metadata of rows moves with them when a range is sorted."""
 

@@ -236,6 +236,12 @@ class Tab:
         lines = self._lines("COLUMNS", a1.column_index(first), count)
         self._apply("moveDimension", source=lines, destinationIndex=a1.column_index(to))
 
+    def filter(self, name: str, column: str, *hidden: str) -> None:
+        """Put a filter on a range that hides the rows with these words in a column."""
+        rule = {"hiddenValues": list(hidden)}
+        spec = {"columnIndex": a1.column_index(column), "filterCriteria": rule}
+        self._apply("setBasicFilter", filter={"range": self._range(name), "filterSpecs": [spec]})
+
     def protect(self, name: str) -> None:
         """Lock a range for everybody but its owner, the service account included."""
         self._apply("addProtectedRange", protectedRange={"range": self._range(name)})
@@ -267,7 +273,8 @@ class Tab:
 
 EDITS = (
     "fill", "type", "paste", "clear", "computed", "paint", "sort", "insert_rows",
-    "insert_columns", "delete_rows", "delete_columns", "move_rows", "move_columns", "protect",
+    "insert_columns", "delete_rows", "delete_columns", "move_rows", "move_columns", "filter",
+    "protect",
 )  # fmt: skip
 """The edits of a tab which may be asked for over HTTP."""
 

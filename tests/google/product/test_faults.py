@@ -32,7 +32,7 @@ def dump(office: Office) -> dict[str, object]:
             ),
         )
         for sheet in office.book.book.sheets
-        if sheet.title != "_crm"
+        if not sheet.title.startswith("_crm")
     }
 
 

@@ -1,12 +1,14 @@
-"""Filters: the basic one of a tab, and filter views. Kept and answered; no row is hidden."""
+"""Filters: the basic one of a tab, which hides rows by their values, and filter views."""
 
 from __future__ import annotations
 
-from tests.google.emulator.a1 import to_grid_range
+from tests.google.emulator import display, formulas
+from tests.google.emulator.a1 import Box, to_grid_range
 from tests.google.emulator.book import Book
 from tests.google.emulator.errors import bad
 from tests.google.emulator.normal import answered, kept
 from tests.google.emulator.requests.registry import Body, does
+from tests.google.emulator.sheet import Sheet
 
 
 @does("setBasicFilter")
@@ -14,11 +16,36 @@ def set_basic_filter(book: Book, body: Body) -> None:
     stored = kept("BasicFilter", body.get("filter", {}))
     sheet, box = book.grid(stored.get("range", {}))
     sheet.parts["basicFilter"] = {**stored, "range": to_grid_range(sheet.id, box)}
+    _hide(book, sheet, box, _hidden_values(stored))
+
+
+def _hidden_values(stored: Body) -> dict[int, set[str]]:
+    """By column, the texts whose rows are not shown; no other criterion is understood here."""
+    criteria = {int(column): one for column, one in stored.get("criteria", {}).items()}
+    for spec in stored.get("filterSpecs", []):
+        criteria[spec.get("columnIndex", 0)] = spec.get("filterCriteria", {})
+    return {column: set(one.get("hiddenValues", [])) for column, one in criteria.items()}
+
+
+def _hide(book: Book, sheet: Sheet, box: Box, hidden: dict[int, set[str]]) -> None:
+    for n in range((box.top or 0) + 1, box.bottom or 0):
+        row = sheet.rows[n]
+        kept = {key: told for key, told in row.properties.items() if key != "hiddenByFilter"}
+        is_hidden = any(_shown(book, sheet, n, column) in words for column, words in hidden.items())
+        row.properties = {**kept, **({"hiddenByFilter": True} if is_hidden else {})}
+
+
+def _shown(book: Book, sheet: Sheet, row: int, column: int) -> str:
+    cell = sheet.at(row, column)
+    value = formulas.value_of(book, sheet, cell)
+    return display.shown(value, cell.number_format, book.locale) if cell.has_content else ""
 
 
 @does("clearBasicFilter")
 def clear_basic_filter(book: Book, body: Body) -> None:
-    book.by_id(body.get("sheetId", 0)).parts.pop("basicFilter", None)
+    sheet = book.by_id(body.get("sheetId", 0))
+    if sheet.parts.pop("basicFilter", None) is not None:
+        _hide(book, sheet, Box(0, len(sheet.rows)), {})
 
 
 @does("addFilterView")

@@ -20,22 +20,32 @@ def copy_paste(book: Book, body: Body) -> None:
     kind = body.get("pasteType", "PASTE_NORMAL")
     if kind in _NOT_DONE or body.get("pasteOrientation", "NORMAL") != "NORMAL":
         raise ApiError(501, f"The emulator does not paste {kind} so; see its README.")
-    copied = _lifted(book, source, box, kind)
+    skips = book.quirks.copies_skip_filtered
+    lines = _lines(source, box.top or 0, box.bottom or 0, skips=skips)
+    copied = _lifted(book, source, box, kind, lines)
     height, width = len(copied), len(copied[0]) if copied else 0
     if not height or not width:
         raise bad("The source range is empty.")
     area = _filling(area, height, width)
     _check_room(target, area)
-    for row, column, old in list(target.cells(area)):
-        r, c = (row - (area.top or 0)) % height, (column - (area.left or 0)) % width
-        by = row - (box.top or 0) - r, column - (box.left or 0) - c
-        target.put(row, column, _pasted(copied[r][c], old, kind, by))
+    tall = (area.bottom or 0) - (area.top or 0)
+    reached = _lines(target, area.top or 0, len(target.rows), skips=skips)[:tall]
+    for at, row in enumerate(reached):
+        for column in range(area.left or 0, area.right or 0):
+            r, c = at % height, (column - (area.left or 0)) % width
+            by = row - lines[r], column - (box.left or 0) - c
+            target.put(row, column, _pasted(copied[r][c], target.at(row, column), kind, by))
 
 
-def _lifted(book: Book, sheet: Sheet, box: Box, kind: str) -> list[list[Cell]]:
+def _lines(sheet: Sheet, top: int, bottom: int, *, skips: bool) -> list[int]:
+    """The rows that a paste reaches: where filtered ones are left out, the shown ones."""
+    rows = range(top, bottom)
+    return [n for n in rows if not (skips and sheet.rows[n].properties.get("hiddenByFilter"))]
+
+
+def _lifted(book: Book, sheet: Sheet, box: Box, kind: str, lines: list[int]) -> list[list[Cell]]:
     columns = range(box.left or 0, box.right or 0)
-    rows = range(box.top or 0, box.bottom or 0)
-    grid = [[sheet.at(r, c) for c in columns] for r in rows]
+    grid = [[sheet.at(r, c) for c in columns] for r in lines]
     if kind == "PASTE_VALUES":
         return [[x._replace(value=formulas.value_of(book, sheet, x)) for x in row] for row in grid]
     return grid

@@ -1,0 +1,251 @@
+"""What was written astray is put back, whatever happens to the request that does so."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+
+import pytest
+
+from sheets_crm.errors import CrmError
+from sheets_crm.messages import LANGUAGES, catalogue
+from sheets_crm.workbook.google import sending
+from sheets_crm.workbook.google.note import OpenNote
+from sheets_crm.workbook.letters import column_number
+from tests.google.product.office import Office
+from tests.google.product.test_race import EDITS, Race
+
+pytestmark = pytest.mark.slow
+
+
+class Stopped(BaseException):
+    """The process ends here."""
+
+
+def raced(office: Office, seed: int = 3) -> Race:
+    """An office in which the next sync's write goes astray: somebody inserts a filled column."""
+    race = Race(office, seed)
+    race.set_up()
+    race.type_lead("New")
+    race.lead_becomes_active()
+    office.google.edit_before(
+        1, lambda: race.meanwhile("insert_filled_column"), match=":batchUpdate"
+    )
+    return race
+
+
+def stop(*_: object, **__: object) -> None:
+    raise Stopped
+
+
+def stop_before_the_verdict(office: Office, monkeypatch) -> None:
+    monkeypatch.setattr(sending, "judged", stop)
+
+
+def stop_before_it_is_put_back(office: Office, monkeypatch) -> None:
+    monkeypatch.setattr(sending, "take_back", stop)
+
+
+def refuse_for_the_quota(office: Office, monkeypatch) -> None:
+    office.google.fail("429", at=2, times=1000, match=":batchUpdate")
+
+
+def answer_nothing(office: Office, monkeypatch) -> None:
+    office.google.fail("503", at=2, times=1000, match=":batchUpdate")
+
+
+def end_the_sharing(office: Office, monkeypatch) -> None:
+    office.google.fail("403_sharing", at=2, times=1000, match=":batchUpdate")
+
+
+WAYS = (
+    stop_before_the_verdict,
+    stop_before_it_is_put_back,
+    refuse_for_the_quota,
+    answer_nothing,
+    end_the_sharing,
+)
+
+
+@pytest.mark.parametrize("next_one", ["sync", "undo"])
+@pytest.mark.parametrize("fails", WAYS, ids=lambda way: way.__name__)
+def test_the_next_visit_puts_back_what_the_last_one_could_not(office, monkeypatch, fails, next_one):
+    race = raced(office)
+    with monkeypatch.context() as broken:
+        fails(office, broken)
+        with pytest.raises((Stopped, CrmError)) as told:
+            office.sync()
+    assert race.their_cells() != race.theirs
+    assert OpenNote(office.store().state).read() is not None
+    if isinstance(told.value, CrmError):
+        assert told.value.code == "google_not_put_back"
+        assert re.search(r"Leads [A-Z]+\d+", told.value.facts["cells"])
+    office.google.faults.clear()
+    if next_one == "sync":
+        office.sync()
+    else:
+        office.store().undo()
+    assert race.their_cells() == race.theirs
+    assert OpenNote(office.store().state).read() is None
+
+
+@pytest.mark.parametrize("code", ["google_not_put_back", "google_overwritten"])
+def test_the_sentence_names_the_cells(code):
+    for language in LANGUAGES:
+        what, fix = catalogue(language).of(CrmError(code, sheet="Sales", cells="Leads C3, C10"))
+        assert "Leads C3, C10" in what
+        assert "_crm" in fix or "→" not in fix
+
+
+def test_another_computers_sync_leaves_the_copies_where_they_are(office, monkeypatch, tmp_path):
+    race = raced(office)
+    with monkeypatch.context() as broken:
+        stop_before_it_is_put_back(office, broken)
+        with pytest.raises(Stopped):
+            office.sync()
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("SHEETS_CRM_STATE", str(tmp_path / "another"))
+        race.type_lead("Theirs")
+        row = max(r for r, _, c in office.tab("Leads").sheet.filled() if c.has_content) + 1
+        office.sync()
+    office.sync()
+    theirs = {key for key in race.their_cells() if key[2] != row - 1}
+    assert theirs == set(race.theirs)
+
+
+def test_a_cell_that_somebody_changed_since_is_left(office, monkeypatch):
+    race = raced(office)
+    with monkeypatch.context() as broken:
+        stop_before_it_is_put_back(office, broken)
+        with pytest.raises(Stopped):
+            office.sync()
+    wrong = race.their_cells() - race.theirs
+    title, heading, row, *_ = next(key for key in wrong if key[2])
+    letter = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[office.place(title, heading)]
+    office.tab(title).type(f"{letter}{row + 1}", "put right by hand")
+    office.sync()
+    assert office.tab(title).value(f"{letter}{row + 1}") == "put right by hand"
+    assert {key[:3] for key in race.theirs - race.their_cells()} <= {(title, heading, row)}
+
+
+def test_a_write_that_never_arrived_is_forgotten(office):
+    office.adopt()
+    office.append("Leads", [[None, "New", None, "Ann"]])
+    office.google.fail("reset_before", match=":batchUpdate", times=1000)
+    with pytest.raises(CrmError):
+        office.sync()
+    office.google.faults.clear()
+    office.sync()
+    assert office.column("Leads", "No.")[:4] == [1, 2, 3, 4]
+    assert OpenNote(office.store().state).read() is None
+
+
+def test_a_note_that_cannot_be_read_or_written_stops_no_sync(office, state):
+    office.adopt()
+    office.append("Leads", [[None, "New", None, "Ann"]])
+    file = office.store().state / "overwriting.json"
+    file.write_text("{", encoding="utf-8")
+    office.sync()
+    assert office.column("Leads", "No.")[3] == 4
+    assert not file.exists()
+
+
+# Filters
+
+
+def hide_some(race: Race) -> None:
+    """A filter hides some of the leads."""
+    tab = race.office.tab("Leads")
+    last, width = tab.sheet.data_bounds()
+    at = race.office.place("Leads", "Amount")
+    letter = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    hidden = [str(n) for n in (2, 3, 4, 5, 11, 20)]
+    tab.filter(f"A1:{letter[width - 1]}{last}", letter[at], *hidden)
+
+
+def named_cells(error: CrmError) -> set[tuple[str, int, int]]:
+    """Tab, row and column, from 1, of the cells that the sentence names."""
+    found = set()
+    for part in error.facts["cells"].removesuffix(" …").split("; "):
+        title, _, cells = part.partition(" ")
+        for cell in cells.split(", "):
+            letters, row = re.fullmatch(r"([A-Z]+)(\d+)", cell).groups()
+            found.add((title, int(row), column_number(letters)))
+    return found
+
+
+@pytest.mark.parametrize("skips", [True, False])
+@pytest.mark.parametrize("edit", EDITS)
+def test_a_filter_loses_nothing_that_is_not_named(office, skips, edit):
+    office.google.quirks.copies_skip_filtered = skips
+    race = Race(office, seed=5)
+    race.set_up()
+    hide_some(race)
+    hidden = {
+        n
+        for n, row in enumerate(office.tab("Leads").sheet.rows)
+        if "hiddenByFilter" in row.properties
+    }
+    assert len(hidden) == 6
+    for _ in range(2):
+        told = None
+        race.type_lead(f"New {next(COUNT)}")
+        race.lead_becomes_active()
+        office.google.edit_before(1, lambda: race.meanwhile(edit), match=":batchUpdate")
+        try:
+            office.sync()
+        except CrmError as error:
+            assert error.code == "google_overwritten"
+            told = error
+            office.sync()
+        lost = race.theirs - race.their_cells()
+        places = {
+            (title, row + 1, office.place(title, heading) + 1) for title, heading, row, *_ in lost
+        }
+        assert places <= (named_cells(told) if told else set())
+        race.theirs = race.their_cells()
+    office.sync()  # where the last edit touched nothing that was written, it is first seen now
+    assert not office.sync().written
+
+
+COUNT = itertools.count()
+
+
+@pytest.mark.parametrize("skips", [True, False])
+def test_a_filter_costs_no_request_and_its_habit_is_learnt(office, skips):
+    office.google.quirks.copies_skip_filtered = skips
+    race = Race(office, seed=5)
+    race.set_up()
+    hide_some(race)
+    for _ in range(3):
+        for name in ("Lead 1", "Lead 15", "Lead 30"):
+            office.append("Activities", [[None, None, name, "Call", "well", "Meeting"]])
+        office.google.log.clear()
+        office.sync()
+    assert office.requests() == (1, 1)
+
+
+def test_a_hundred_syncs_leave_nothing_behind(office, state):
+    race = Race(office, seed=7)
+    race.set_up()
+
+    def sizes() -> tuple[object, ...]:
+        book = office.book.book
+        return (
+            len(book.sheets),
+            len(book.metadata),
+            [len(sheet.parts.get("conditionalFormats", ())) for sheet in book.sheets],
+            [len(sheet.parts.get("merges", ())) for sheet in book.sheets],
+            sorted(path.name for path in state.rglob("*") if path.is_file()),
+            len(json.dumps(sorted(sheet.title for sheet in book.sheets))),
+        )
+
+    for _ in range(3):
+        race.lead_becomes_active()
+        office.sync()
+    before = sizes()
+    for _ in range(100):
+        race.lead_becomes_active()
+        office.sync()
+    assert sizes() == before
