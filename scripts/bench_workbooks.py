@@ -47,6 +47,7 @@ def build(path: Path, leads: int, activities: int) -> None:
     """A workbook in Russian with so many leads of 12 columns and activities of 9."""
     import xlsxwriter  # noqa: PLC0415 - only where a workbook is made
 
+    from sheets_crm.crm.model import TABLES, Role  # noqa: PLC0415
     from sheets_crm.crm.tabs import lists_tab, user_tab  # noqa: PLC0415
     from sheets_crm.demo.plan import plan_rows  # noqa: PLC0415
     from sheets_crm.demo.words import load_words  # noqa: PLC0415
@@ -64,8 +65,10 @@ def build(path: Path, leads: int, activities: int) -> None:
         "activities": _activities(template, leads, activities),
     }
     for key, rows in tables.items():
-        tab = user_tab(template, key)
-        heading = [cell.value for cell in tab.rows[0] if cell is not None][:_LEAD_COLUMNS]
+        tab, words_of = user_tab(template, key), template.tabs[key].fields
+        # The rows are made in the order of the fields, which a new tab may show in another.
+        fields = [field for field in TABLES[key] if field.role is not Role.OPTIONAL]
+        heading = [words_of[field.key].header for field in fields][:_LEAD_COLUMNS]
         sheet = book.add_worksheet(tab.title)
         _write(sheet, (heading, *rows), book.add_format({"num_format": "dd.mm.yyyy"}))
     plan = user_tab(template, "plan", plan_rows(template, words, TODAY))

@@ -22,7 +22,8 @@ DAY = "2026-11-19"
 PICTURES = environment.ROOT / "docs" / "pictures"
 LARGEST = 200_000
 _LEADS_SHOWN = 28
-_LEADS_HIDDEN = "CDEFGK"
+_LEADS_HIDDEN = "IKLMNOPQ"
+_NOT_PICTURED = {"activities", "lists", "plan"}
 _LOCALES = {"ru": "ru-RU", "en": "en-US"}
 _GRID = "D9DDE3"
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -65,22 +66,36 @@ def main() -> int:
 
 def take(language: str, folder: Path) -> list[Path]:
     """Pictures of the reports and of Leads of the example in one language."""
+    from sheets_crm.template import load_template  # noqa: PLC0415 - only in the environment
+
+    book = example(language, folder)
+    shown = {key: title for key, title in titles(language).items() if key not in _NOT_PICTURED}
+    taken = [_picture(book, key, title, language) for key, title in shown.items()]
+    tampered_with(book, language, date.fromisoformat(DAY))
+    history = load_template(language).reports["history"]
+    return [*taken, _picture(book, "history", history, language)]
+
+
+def example(language: str, folder: Path) -> Path:
+    """The example workbook of one language, made in the folder."""
+    book = folder / "demo.xlsx"
+    command = (sys.executable, "-m", "sheets_crm", "demo", str(book))
+    os.environ["SHEETS_CRM_STATE"] = str(folder / "state")
+    at_home = environment.surroundings()
+    subprocess.run([*command, "--template", language, "--today", DAY], env=at_home, check=True)
+    return book
+
+
+def titles(language: str) -> dict[str, str]:
+    """The example's tabs: key → title."""
     from sheets_crm.template import (  # noqa: PLC0415 - only in the environment
         DEFAULT_REPORTS,
         load_template,
     )
 
     template = load_template(language)
-    book = folder / "demo.xlsx"
-    command = (sys.executable, "-m", "sheets_crm", "demo", str(book))
-    os.environ["SHEETS_CRM_STATE"] = str(folder / "state")
-    at_home = environment.surroundings()
-    subprocess.run([*command, "--template", language, "--today", DAY], env=at_home, check=True)
-    titles = {key: template.reports[key] for key in DEFAULT_REPORTS}
-    titles["leads"] = template.tabs["leads"].title
-    pictures = [_picture(book, key, title, language) for key, title in titles.items()]
-    tampered_with(book, language, date.fromisoformat(DAY))
-    return [*pictures, _picture(book, "history", template.reports["history"], language)]
+    reports = {key: template.reports[key] for key in DEFAULT_REPORTS}
+    return reports | {key: tab.title for key, tab in template.tabs.items()}
 
 
 def crop(drawn: Path, picture: Path) -> None:
@@ -106,7 +121,7 @@ def _picture(book: Path, key: str, title: str, language: str) -> Path:
     if key == "leads":
         _print_like_a_screen(book, title)
     rewrite(book, copy, {BOOK: showing_only(title)})
-    drawn = _draw(copy, _LOCALES.get(language, "en-US"))
+    drawn = _draw(copy, language)
     picture = PICTURES / f"{language}-{key}.png"
     crop(drawn, picture)
     return picture
@@ -134,25 +149,37 @@ def _print_like_a_screen(book_path: Path, title: str) -> None:
     book.save(book_path)
 
 
-def _draw(copy: Path, locale: str) -> Path:
+def _draw(copy: Path, language: str) -> Path:
     """The first page of what LibreOffice would print, dates and numbers as in that country."""
-    profile = copy.parent / "office"
+    return pages(copy, language, dots=_DOTS_PER_INCH, last=1)[0]
+
+
+def pages(book: Path, language: str, *, dots: int, last: int) -> list[Path]:
+    """The first pages of what LibreOffice would print, a picture each: `…-1.png`."""
+    convert(book, "pdf", language, book.parent)
+    asked = ("-r", str(dots), "-f", "1", "-l", str(last))
+    _quietly("pdftocairo", "-png", *asked, str(book.with_suffix(".pdf")), str(book.with_suffix("")))
+    drawn = book.parent.glob(f"{book.stem}-*.png")
+    return sorted(drawn, key=lambda page: int(page.stem.rpartition("-")[2]))[:last]
+
+
+def convert(book: Path, kind: str, language: str, folder: Path) -> None:
+    """Has LibreOffice save the workbook as another kind of file in the folder."""
+    home = book.parent
+    profile = home / "office"
     settings = profile / "user" / "registrymodifications.xcu"
     if not settings.exists():
         settings.parent.mkdir(parents=True)
+        locale = _LOCALES.get(language, "en-US")
         settings.write_text(_PROFILE.format(locale=locale), encoding="utf-8")
-    fonts = copy.parent / "fonts.conf"
+    fonts = home / "fonts.conf"
     fonts.write_text(_FONTS, encoding="utf-8")
     _quietly(
         "soffice",
         f"-env:UserInstallation={profile.as_uri()}",
-        *("--headless", "--convert-to", "pdf", "--outdir", str(copy.parent), str(copy)),
+        *("--headless", "--convert-to", kind, "--outdir", str(folder), str(book)),
         FONTCONFIG_FILE=str(fonts),
     )
-    resolution = ("-r", str(_DOTS_PER_INCH), "-f", "1", "-l", "1", "-singlefile")
-    pdf = copy.with_suffix(".pdf")
-    _quietly("pdftocairo", "-png", *resolution, str(pdf), str(copy.with_suffix("")))
-    return copy.with_suffix(".png")
 
 
 def _quietly(*command: str, **surroundings: str) -> None:

@@ -34,11 +34,16 @@ def tabs(template) -> dict[str, Tab]:
 
 
 def table(tab: Tab) -> list[dict[str, object]]:
-    """The tab's rows below its heading, field → value."""
-    keys = [field.key for field in TABLES[tab.key] if field.role is not Role.OPTIONAL]
+    """The tab's rows below its headings, field → value."""
+    heads = {
+        words.header: key
+        for language in LANGUAGES
+        for key, words in load_template(language).tabs[tab.key].fields.items()
+    }
+    keys = [cell and heads[str(cell.value)] for cell in tab.rows[tab.frozen_rows - 1]]
     return [
         dict(zip(keys, [cell.value if cell else None for cell in row], strict=True))
-        for row in tab.rows[1:]
+        for row in tab.rows[tab.frozen_rows :]
     ]
 
 

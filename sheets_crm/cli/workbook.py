@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 @options.today
 def demo(path: str | None, template: str | None, today: date | None) -> None:
     """Makes a workbook with half a year of a small firm's sales in it."""
+    from sheets_crm.crm.tabs import first_report  # noqa: PLC0415
     from sheets_crm.demo import demo_tabs  # noqa: PLC0415 - needed by this command only
     from sheets_crm.template import load_template  # noqa: PLC0415
 
@@ -38,7 +39,8 @@ def demo(path: str | None, template: str | None, today: date | None) -> None:
     words = words_for(config, named)
     book = Workbook(named, in_google=False, config=config)
     visit, day = Visit(book, words), today or book.today(utc_now())
-    visit.create(demo_tabs(load_template(config.template), day))
+    words_of_tabs = load_template(config.template)
+    visit.create((*first_report(words_of_tabs), *demo_tabs(words_of_tabs, day)))
     with progress_bar(words) as progress:
         visit.adopt(day, progress=progress)
     say(words("demo.made", path=book.named))
@@ -191,11 +193,12 @@ def _tell(told: tuple[Problem, ...], words: Catalogue) -> None:
 
 
 def _blank_tabs(config: Config) -> tuple[Tab, ...]:
-    from sheets_crm.crm.tabs import lists_tab, user_tab  # noqa: PLC0415
+    from sheets_crm.crm.tabs import first_report, lists_tab, user_tab  # noqa: PLC0415
     from sheets_crm.template import load_template  # noqa: PLC0415
 
     template = load_template(config.template or HELP.language)
     return (
+        *(first_report(template, config.titles) if "summary" in config.reports else ()),
         user_tab(template, "leads"),
         user_tab(template, "activities"),
         user_tab(template, "plan"),

@@ -4,35 +4,103 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sheets_crm.crm.model import TABLES, WORD_LISTS, Field, Role
+from sheets_crm.crm.highlights import lead_highlights
+from sheets_crm.crm.model import TABLES, WORD_LISTS, Field, Role, StatusKind
+from sheets_crm.messages import catalogue
 from sheets_crm.template import StatusPreset, Template
 from sheets_crm.workbook.snapshot import Value
-from sheets_crm.workbook.tab import Cell, Column, Kind, Tab, Tone
+from sheets_crm.workbook.tab import Cell, Column, Highlight, Kind, Tab, Tone
+
+NO_TITLES: Mapping[str, str] = {}
+_FIRST = {
+    "leads": (
+        "name", "status", "next_step", "next_date", "amount", "manager", "phone", "days_silent",
+        "last_contact", "last_words",
+    ),
+}  # fmt: skip
+"""What a new tab begins with, so that it is seen without moving sideways; the rest follows."""
+_LAST = ("created", "number")
+_PRINTED = {"leads": 9}
+_WRAPPED = ("activities",)
+"""Tabs with long words, which take as many lines as they need."""
+_HINTED = ("lists", "plan")
+"""Tabs with a line above the headings that says how to fill them in."""
 
 
 def user_tab(template: Template, key: str, rows: Sequence[Mapping[str, Value]] = ()) -> Tab:
     """A tab `leads`, `activities` or `plan` with its headings and these rows (field → value)."""
-    fields = [field for field in TABLES[key] if field.role is not Role.OPTIONAL]
+    fields = _fields(key)
     words = template.tabs[key]
-    heading = tuple(
-        Cell(
-            words.fields[field.key].header,
-            kind=field.kind,
-            tone=Tone.OURS if field.role in {Role.DERIVED, Role.FILLED} else Tone.HEADER,
-            wrap=True,
-        )
-        for field in fields
+    wrap = key in _WRAPPED
+    body = tuple(
+        tuple(_cell(field, row.get(field.key), wrap=wrap) for field in fields) for row in rows
     )
-    body = tuple(tuple(_cell(field, row.get(field.key)) for field in fields) for row in rows)
+    heads = _heads(template, key, fields)
     return Tab(
         key=key,
         title=words.title,
-        columns=tuple(Column(words.fields[field.key].width, field.kind) for field in fields),
-        rows=(heading, *body),
-        frozen_rows=1,
-        filter_row=1,
+        columns=tuple(
+            Column(words.fields[field.key].width, field.kind, wrap=wrap) for field in fields
+        ),
+        rows=(*heads, *body),
+        frozen_rows=len(heads),
+        frozen_columns=1 if key == "leads" else 0,
+        printed_columns=_PRINTED.get(key, 0),
+        highlights=_highlights(template) if key == "leads" else (),
+        filter_row=len(heads),
         ours=False,
     )
+
+
+def first_report(template: Template, titles: Mapping[str, str] = NO_TITLES) -> tuple[Tab, ...]:
+    """An empty Summary: the first sync fills it, and it stays the first tab.
+
+    Args:
+        template: what it is called.
+        titles: what the owner calls reports instead, by key.
+    """
+    title = titles.get("summary", template.reports["summary"])
+    return (Tab("summary", title, (Column(12),), ((Cell(title, tone=Tone.TITLE),),)),)
+
+
+def _fields(key: str) -> list[Field]:
+    """The columns of a new tab in their order."""
+    fields = [field for field in TABLES[key] if field.role is not Role.OPTIONAL]
+    first = _FIRST.get(key)
+    if first is None:
+        return fields
+    order = (*first, *(f.key for f in fields if f.key not in {*first, *_LAST}), *_LAST)
+    return sorted(fields, key=lambda field: order.index(field.key))
+
+
+def _heads(
+    template: Template, key: str, fields: Sequence[Field | None]
+) -> tuple[tuple[Cell | None, ...], ...]:
+    """The headings, each with who writes what is below it, and on some tabs a line above them."""
+    say = catalogue(template.language)
+    words = template.tabs[key].fields
+    heading = tuple(
+        Cell(
+            words[field.key].header,
+            kind=field.kind,
+            tone=Tone.OURS if field.role in {Role.DERIVED, Role.FILLED} else Tone.HEADER,
+            wrap=True,
+            note=say(f"heading_note.{key}.{field.key}"),
+        )
+        if field
+        else None
+        for field in fields
+    )
+    if key not in _HINTED:
+        return (heading,)
+    hint = Cell(say(f"tab_hint.{key}"), tone=Tone.NOTE, span=len(fields), wrap=True)
+    return (hint,), heading
+
+
+def _highlights(template: Template) -> tuple[Highlight, ...]:
+    leads = {field.key: at for at, field in enumerate(_fields("leads"), 1)}
+    lists = {field.key: at for at, field in enumerate(_LISTED, 1) if field}
+    return lead_highlights(template, leads, lists, lists_row=3)
 
 
 def lists_tab(
@@ -41,7 +109,7 @@ def lists_tab(
     words: Mapping[str, Sequence[str]],
 ) -> Tab:
     """The Lists tab: the statuses, painted, and beside them one column per list of words."""
-    fields = TABLES["lists"]
+    fields = _LISTED
     columns: dict[str, Sequence[Value]] = {
         "status": [status.name for status in statuses],
         "kind": [template.kinds[status.kind].word for status in statuses],
@@ -52,16 +120,8 @@ def lists_tab(
     }
     columns |= {key: list(words.get(key, ())) for key in WORD_LISTS}
     depth = max(len(column) for column in columns.values())
-    heads = template.tabs["lists"].fields
-    heading = tuple(
-        Cell(
-            heads[field.key].header,
-            kind=field.kind,
-            tone=Tone.OURS if field.role is Role.DERIVED else Tone.HEADER,
-            wrap=True,
-        )
-        for field in fields
-    )
+    widths = template.tabs["lists"].fields
+    heads = _heads(template, "lists", fields)
     fills = [status.fill for status in statuses]
     body = tuple(
         tuple(
@@ -70,22 +130,41 @@ def lists_tab(
                 columns[field.key][i] if i < len(columns[field.key]) else None,
                 fills[i] if field.key == "status" and i < len(fills) else None,
             )
+            if field
+            else None
             for field in fields
         )
         for i in range(depth)
     )
+    kinds = tuple(template.kinds[kind].word for kind in StatusKind)
     return Tab(
         key="lists",
         title=template.tabs["lists"].title,
-        columns=tuple(Column(heads[field.key].width, field.kind) for field in fields),
-        rows=(heading, *body),
-        frozen_rows=1,
+        columns=tuple(
+            Column(widths[field.key].width, field.kind, offers=kinds if field.key == "kind" else ())
+            if field
+            else Column(_GAP)
+            for field in fields
+        ),
+        rows=(*heads, *body),
+        frozen_rows=len(heads),
+        frozen_columns=1,
         ours=False,
     )
 
 
-def _cell(field: Field, value: Value, fill: str | None = None) -> Cell | None:
+_GAP = 3.0
+_LISTED: tuple[Field | None, ...] = (
+    *(field for field in TABLES["lists"] if field.key not in {"period", "metric"}),
+    None,  # what is typed on the left, what the program offers on the right
+    *(field for field in TABLES["lists"] if field.key in {"period", "metric"}),
+)
+
+
+def _cell(
+    field: Field, value: Value, fill: str | None = None, *, wrap: bool = False
+) -> Cell | None:
     if value is None and fill is None:
         return None
     kind = field.kind if field.kind is not Kind.TEXT else Kind.AUTO
-    return Cell(value, kind=kind, fill=fill)
+    return Cell(value, kind=kind, fill=fill, wrap=wrap)

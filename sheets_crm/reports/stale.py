@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _COLUMNS = {
-    "lead": 22, "next_step": 20, "days_silent": 9, "amount": 12, "next_date": 12, "phone": 17,
-    "status": 18, "manager": 15, "last_words": 36, "limit": 8, "number": 7,
+    "lead": 20, "next_step": 24, "days_silent": 9, "amount": 12, "next_date": 12, "phone": 17,
+    "status": 20, "manager": 15, "last_words": 44, "limit": 8, "number": 7,
 }  # fmt: skip
 """The lists' columns with their widths: a telephone shows whom, what to do, how long
 it has been silent. A number is never followed by words: they would touch."""
@@ -117,10 +117,16 @@ def _cells(crm: Crm, context: Context, lead: Any) -> tuple[Cell, ...]:
         "manager": text(context.person(lead.manager)),
         "limit": count(lead.limit, Tone.MUTED),
         "number": Cell(number, Kind.IDENTITY, link=link if number else None),
-        "last_words": text(lead.last_words),
+        "last_words": text(_begun(lead.last_words)),
     }
-    # Last words take several lines; what wraps stands at the top of its row, beside their first.
+    # What wraps stands at the top of its row; so that rows are alike, last words take one line.
     return tuple(replace(cells[column], wrap=True) for column in _columns(crm))
+
+
+def _begun(words: str) -> str:
+    """As much of the words as one line shows; the whole of them is in the lead's own row."""
+    room = _COLUMNS["last_words"]
+    return words if len(words) <= room else words[:room].rsplit(" ", 1)[0] + "…"
 
 
 def _silence(lead: Any) -> Cell:

@@ -7,14 +7,19 @@ How a `Tone` looks is each store's to say, once.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
 from sheets_crm.workbook.snapshot import Area, Value
 
-_DRAWN = 2
+_DRAWN = 3
 """Raised when the stores draw the same Tab in another way, so that tabs that stand are redrawn."""
+
+
+OTHER_TAB = re.compile(r"\{(.+?)!([A-Z]+[0-9]+:[A-Z]+[0-9]+)\}")
+"""An area of another tab in the formula of a Highlight: the tab's title and the area."""
 
 
 class Kind(StrEnum):
@@ -65,6 +70,7 @@ class Cell:
         span: how many columns it takes (the cells to its right must be None).
         fill: a colour of its own (`#RRGGBB`), over the tone's.
         wrap: whether long text breaks into lines.
+        note: what is shown when one points at the cell; "" for nothing.
     """
 
     value: Value
@@ -74,6 +80,7 @@ class Cell:
     span: int = 1
     fill: str | None = None
     wrap: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,10 +127,39 @@ class Chart:
 
 @dataclass(frozen=True)
 class Column:
-    """A whole column of a tab: its width in characters and how what is typed there is written."""
+    """A whole column of a tab.
+
+    Attributes:
+        width: characters.
+        kind: how what is typed there is written.
+        wrap: whether long text breaks into lines.
+        offers: the only words that may be typed there; () for any.
+    """
 
     width: float
     kind: Kind = Kind.AUTO
+    wrap: bool = False
+    offers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Highlight:
+    """A look that cells take on while something holds of their row.
+
+    It is made once, with a tab that is given to the user, and is the user's from then on.
+
+    Attributes:
+        first_column, last_column: the cells that take it on, in every row below the headings.
+        tone: the look; where several hold of a cell, the first of the tab's highlights counts.
+        when: a formula about the first row below the headings. It has no separator between
+            arguments and no decimal, which differ from country to country, and names an area of
+            another tab as `{tab!A2:A60}`.
+    """
+
+    first_column: int
+    last_column: int
+    tone: Tone
+    when: str
 
 
 @dataclass(frozen=True)
@@ -135,7 +171,9 @@ class Tab:
             the user.
         title: its name as the user sees it.
         rows: `rows[0]` is row 1; a row ends where its cells end; None is a cell left alone.
-        frozen_rows: how many rows at the top stay in sight.
+        frozen_rows, frozen_columns: how many at the top and at the left stay in sight.
+        printed_columns: how many columns go on paper; 0 for all.
+        highlights: looks that follow what is typed; the first that holds counts.
         filter_row: row with a filter over its filled cells; 0 for none.
         ours: whether it is ours to rewrite; a user's tab is made once and then theirs.
     """
@@ -146,6 +184,9 @@ class Tab:
     rows: tuple[tuple[Cell | None, ...], ...]
     charts: tuple[Chart, ...] = ()
     frozen_rows: int = 0
+    frozen_columns: int = 0
+    printed_columns: int = 0
+    highlights: tuple[Highlight, ...] = ()
     filter_row: int = 0
     ours: bool = True
 

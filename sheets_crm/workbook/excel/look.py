@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 from sheets_crm.workbook.excel.styles import GENERAL, SHORT_DATE
@@ -11,6 +12,7 @@ INK, PALE_INK, FAINT_INK = "#1F2937", "#6B7280", "#9CA3AF"
 RULE, HEADER_FILL, OURS_FILL, LINK_INK = "#D1D5DB", "#334155", "#DBEAFE", "#1D4ED8"
 TAB_COLOUR = "#64748B"
 DEFAULT_FONT = "Calibri"
+_LETTERS_IN_A_NOTE = 40
 
 NUMBER_FORMATS = {
     Kind.TEXT: GENERAL,
@@ -51,7 +53,15 @@ _TONES: dict[Tone, dict[str, Any]] = {
     Tone.MUTED: {"font_color": FAINT_INK},
 }
 _NUMBERS = {Kind.INTEGER, Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DATE, Kind.IDENTITY}
+_APART = {Kind.MONEY, Kind.PERCENT}
 _LINKED_KEEPS_INK = {Tone.HEADER, Tone.GOOD, Tone.WARN, Tone.BAD}
+
+
+def highlight_properties(tone: Tone) -> dict[str, Any]:
+    """What a highlight changes of the cells that take it on."""
+    if tone is Tone.MUTED:  # rows that are over stay legible
+        return {"font_color": PALE_INK}
+    return {name: _TONES[tone][name] for name in ("font_color", "bg_color")}
 
 
 def line_points(tone: Tone) -> float:
@@ -81,6 +91,14 @@ def properties(
         look |= {"text_wrap": True, "valign": look.get("valign", "top")}
     if kind is Kind.DATE:
         look["align"] = "center"
+    elif kind in _APART and tone is not Tone.FIGURE:
+        look |= {"align": "right", "indent": 1}  # apart from the words at its right
     elif tone in {Tone.HEADER, Tone.OURS} and kind in _NUMBERS:
         look["align"] = "right"
     return look
+
+
+def note_box(note: str) -> dict[str, Any]:
+    """The box of a note, as high as its text."""
+    lines = len(textwrap.wrap(note, _LETTERS_IN_A_NOTE)) + 1
+    return {"width": 240, "height": 16 * lines, "font_size": 9, "author": "", "color": "#F8FAFC"}

@@ -11,19 +11,34 @@ from typing import Any
 
 from sheets_crm.workbook.excel.chart_xml import explicit
 from sheets_crm.workbook.excel.charts import add_chart
-from sheets_crm.workbook.excel.look import DEFAULT_FONT, TAB_COLOUR, line_points, properties
+from sheets_crm.workbook.excel.look import (
+    DEFAULT_FONT,
+    TAB_COLOUR,
+    highlight_properties,
+    line_points,
+    note_box,
+    properties,
+)
 from sheets_crm.workbook.excel.package import Package
-from sheets_crm.workbook.excel.references import cell_name, check_title, quoted_tab
+from sheets_crm.workbook.excel.paging import Paper, page_breaks
+from sheets_crm.workbook.excel.references import (
+    LAST_ROW,
+    cell_name,
+    check_title,
+    quoted_tab,
+)
 from sheets_crm.workbook.excel.workbook_xml import EPOCH_1904
 from sheets_crm.workbook.excel.xml_text import possible
 from sheets_crm.workbook.snapshot import CellError, Value
-from sheets_crm.workbook.tab import Cell, Kind, Link, Tab, Tone
+from sheets_crm.workbook.tab import OTHER_TAB, Cell, Column, Kind, Link, Tab, Tone
 
 _A4 = 9
 _HALF_A_PAIR = re.compile("[\ud800-\udfff]")
+_PORTRAIT, _LANDSCAPE = Paper(537, 763), Paper(784, 516)
+"""A4 without the margins of `_print`."""
 _LANDSCAPE_FROM = 95  # characters across
 _MOST_POINTS = 400.0
-_HEADINGS = (Tone.HEADER, Tone.OURS)
+_HEADINGS = (Tone.HEADER, Tone.OURS, Tone.NOTE)
 _LETTERS_IN_A_WIDTH = {Tone.NOTE: 1.28, Tone.HEADER: 0.9, Tone.OURS: 0.9}
 
 
@@ -33,6 +48,7 @@ def render(
     titles: Mapping[str, str] | None = None,
     font: str = DEFAULT_FONT,
     epoch: date | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> bytes:
     """A workbook of these tabs.
 
@@ -42,6 +58,7 @@ def render(
             follow it.
         font: the letters of everything.
         epoch: that of the workbook that the tabs are for.
+        names: names of the workbook and what they stand for.
 
     Raises:
         CrmError: `xlsx_tab_title`.
@@ -60,6 +77,8 @@ def render(
     pen = _Pen(book, dict(titles or {}), font)
     for tab in tabs:
         _Drawing(pen, tab).draw()
+    for name, place in (names or {}).items():
+        book.define_name(name, f"={place}")
     book.close()
     return _with_explicit_charts(file.getvalue())
 
@@ -99,16 +118,30 @@ class _Pen:
             self._formats[key] = self.book.add_format(look)
         return self._formats[key]
 
-    def column_format(self, kind: Kind) -> Any:
+    def column_format(self, column: Column) -> Any:
         """How what is typed into a column is written; words stay as typed, `007` and `+7` too."""
-        if kind is Kind.AUTO:
+        kind, wrap = column.kind, column.wrap
+        if kind is Kind.AUTO and not wrap:
             return None
-        key = ("column", kind)
+        key = ("column", kind, wrap)
         if key not in self._formats:
-            look = properties(self.font, Tone.PLAIN, kind, fill=None, wrap=False, linked=False)
+            look = properties(self.font, Tone.PLAIN, kind, fill=None, wrap=wrap, linked=False)
             look |= {"num_format": "@"} if kind is Kind.TEXT else {}
             self._formats[key] = self.book.add_format(look)
         return self._formats[key]
+
+    def highlight_format(self, tone: Tone) -> Any:
+        """What a highlight changes of a cell: letters and fill."""
+        key = ("highlight", tone)
+        if key not in self._formats:
+            self._formats[key] = self.book.add_format(highlight_properties(tone))
+        return self._formats[key]
+
+    def area(self, found: re.Match[str]) -> str:
+        """An area of another tab, as a formula of Excel names it."""
+        first, _, last = found[2].partition(":")
+        fixed = ":".join("$" + re.sub("([0-9]+)", r"$\1", each) for each in (first, last))
+        return f"{quoted_tab(self.title(found[1]))}!{fixed}"
 
     def address(self, link: Link) -> str:
         tab = quoted_tab(self.title(link.tab))
@@ -121,6 +154,7 @@ class _Drawing:
     def __init__(self, pen: _Pen, tab: Tab) -> None:
         self._pen = pen
         self._tab = tab
+        self._heights: dict[int, float] = {}
         self.title = pen.title(tab.title)
         check_title(self.title)
         self._sheet = pen.book.add_worksheet(self.title)
@@ -132,6 +166,7 @@ class _Drawing:
             for column, cell in enumerate(row):
                 if cell is not None:
                     self._cell(number, column, cell)
+        self._highlights()
         for chart in self._tab.charts:
             add_chart(self._pen.book, self._sheet, self.title, chart, self._pen.font)
         self._view()
@@ -139,8 +174,25 @@ class _Drawing:
 
     def _columns(self) -> None:
         for number, column in enumerate(self._tab.columns):
-            look = self._pen.column_format(column.kind)
+            look = self._pen.column_format(column)
             self._sheet.set_column(number, number, column.width, look)
+            if column.offers:
+                offered = {"validate": "list", "source": list(column.offers)}
+                self._sheet.data_validation(
+                    self._tab.frozen_rows, number, LAST_ROW - 1, number, offered
+                )
+
+    def _highlights(self) -> None:
+        first = self._tab.frozen_rows
+        for one in self._tab.highlights:
+            self._sheet.conditional_format(
+                *(first, one.first_column - 1, LAST_ROW - 1, one.last_column - 1),
+                {
+                    "type": "formula",
+                    "criteria": "=" + OTHER_TAB.sub(self._pen.area, one.when),
+                    "format": self._pen.highlight_format(one.tone),
+                },
+            )
 
     def _height(self, number: int, row: tuple[Cell | None, ...]) -> None:
         """Fits our rows and headings to their text; not every program does so on opening."""
@@ -151,7 +203,8 @@ class _Drawing:
         ]
         needed = max((self._points(column, cell) for column, cell in fitted), default=0.0)
         if needed > line_points(Tone.PLAIN):
-            self._sheet.set_row(number, min(needed, _MOST_POINTS))
+            self._heights[number] = min(needed, _MOST_POINTS)
+            self._sheet.set_row(number, self._heights[number])
 
     def _points(self, column: int, cell: Cell) -> float:
         line = line_points(cell.tone)
@@ -175,6 +228,8 @@ class _Drawing:
             address = self._pen.address(cell.link)
             self._sheet.write_url(row, column, address, look, string=possible(_shown(cell.value)))
         self._write(row, column, cell.value, look)
+        if cell.note:
+            self._sheet.write_comment(row, column, cell.note, note_box(cell.note))
 
     def _write(self, row: int, column: int, value: Value, look: Any) -> None:
         if value is None or value == "":
@@ -189,8 +244,8 @@ class _Drawing:
             self._sheet.write_datetime(row, column, value, look)
 
     def _view(self) -> None:
-        if self._tab.frozen_rows:
-            self._sheet.freeze_panes(self._tab.frozen_rows, 0)
+        if self._tab.frozen_rows or self._tab.frozen_columns:
+            self._sheet.freeze_panes(self._tab.frozen_rows, self._tab.frozen_columns)
         if self._tab.ours:
             self._sheet.set_tab_color(TAB_COLOUR)
             self._sheet.hide_gridlines(2)
@@ -209,14 +264,25 @@ class _Drawing:
         return (top, filled[0], bottom, filled[-1]) if filled else None
 
     def _print(self) -> None:
-        across = sum(column.width for column in self._tab.columns)
-        if across > _LANDSCAPE_FROM:
+        """A4, as wide as the page, each page with the tab's name, its number and the day."""
+        tab = self._tab
+        printed = tab.columns[: tab.printed_columns or None]
+        paper = _PORTRAIT
+        if sum(column.width for column in printed) > _LANDSCAPE_FROM:
             self._sheet.set_landscape()
+            paper = _LANDSCAPE
         self._sheet.set_paper(_A4)
         self._sheet.fit_to_pages(1, 0)
-        self._sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
-        if self._tab.frozen_rows:
-            self._sheet.repeat_rows(0, self._tab.frozen_rows - 1)
+        self._sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        self._sheet.set_footer("&L&8&A&C&8&P / &N&R&8&D", {"margin": 0.3})
+        if tab.ours:
+            usual = line_points(Tone.PLAIN)
+            self._sheet.set_h_pagebreaks(page_breaks(tab, paper, self._heights, usual))
+        if tab.frozen_rows:
+            self._sheet.repeat_rows(0, tab.frozen_rows - 1)
+        if tab.printed_columns:
+            # Whole columns Excel prints too, but some other programs cannot read them.
+            self._sheet.print_area(0, 0, LAST_ROW - 2, tab.printed_columns - 1)
 
 
 def _fits(text: str, letters: int) -> bool:

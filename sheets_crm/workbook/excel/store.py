@@ -112,6 +112,7 @@ class ExcelStore:
 
     def create(self, tabs: tuple[Tab, ...]) -> None:
         """Makes the file with these tabs; see `Store.create`."""
+        from sheets_crm.workbook.excel.names import tab_names  # noqa: PLC0415
         from sheets_crm.workbook.excel.package import Package  # noqa: PLC0415
         from sheets_crm.workbook.excel.render import render  # noqa: PLC0415 - heavy
         from sheets_crm.workbook.excel.rereading import check_reread  # noqa: PLC0415
@@ -120,7 +121,8 @@ class ExcelStore:
         with self._told():
             if self.path.suffix.lower() != ".xlsx":
                 raise CrmError("xlsx_new_name")
-            data = render(tabs)
+            reports = (tab_names(tab.key, tab.title) for tab in tabs if tab.ours)
+            data = render(tabs, names={name: at for each in reports for name, at in each.items()})
 
             def write(file: BinaryIO) -> None:
                 file.write(data)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sheets_crm.workbook.google.addresses import grid_range
 from sheets_crm.workbook.google.charts import embedded_chart
+from sheets_crm.workbook.google.given_rules import given_rules
 from sheets_crm.workbook.google.inspecting import GUARDED, REPORT_KEY
 from sheets_crm.workbook.google.look import TAB_COLOUR, colour
 from sheets_crm.workbook.google.painting import painted
@@ -75,7 +76,7 @@ def guarded(tab: Tab, tab_id: int) -> list[Request]:
     """Has Google ask before somebody types into what we keep; anyone still may."""
     if tab.ours:
         return [guard({"sheetId": tab_id})]
-    heading = tab.rows[0] if tab.rows else ()
+    heading = tab.rows[tab.frozen_rows - 1] if tab.frozen_rows else ()
     ours = (i for i, cell in enumerate(heading, 1) if cell and cell.tone is Tone.OURS)
     return [guard(column_range(tab_id, column)) for column in ours]
 
@@ -115,6 +116,8 @@ def _properties(tab: Tab) -> dict[str, Any]:
     grid: dict[str, Any] = {"rowCount": rows, "columnCount": columns}
     if tab.frozen_rows:
         grid["frozenRowCount"] = tab.frozen_rows
+    if tab.frozen_columns:
+        grid["frozenColumnCount"] = tab.frozen_columns
     if not tab.ours:
         return {"gridProperties": grid}
     return {
@@ -127,7 +130,7 @@ def _resized(tab: Tab, old: TabState, *, renamed: bool) -> list[Request]:
     """The grid cut or grown to the tab's size; what lies beyond goes with it."""
     title = {"title": tab.title} if renamed else {}
     properties = {"sheetId": old.id} | title | _properties(tab)
-    fields = ["gridProperties(rowCount,columnCount,frozenRowCount,hideGridlines)"]
+    fields = ["gridProperties(rowCount,columnCount,frozenRowCount,frozenColumnCount,hideGridlines)"]
     fields += ["title"] if renamed else []
     fields += ["tabColorStyle"] if tab.ours else []
     update = {"properties": properties, "fields": ",".join(fields)}
@@ -144,6 +147,7 @@ def _content(
         yield _dimension(tab_id, "ROWS", 1, size_of(tab)[0], _ROW_PIXELS)
     yield from _heights(tab, tab_id)
     yield from _filter(tab, tab_id)
+    yield from given_rules(tab, tab_id)
     for chart in tab.charts:
         yield {"addChart": {"chart": embedded_chart(tab_id, tab, chart, next(charts))}}
 

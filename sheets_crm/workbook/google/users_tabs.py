@@ -11,7 +11,7 @@ from typing import Any
 
 from sheets_crm.workbook.google.addresses import grid_range
 from sheets_crm.workbook.google.entries import entered
-from sheets_crm.workbook.google.look import cell_format, number_format
+from sheets_crm.workbook.google.look import APART, cell_format, number_format
 from sheets_crm.workbook.snapshot import Area
 from sheets_crm.workbook.tab import Cell, Kind, Tab
 
@@ -33,9 +33,24 @@ def users_cells(tab: Tab, tab_id: int) -> Iterator[Request]:
                 "fields": "userEnteredValue",
             }
         }
+    yield from _notes(tab, tab_id)
     for row, cells in enumerate(tab.rows, 1):
         own = looks if row > tab.frozen_rows else [{}] * width
         yield from _exceptions(tab, tab_id, row, cells, own)
+
+
+def _notes(tab: Tab, tab_id: int) -> Iterator[Request]:
+    """What is shown when one points at a cell, a row of such cells at a time."""
+    for row, cells in enumerate(tab.rows[: tab.frozen_rows], 1):
+        if any(cell and cell.note for cell in cells):
+            notes = [{"note": cell.note} if cell and cell.note else {} for cell in cells]
+            yield {
+                "updateCells": {
+                    "start": {"sheetId": tab_id, "rowIndex": row - 1, "columnIndex": 0},
+                    "rows": [{"values": notes}],
+                    "fields": "note",
+                }
+            }
 
 
 def column_look(tab_id: int, column: int, first_row: int, look: Request) -> Request:
@@ -65,7 +80,12 @@ def _look(tab: Tab, column: int, cell: Cell) -> Request:
 def _kind_look(tab: Tab, column: int) -> Request:
     kind = tab.columns[column].kind if column < len(tab.columns) else Kind.AUTO
     number = {"type": "TEXT"} if kind is Kind.TEXT else number_format(kind)
-    return {"numberFormat": number} if number else {}
+    look: Request = {"numberFormat": number} if number else {}
+    if kind is Kind.MONEY:
+        look["padding"] = APART
+    if column < len(tab.columns) and tab.columns[column].wrap:
+        look |= {"wrapStrategy": "WRAP", "verticalAlignment": "TOP"}
+    return look
 
 
 def values(row: tuple[Cell | None, ...]) -> Request:

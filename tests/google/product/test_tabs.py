@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from sheets_crm.crm.tabs import lists_tab, user_tab
 from sheets_crm.errors import CrmError
+from sheets_crm.template import load_template
 from sheets_crm.workbook.excel import look as excel
 from sheets_crm.workbook.google import batch, look, writing
 from sheets_crm.workbook.google.layout import new_tab
@@ -157,3 +161,25 @@ def test_a_dropdown_pasted_over_is_noticed_when_the_structure_is_read(office):
             if "setDataValidation" in r]  # fmt: skip
     # Only the one cell: the colours somebody gave to the words of the others stay.
     assert [(r["range"]["startRowIndex"], r["range"]["endRowIndex"]) for r in sent] == [(2, 3)]
+
+
+def test_a_tab_of_the_users_gets_notes_colours_and_choices(office):
+    template = load_template("en")
+    leads = replace(user_tab(template, "leads"), title="New leads")
+    tab = drawn(office, leads)
+    assert tab.sheet.grid_properties["frozenColumnCount"] == 1
+    assert "Red: overdue" in tab.cell("D1").note
+    rules = tab.sheet.parts["conditionalFormats"]
+    assert len(rules) == len(leads.highlights)
+    formulas = [r["booleanRule"]["condition"]["values"][0]["userEnteredValue"] for r in rules]
+    assert all("INDIRECT(\"'Lists'!" in formula for formula in formulas)
+    assert all("{" not in formula and "," not in formula for formula in formulas)
+
+
+def test_lists_offers_the_kinds(office):
+    template = load_template("en")
+    lists = replace(lists_tab(template, template.statuses, template.words), title="New lists")
+    rule = drawn(office, lists).cell("B3").validation
+    assert rule["condition"]["type"] == "ONE_OF_LIST"
+    words = [one["userEnteredValue"] for one in rule["condition"]["values"]]
+    assert words == ["open", "won", "lost"]
