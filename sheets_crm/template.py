@@ -75,6 +75,7 @@ class Template:
         words: list key → the words a new workbook begins with.
         contact_types: a kind of contact (CONTACT_TYPES) → what it is called.
         periods, metrics: key → word.
+        metric_words: metric → what people call it besides.
         totals: words that begin a row of totals.
     """
 
@@ -88,6 +89,7 @@ class Template:
     contact_types: Mapping[str, tuple[str, ...]]
     periods: Mapping[str, str]
     metrics: Mapping[str, str]
+    metric_words: Mapping[str, tuple[str, ...]]
     kinds: Mapping[StatusKind, KindWords]
     totals: tuple[str, ...]
 
@@ -175,6 +177,7 @@ _KEYS = (
     "contact_types",
     "periods",
     "metrics",
+    "metric_words",
     "kinds",
     "totals",
 )
@@ -196,9 +199,10 @@ def _parse(source: str, raw: Mapping[str, Any]) -> Template:
         reports=_report_titles(read, raw, language),
         statuses=_statuses(read, raw),
         words=_word_lists(read, raw),
-        contact_types=_contact_types(read, raw),
+        contact_types=_other_names(read, raw, "contact_types", CONTACT_TYPES),
         periods=_texts(read, raw, "periods", PERIODS),
         metrics=_texts(read, raw, "metrics", FIXED_METRICS),
+        metric_words=_other_names(read, raw, "metric_words", FIXED_METRICS),
         kinds=_kinds(read, raw),
         totals=read.words(read.table(raw, "totals", ""), "words", "totals."),
     )
@@ -258,11 +262,13 @@ def _word_lists(read: _Reader, raw: Mapping[str, Any]) -> Mapping[str, tuple[str
     return {name: read.words(table, name, "words.") for name in WORD_LISTS}
 
 
-def _contact_types(read: _Reader, raw: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
-    """What kinds of contacts are called; a template may leave it to the shipped ones."""
-    table = read.table({"contact_types": {}, **raw}, "contact_types", "")
-    read.only(table, CONTACT_TYPES, "contact_types.")
-    return {key: read.words(table, key, "contact_types.") for key in CONTACT_TYPES if key in table}
+def _other_names(
+    read: _Reader, raw: Mapping[str, Any], key: str, known: tuple[str, ...]
+) -> Mapping[str, tuple[str, ...]]:
+    """What things are called besides; a template may leave it to the shipped ones."""
+    table = read.table({key: {}, **raw}, key, "")
+    read.only(table, known, f"{key}.")
+    return {name: read.words(table, name, f"{key}.") for name in known if name in table}
 
 
 def _kinds(read: _Reader, raw: Mapping[str, Any]) -> Mapping[StatusKind, KindWords]:

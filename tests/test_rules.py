@@ -44,8 +44,13 @@ def set_up(grid: Grid) -> User:
 
 def column(grid: Grid, tab: str, heading: str) -> list[object]:
     found = tab_of(grid.snapshot, tab)
-    at = list(found.rows[0]).index(heading) + 1
-    return [found.value(row, at) for row in range(2, len(found.rows) + 1)]
+    at = list(found.rows[head_row(found) - 1]).index(heading) + 1
+    return [found.value(row, at) for row in range(head_row(found) + 1, len(found.rows) + 1)]
+
+
+def head_row(found: Sheet) -> int:
+    """The row of headings; above those of Lists and Plan stands a line that explains the tab."""
+    return 1 if sum(value is not None for value in found.rows[0]) > 1 else 2
 
 
 def tab_of(read: Snapshot, title: str) -> Sheet:
@@ -188,7 +193,7 @@ def test_a_status_column_typed_by_hand_stays_the_users():
 
 def offered(grid: Grid, tab: str) -> dict[object, str]:
     found = tab_of(grid.snapshot, tab)
-    return {found.value(1, d.column): d.source for d in found.dropdowns}
+    return {found.value(head_row(found), d.column): d.source for d in found.dropdowns}
 
 
 def test_every_column_with_a_choice_has_its_list():
@@ -214,7 +219,7 @@ def test_which_dropdown_is_strict_where_its_words_stand_and_what_is_coloured():
     grid = book()
     set_up(grid)
     dropdowns = {
-        (tab, found.value(1, each.column)): (each.source, each.strict, each.first_row)
+        (tab, found.value(head_row(found), each.column)): (each.source, each.strict, each.first_row)
         for tab in ("Leads", "Activities", "Plan", "Lists")
         for found in [tab_of(grid.snapshot, tab)]
         for each in found.dropdowns
@@ -224,23 +229,24 @@ def test_which_dropdown_is_strict_where_its_words_stand_and_what_is_coloured():
         ("Activities", "Lead"): ("lead", False, 2),
         ("Activities", "Contact type"): ("contact_type", True, 2),
         ("Activities", "Status"): ("status", True, 2),
-        ("Plan", "Period"): ("period", True, 2),
-        ("Plan", "Manager"): ("manager", False, 2),
-        ("Plan", "Metric"): ("metric", True, 2),
+        ("Plan", "Period"): ("period", True, 3),
+        ("Plan", "Manager"): ("manager", False, 3),
+        ("Plan", "Metric"): ("metric", True, 3),
     }
     assert {
-        each.key: (each.tab, tab_of(grid.snapshot, each.tab).value(1, each.column), each.first_row)
+        each.key: (each.tab, found.value(head_row(found), each.column), each.first_row)
         for each in grid.snapshot.sources
+        for found in [tab_of(grid.snapshot, each.tab)]
     } == {
         "lead": ("Leads", "Name", 2),
-        "status": ("Lists", "Status", 2),
-        "contact_type": ("Lists", "Contact type", 2),
-        "manager": ("Lists", "Manager", 2),
-        "source": ("Lists", "Source", 2),
-        "city": ("Lists", "City", 2),
-        "loss_reason": ("Lists", "Loss reason", 2),
-        "period": ("Lists", "Period", 2),
-        "metric": ("Lists", "Metric", 2),
+        "status": ("Lists", "Status", 3),
+        "contact_type": ("Lists", "Contact type", 3),
+        "manager": ("Lists", "Manager", 3),
+        "source": ("Lists", "Source", 3),
+        "city": ("Lists", "City", 3),
+        "loss_reason": ("Lists", "Loss reason", 3),
+        "period": ("Lists", "Period", 3),
+        "metric": ("Lists", "Metric", 3),
     }
     for tab in ("Leads", "Activities"):
         found = tab_of(grid.snapshot, tab)
@@ -365,7 +371,7 @@ def test_a_report_never_takes_the_place_of_a_users_tab():
     ours = {each.title for each in grid.snapshot.sheets if each.report}
     assert ours == {"Summary (CRM)", "Funnel (CRM 2)", "Stale", "Plan-Fact"}
     assert all(each in grid.snapshot.sheets for each in (*own, lists))
-    assert tab_of(grid.snapshot, "Lists (CRM)").rows[0][0] == "Status"
+    assert tab_of(grid.snapshot, "Lists (CRM)").rows[1][0] == "Status"
     assert not sync(grid, CONFIG, TODAY).written
 
 

@@ -15,6 +15,7 @@ from sheets_crm.crm.header_faults import (
 )
 from sheets_crm.crm.headings import Headers, Recogniser, headings_of, recogniser
 from sheets_crm.crm.model import TABLES, Role, Table
+from sheets_crm.crm.plan_grid import grid_head
 from sheets_crm.crm.words import normal
 from sheets_crm.errors import CrmError, FaultsError
 from sheets_crm.template import Template, shipped_templates
@@ -103,6 +104,21 @@ def table_of(candidate: Candidate) -> Table:
         extras=_extras(headings, set(candidate.fields.values())),
         last_row=_last_row(sheet, row, sorted(headings)),
         last_column=max(headings),
+    )
+
+
+def plan_grids(
+    snapshot: Snapshot, template: Template, headers: Headers, tables: Mapping[str, Table]
+) -> tuple[Table, ...]:
+    """The tabs called a plan, and no table yet, in which periods stand across."""
+    known, taken = recogniser("plan", template, headers), {table.tab for table in tables.values()}
+    free = (s for s in snapshot.sheets if s.report is None and s.title not in taken)
+    called = ((sheet, _title_fit("plan", sheet.title, template)) for sheet in free)
+    heads = ((sheet, fit, grid_head(sheet, known)) for sheet, fit in called if fit)
+    return tuple(
+        table_of(Candidate("plan", sheet, fit, head.row, head.fields))
+        for sheet, fit, head in heads
+        if head
     )
 
 

@@ -254,6 +254,7 @@ class Crm:
         lists: the Lists tab.
         tables: table key → where it stands; `leads` and `activities` always, others when present.
         today: the day for which all this is understood.
+        plan_grids: tabs of the plan in which periods stand across.
     """
 
     leads: pd.DataFrame
@@ -264,3 +265,4 @@ class Crm:
     tables: Mapping[str, Table]
     today: pd.Timestamp
     last_numbers: Mapping[str, int] = field(default_factory=dict)
+    plan_grids: tuple[Table, ...] = ()

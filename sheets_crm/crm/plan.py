@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from sheets_crm.crm.checks import broken_cells, rows_in_use
-from sheets_crm.crm.columns import Conventions, Floats, amounts, blanks, texts
+from sheets_crm.crm.columns import Conventions, Floats, amounts, as_text, blanks, texts
 from sheets_crm.crm.days import Days, days
 from sheets_crm.crm.grid import Cells, Grid
 from sheets_crm.crm.links import Known
 from sheets_crm.crm.lists import period_words
+from sheets_crm.crm.meanings import type_synonyms
 from sheets_crm.crm.model import FIXED_METRICS, Lists
+from sheets_crm.crm.named_periods import NamedPeriod, named_period
 from sheets_crm.crm.slips import slips
 from sheets_crm.crm.words import Totals, Vocabulary, normal
 from sheets_crm.errors import Problem
@@ -38,7 +41,11 @@ def read_plan(
     lines, problems = rows_in_use(grid, _NEEDED, Totals(template.totals))
     problems += broken_cells(grid, lines)
     column = {key: grid.column(key).only(lines) for key in (*_NEEDED, "manager", "plan")}
+    named = [named_period(value) for value in column["start"].typed]
+    column["start"] = _begun(column["start"], named)
+    column["period"] = _filled(column["period"], named, lists)
     periods, more = _periods(column["period"], lists, template)
+    more += _otherwise(column["start"], periods, named, lists)
     start, bad_days = days(column["start"], how)
     metrics, bad_metrics = _metrics(column["metric"], known, template)
     managers, bad_managers = how.people.read(column["manager"])
@@ -62,6 +69,79 @@ def read_plan(
         plan[whole],
     )
     return frame, problems
+
+
+def read_grid(
+    grid: Grid,
+    periods: Mapping[str, NamedPeriod],
+    known: Known,
+    template: Template,
+    how: Conventions,
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """The same of a plan in which periods stand across; `periods` by their headings."""
+    whose = "metric" if "metric" in grid.table.columns else "manager"
+    lines, problems = rows_in_use(grid, (whose,), Totals(template.totals))
+    problems += broken_cells(grid, lines)
+    metric = grid.column("metric").only(lines)
+    if whose == "metric":
+        metrics, bad_metrics = _metrics(metric, known, template)
+        bad_metrics += _incomplete(metric)
+    else:
+        metrics = ["revenue"] * len(lines)
+        facts = {
+            "word": known.lists.metrics["revenue"],
+            "heading": template.tabs["plan"].fields["metric"].header,
+        }
+        bad_metrics = [Problem("plan_grid_of_revenue", grid.table.tab, facts=facts)]
+    managers, bad_managers = how.people.read(grid.column("manager").only(lines))
+    problems += [*bad_metrics, *bad_managers]
+    frames = [no_plan()]
+    for heading, period in periods.items():
+        plan, bad_plans = amounts(grid.beside(heading).only(lines), how)
+        problems += bad_plans
+        whole = [i for i in range(len(lines)) if metrics[i] and not np.isnan(plan[i])]
+        words = {
+            "period": [period.period] * len(whole),
+            "manager": [managers[i] for i in whole],
+            "metric": [metrics[i] for i in whole],
+        }
+        start = np.full(len(whole), np.datetime64(period.start), dtype="M8[us]")
+        frames.append(_frame([metric.rows[i] for i in whole], words, start, plan[whole]))
+    return pd.concat(frames, ignore_index=True), problems
+
+
+def _begun(cells: Cells, named: Sequence[NamedPeriod | None]) -> Cells:
+    """Starts in which a named period is its first day."""
+    typed = [
+        period.start if period else value for period, value in zip(named, cells.typed, strict=True)
+    ]
+    return replace(cells, typed=typed) if any(named) else cells
+
+
+def _filled(cells: Cells, named: Sequence[NamedPeriod | None], lists: Lists) -> Cells:
+    """Periods, those that a start names where they are blank."""
+    typed = [
+        lists.periods[period.period] if period and not as_text(value) else value
+        for period, value in zip(named, cells.typed, strict=True)
+    ]
+    return replace(cells, typed=typed) if any(named) else cells
+
+
+def _otherwise(
+    starts: Cells, periods: Sequence[str], named: Sequence[NamedPeriod | None], lists: Lists
+) -> list[Problem]:
+    """Rows whose start names a longer or shorter period than they are for."""
+    return [
+        starts.problem(
+            "plan_start_names_other",
+            i,
+            period=lists.periods[periods[i]],
+            other=lists.periods[one.period],
+            date=one.start,
+        )
+        for i, one in enumerate(named)
+        if one and periods[i] and one.period != periods[i]
+    ]
 
 
 def _frame(
@@ -117,11 +197,15 @@ def _metrics(cells: Cells, known: Known, template: Template) -> tuple[list[str],
         [*lists.metrics.values(), *lists.words["contact_type"], *(s.name for s in lists.statuses)]
     )
     typed, problems = texts(cells)
+    called = _called_otherwise(lists, template)
     found = []
     for i, text in enumerate(typed):
         plain = normal(text)
         metric = meanings.get(plain, "") if text else ""
-        if text and not metric:
+        if text and not metric and plain in called:
+            metric, word = called[plain]
+            problems.append(cells.problem("near_metric", i, value=text, word=word))
+        elif text and not metric:
             near = slips([plain], names.plain)[plain]
             metric = today[near[0]] if len(near) == 1 else ""
             problems.append(_unlisted_metric(cells, i, text, names, near))
@@ -131,6 +215,19 @@ def _metrics(cells: Cells, known: Known, template: Template) -> tuple[list[str],
             problems.append(cells.problem("metric_two_meanings", i, value=text))
         found.append(metric)
     return found, problems
+
+
+def _called_otherwise(lists: Lists, template: Template) -> dict[str, tuple[str, str]]:
+    """What people call metrics → the metric and its word: `Sales`, `Calls`."""
+    found: dict[str, tuple[str, str]] = {}
+    types = lists.words["contact_type"]
+    for text, places in type_synonyms(types).items():
+        if len(places) == 1:
+            found[text] = (f"type:{types[places[0]]}", types[places[0]])
+    for source in (*shipped_templates(), template):
+        for key, names in source.metric_words.items():
+            found |= {normal(name): (key, lists.metrics[key]) for name in names}
+    return found
 
 
 def _renamed(cells: Cells, i: int, text: str, name: str) -> Problem:

@@ -18,7 +18,7 @@ from sheets_crm.crm.first_seen import MARK as FIRST_SEEN
 from sheets_crm.crm.first_seen import first_days
 from sheets_crm.crm.former import NO_FORMER, Former, former_names, former_words
 from sheets_crm.crm.grid import Cells, Grid
-from sheets_crm.crm.headers import find_tables, unfit_plan
+from sheets_crm.crm.headers import find_tables, plan_grids, unfit_plan
 from sheets_crm.crm.headings import Headers
 from sheets_crm.crm.history import dated, stays_of, with_history
 from sheets_crm.crm.ids import ids_of
@@ -29,7 +29,8 @@ from sheets_crm.crm.meanings import Meanings, outcome_synonyms
 from sheets_crm.crm.model import Crm, Lists, Table
 from sheets_crm.crm.people import People
 from sheets_crm.crm.phones import Phones
-from sheets_crm.crm.plan import no_plan, read_plan
+from sheets_crm.crm.plan import no_plan, read_grid, read_plan
+from sheets_crm.crm.plan_grid import periods_of
 from sheets_crm.crm.references import References
 from sheets_crm.crm.seen import Seen
 from sheets_crm.crm.seen_rows import BLANK
@@ -83,10 +84,14 @@ def understand(
         title = template.tabs["lists"].title
         raise CrmError("lists_missing", workbook=snapshot.workbook, tab=title)
     grids = {key: _grid(key, table, snapshot) for key, table in tables.items()}
+    spread = plan_grids(snapshot, template, headers, tables)
+    across = [_grid("plan", table, snapshot) for table in spread]
     totals = Totals(word for each in (template, *shipped_templates()) for word in each.totals)
     lists, problems = read_lists(grids["lists"], template, snapshot.workbook)
     problems += formulas_in_ours(grids["lists"])
-    people = People(lists.words["manager"], _managers(grids))
+    people = People(
+        lists.words["manager"], [*_managers(grids), *(each.column("manager") for each in across)]
+    )
     orders = orders_of(
         {key: grid for key, grid in grids.items() if key != "lists"},
         snapshot.marks.get(MARK, ""),
@@ -101,11 +106,12 @@ def understand(
     known = _known(grids["leads"], leads, lists, template, former=former, since=since)
     log = read_activities(grids["activities"], known, totals, how, before)
     activities = log.activities
-    plan, unfit = _plan(grids.get("plan"), known, template, how)
-    problems += [*more, *log.problems, *unfit, *_no_plan_tab(snapshot, template, headers, tables)]
+    plan, unfit = _plan(grids.get("plan"), across, known, template, how)
+    problems += [*more, *log.problems, *unfit]
+    problems += [] if spread else _no_plan_tab(snapshot, template, headers, tables)
     problems += nearly_full(tables.values())
     problems += _contrary(grids, orders)
-    problems = _with_uncalculated(problems, grids.values())
+    problems = _with_uncalculated(problems, [*grids.values(), *across])
     seen = first_days(snapshot.marks.get(FIRST_SEEN, ""), leads, pd.Timestamp(today))
     leads = leads.assign(first_seen=seen)
     stays = stays_of(activities, pd.Timestamp(today))
@@ -117,6 +123,7 @@ def understand(
         lists=lists,
         tables=tables,
         today=pd.Timestamp(today),
+        plan_grids=spread,
         last_numbers={key: _highest(grids[key], snapshot, how) for key in ("leads", "activities")},
     )
     return Reading(crm, in_order(problems, snapshot), how, log.former, log.unlinked)
@@ -194,9 +201,16 @@ def _managers(grids: Mapping[str, Grid]) -> list[Cells]:
 
 
 def _plan(
-    grid: Grid | None, known: Known, template: Template, how: Conventions
+    grid: Grid | None, across: Sequence[Grid], known: Known, template: Template, how: Conventions
 ) -> tuple[pd.DataFrame, list[Problem]]:
-    return (no_plan(), []) if grid is None else read_plan(grid, known, template, how)
+    """All that is planned, row by row and in grids."""
+    read = [(no_plan(), []) if grid is None else read_plan(grid, known, template, how)]
+    for each in across:
+        periods = periods_of(each.sheet, each.table)
+        read.append(read_grid(each, periods, known, template, how))
+    frames = [frame for frame, _ in read]
+    plan = pd.concat(frames, ignore_index=True) if across else frames[0]
+    return plan, [problem for _, some in read for problem in some]
 
 
 def _no_plan_tab(

@@ -38,7 +38,7 @@ def list_sources(crm: Crm) -> tuple[ListSource, ...]:
 def wanted_rules(crm: Crm, sources: tuple[ListSource, ...]) -> tuple[Rules, ...]:
     """Every dropdown and colour rule that the tabs of the CRM shall have."""
     known = {source.key: source for source in sources}
-    return tuple(
+    rows = tuple(
         Rules(
             table.tab,
             dropdowns=_dropdowns(key, table, known),
@@ -47,6 +47,8 @@ def wanted_rules(crm: Crm, sources: tuple[ListSource, ...]) -> tuple[Rules, ...]
         for key, table in crm.tables.items()
         if key != "lists"
     )
+    across = (Rules(each.tab, _dropdowns("plan", each, known), ()) for each in crm.plan_grids)
+    return (*rows, *across)
 
 
 def changed_sources(
@@ -73,14 +75,17 @@ def changed_rules(wanted: tuple[Rules, ...], snapshot: Snapshot, crm: Crm) -> tu
     """
     needed = _needed(crm)
     known = {source.key: source for source in list_sources(crm)}
+    across = {table.tab for table in crm.plan_grids}
     changed = []
     for each in wanted:
         sheet = snapshot.sheet(each.tab)
         if sheet is None:
             continue
         rules = beside_the_owners(each, sheet, known, snapshot)
-        if not _settled(rules, sheet, needed[rules.tab]):
-            changed.append(_with_copies(rules, sheet))
+        # Rows of a plan that were made a grid leave dropdowns over numbers: no copies of anybody's.
+        left = _copied(rules, sheet) if each.tab in across else ()
+        if left or not _settled(rules, sheet, needed[rules.tab]):
+            changed.append(rules if each.tab in across else _with_copies(rules, sheet))
     return tuple(changed)
 
 
@@ -92,7 +97,8 @@ def _source(key: str, table: Table, field: str) -> ListSource:
 
 def _needed(crm: Crm) -> dict[str, int]:
     """Tab → the row down to which its rules must reach."""
-    return {table.tab: min(table.last_row + AHEAD, MOST_ROWS) for table in crm.tables.values()}
+    tables = (*crm.tables.values(), *crm.plan_grids)
+    return {table.tab: min(table.last_row + AHEAD, MOST_ROWS) for table in tables}
 
 
 def _room(last_row: int) -> int:
@@ -138,16 +144,21 @@ def _colours(crm: Crm, table: Table, known: dict[str, ListSource]) -> tuple[Colo
 
 
 def _with_copies(rules: Rules, sheet: Sheet) -> Rules:
-    chosen = {dropdown.column for dropdown in rules.dropdowns}
     coloured = {colour.column for colour in rules.colours}
     return replace(
         rules,
         dropdowns=(
             *rules.dropdowns,
-            *(d for d in sheet.dropdowns if d.source and d.column not in chosen),
+            *_copied(rules, sheet),
         ),
         colours=(*rules.colours, *(c for c in sheet.colours if c.column not in coloured)),
     )
+
+
+def _copied(rules: Rules, sheet: Sheet) -> tuple[Dropdown, ...]:
+    """Dropdowns of ours in columns that shall have none."""
+    chosen = {dropdown.column for dropdown in rules.dropdowns}
+    return tuple(d for d in sheet.dropdowns if d.source and d.column not in chosen)
 
 
 def _reaches(standing: ListSource | None, wanted: ListSource, needed: int) -> bool:

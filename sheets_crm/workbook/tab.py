@@ -22,6 +22,10 @@ OTHER_TAB = re.compile(r"\{(.+?)!([A-Z]+[0-9]+:[A-Z]+[0-9]+)\}")
 """An area of another tab in the formula of a Highlight: the tab's title and the area."""
 
 
+OFFERED_TO_ROW = 1000
+"""Down to this row a column offers its words: as far as a new tab of Google's goes."""
+
+
 class Kind(StrEnum):
     """How a value is written: its number format."""
 

@@ -44,7 +44,7 @@ def test_edited_in_excel_saved_and_closed_the_file_needs_only_what_excel_could_n
 ):
     config = build(file)
     open_in_excel(place, file)
-    place.paint("Lists" if build is contract.foreign else "Списки", 2, 1, "#FF8800")
+    place.paint("Lists" if build is contract.foreign else "Списки", 3, 1, "#FF8800")
     assert sync(place.store(), config, TODAY).written
     save(place.desk, file.path)
     changes = sync(file.store(), config, TODAY).decision.changes

@@ -14,6 +14,7 @@ from sheets_crm.forgetting import Person, whereabouts
 from sheets_crm.forgetting.folder import forget, known_from_copies
 from sheets_crm.sync import adopt, check, sync
 from sheets_crm.template import load_template
+from sheets_crm.workbook.snapshot import Sheet
 from sheets_crm.workbook.store import Place
 from sheets_crm.workbook.tab import Cell, Column, Tab
 from tests.sheets import rows
@@ -94,7 +95,13 @@ def heading(place: Somewhere, tab: str, text: str) -> int:
     """The column under a heading."""
     sheet = place.store().read().sheet(tab)
     assert sheet is not None
-    return list(sheet.rows[0]).index(text) + 1
+    row = sheet.rows[heading_row(sheet, text) - 1]
+    return list(row).index(text) + 1
+
+
+def heading_row(sheet: Sheet, text: str) -> int:
+    """The row of headings; a line that explains the tab may stand above it."""
+    return next(row for row, cells in enumerate(sheet.rows[:3], 1) if text in cells)
 
 
 def edited(place: Somewhere, config: Config) -> None:
@@ -109,8 +116,8 @@ def edited(place: Somewhere, config: Config) -> None:
     place.type("Leads", 2, at["Status"], "nonsense")
     place.type("Leads", 3, at["Last words"], None)
     place.formula("Leads", 4, at["Next step"], "=1+1")
-    place.paint("Lists", 2, 1, "#FF8800")
-    place.type("Lists", 3, 1, "Renamed")
+    place.paint("Lists", 3, 1, "#FF8800")
+    place.type("Lists", 4, 1, "Renamed")
     place.type("Activities", 6, there["Date"], date(2026, 3, 15))
     place.type("Activities", 6, there["Lead"], "Epsilon")
     place.type("Activities", 6, there["Status"], "Renamed")

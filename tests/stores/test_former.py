@@ -9,7 +9,7 @@ from sheets_crm.sync import Outcome
 from sheets_crm.workbook.snapshot import Value
 from tests.diary import Diary
 from tests.stores.places import Place
-from tests.stores.test_contract import heading, users_tab
+from tests.stores.test_contract import heading, heading_row, users_tab
 
 pytestmark = pytest.mark.slow
 
@@ -40,7 +40,7 @@ def column(place: Place, tab: str, name: str) -> list[Value]:
     sheet = place.store().read().sheet(tab)
     assert sheet is not None
     at = heading(place, tab, name) - 1
-    return [row[at] if at < len(row) else None for row in sheet.rows[1:]]
+    return [row[at] if at < len(row) else None for row in sheet.rows[heading_row(sheet, name) :]]
 
 
 def codes(outcome: Outcome) -> list[str]:
@@ -75,7 +75,7 @@ def test_whose_lead_it_is_counts_from_the_set_up_on(place):
 
 def test_what_is_renamed_keeps_its_history(place):
     diary, _ = set_up(place)
-    won = column(place, "Lists", "Status").index("Won") + 2
+    won = column(place, "Lists", "Status").index("Won") + 3
     place.type("Lists", won, heading(place, "Lists", "Status"), "Contract")
     place.type("Leads", 2, heading(place, "Leads", "Name"), "Northwind")
     outcome = diary.sync(place.store())

@@ -30,7 +30,7 @@ from sheets_crm.workbook.excel.references import (
 from sheets_crm.workbook.excel.workbook_xml import EPOCH_1904
 from sheets_crm.workbook.excel.xml_text import possible
 from sheets_crm.workbook.snapshot import CellError, Value
-from sheets_crm.workbook.tab import OTHER_TAB, Cell, Column, Kind, Link, Tab, Tone
+from sheets_crm.workbook.tab import OFFERED_TO_ROW, OTHER_TAB, Cell, Column, Kind, Link, Tab, Tone
 
 _A4 = 9
 _HALF_A_PAIR = re.compile("[\ud800-\udfff]")
@@ -179,7 +179,7 @@ class _Drawing:
             if column.offers:
                 offered = {"validate": "list", "source": list(column.offers)}
                 self._sheet.data_validation(
-                    self._tab.frozen_rows, number, LAST_ROW - 1, number, offered
+                    self._tab.frozen_rows, number, OFFERED_TO_ROW - 1, number, offered
                 )
 
     def _highlights(self) -> None:

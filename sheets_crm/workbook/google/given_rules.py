@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sheets_crm.workbook.google.look import highlight_format
-from sheets_crm.workbook.tab import OTHER_TAB, Highlight, Tab
+from sheets_crm.workbook.tab import OFFERED_TO_ROW, OTHER_TAB, Highlight, Tab
 
 Request = dict[str, Any]
 
@@ -25,7 +25,7 @@ def given_rules(tab: Tab, tab_id: int) -> Iterator[Request]:
                 "strict": True,
                 "showCustomUi": True,
             }
-            where = _columns(tab, tab_id, number, number)
+            where = _columns(tab, tab_id, number, number) | {"endRowIndex": OFFERED_TO_ROW}
             yield {"setDataValidation": {"range": where, "rule": rule}}
 
 
