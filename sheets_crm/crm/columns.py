@@ -20,7 +20,7 @@ from sheets_crm.crm.date_order import ColumnOrder, usual_order
 from sheets_crm.crm.grid import Cells
 from sheets_crm.crm.words import Vocabulary
 from sheets_crm.errors import Fact, Problem
-from sheets_crm.workbook.snapshot import CellError, Value
+from sheets_crm.workbook.snapshot import LOADING, CellError, Value
 
 if TYPE_CHECKING:
     from sheets_crm.crm.people import People
@@ -203,7 +203,9 @@ def errors(cells: Cells) -> list[Problem]:
     if CellError not in cells.kinds:
         return []
     return [
-        cells.problem("error_cell", i, value=value.text)
+        cells.problem("still_loading", i)
+        if value.text == LOADING
+        else cells.problem("error_cell", i, value=value.text)
         for i, value in enumerate(cells.typed)
         if type(value) is CellError
     ]

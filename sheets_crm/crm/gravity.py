@@ -35,6 +35,7 @@ _MONEY = frozenset(
         "plan_row_incomplete",
         "phone_of_several",
         "plan_unfit",
+        "still_loading",
         "undated_activity",
         "undated_many",
         "unknown_metric",

@@ -16,6 +16,9 @@ class CellError:
     text: str
 
 
+LOADING = "Loading..."
+"""What Google gives for a formula that is still being computed, whatever the language."""
+
 Value = None | str | int | float | bool | date | datetime | time | timedelta | CellError
 """A cell's value. Blank is None, never "". Whole numbers may come as int or float. A date comes as
 date or datetime where the place knows it is one, else as its serial number of days."""

@@ -6,10 +6,23 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from sheets_crm.errors import CrmError
-from sheets_crm.workbook.google.reading import serial
-from sheets_crm.workbook.snapshot import CellError, Value
+from sheets_crm.workbook.google.reading import EPOCH, serial
+from sheets_crm.workbook.snapshot import LOADING, CellError, Value
+from sheets_crm.workbook.values import same_value
 
 MOST_CHARACTERS = 50_000
+_ERRORS = {
+    "ERROR": "#ERROR!",
+    "NULL_VALUE": "#NULL!",
+    "DIVIDE_BY_ZERO": "#DIV/0!",
+    "VALUE": "#VALUE!",
+    "REF": "#REF!",
+    "NAME": "#NAME?",
+    "NUM": "#NUM!",
+    "N_A": "#N/A",
+    "LOADING": LOADING,
+}
+"""Google's name of an error → what the cell shows, and a reading of values gives."""
 
 
 def entered(value: Value) -> dict[str, Any]:
@@ -43,9 +56,15 @@ def _checked(text: str) -> str:
 def value_in(extended: dict[str, Any]) -> Value:
     """The value of an ExtendedValue, dates as serial numbers."""
     if "errorValue" in extended:
-        return CellError(str(extended["errorValue"].get("type", "")))
+        kind = str(extended["errorValue"].get("type", ""))
+        return CellError(_ERRORS.get(kind, kind))
     for key in ("numberValue", "stringValue", "boolValue"):
         if key in extended:
             found: Value = extended[key]
             return None if found == "" else found
     return None
+
+
+def may_be(seen: Value, read: Value) -> bool:
+    """Whether a cell may be the one that was read; one still being computed may be any."""
+    return CellError(LOADING) in (seen, read) or same_value(seen, read, EPOCH)

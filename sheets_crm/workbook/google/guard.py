@@ -27,13 +27,12 @@ from sheets_crm.workbook.changes import Anchor, CellEdit
 from sheets_crm.workbook.google.addresses import a1, grid_range
 from sheets_crm.workbook.google.boxes import boxes, deepest, down, runs
 from sheets_crm.workbook.google.cells import Block, Fill, find_replace
+from sheets_crm.workbook.google.entries import may_be
 from sheets_crm.workbook.google.inspecting import COPY_KEY
 from sheets_crm.workbook.google.note import Ruled
 from sheets_crm.workbook.google.picture import Picture, Seen
-from sheets_crm.workbook.google.reading import EPOCH
 from sheets_crm.workbook.google.structure import Structure, TabState
 from sheets_crm.workbook.snapshot import Area, Sheet, Snapshot
-from sheets_crm.workbook.values import same_value
 
 Request = dict[str, Any]
 
@@ -251,7 +250,7 @@ class Guard:
             seen = self.copied(picture, title, row, column).value
         else:
             seen = picture.get((tab.id, row, column), Seen()).value
-        return same_value(seen, sheet.value(row, column), EPOCH)
+        return may_be(seen, sheet.value(row, column))
 
     def row_moved(self, picture: Picture, title: str, row: int) -> bool:
         """Whether the row's keys are others than were read (cells we write are not looked at)."""
@@ -260,9 +259,7 @@ class Guard:
             return False
         tab, sheet = self.tab(title), self.sheet(title)
         return any(
-            not same_value(
-                picture.get((tab.id, row, column), Seen()).value, sheet.value(row, column), EPOCH
-            )
+            not may_be(picture.get((tab.id, row, column), Seen()).value, sheet.value(row, column))
             for column in anchor.key_columns
             if (title, row, column) not in self._written
         )

@@ -17,6 +17,7 @@ from sheets_crm.workbook.google.structure import (
 )
 from sheets_crm.workbook.snapshot import (
     FILLS_UP_TO_ROWS,
+    LOADING,
     CellError,
     ColourRule,
     Dropdown,
@@ -31,6 +32,7 @@ FOR_EVER = 10_000_000
 """The last row of a list that is open downwards; no spreadsheet has so many."""
 
 _ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#ERROR!"}
+_ERRORS |= {LOADING}
 
 Rows = list[list[Value]]
 

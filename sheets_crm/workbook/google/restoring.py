@@ -18,7 +18,7 @@ from sheets_crm.workbook.google.addresses import column_of, grid_range
 from sheets_crm.workbook.google.boxes import runs
 from sheets_crm.workbook.google.cells import find_replace
 from sheets_crm.workbook.google.copied import Cells, CopiedRows
-from sheets_crm.workbook.google.entries import value_in
+from sheets_crm.workbook.google.entries import may_be, value_in
 from sheets_crm.workbook.google.note import Note, NotedTab, Put, Ruled
 from sheets_crm.workbook.google.reading import EPOCH
 from sheets_crm.workbook.snapshot import Area
@@ -180,13 +180,12 @@ class _Restorer:
         return frozenset(
             column
             for column, heading in tab.headings
-            if not same_value(
+            if not may_be(
                 # Ours stands there by now in any case; what it was written over is in the copy.
                 self._cells.value(self._copies, tab.header_row + tab.offset, column)
                 if column in written
                 else self._cells.value(tab.id, tab.header_row, column),
                 heading,
-                EPOCH,
             )
         )
 
