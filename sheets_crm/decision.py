@@ -19,7 +19,7 @@ from sheets_crm.crm.freezing import frozen_numbers
 from sheets_crm.crm.keeping import kept
 from sheets_crm.crm.look import look_at
 from sheets_crm.crm.looks import Looks
-from sheets_crm.crm.model import Crm, Table
+from sheets_crm.crm.model import TABLES, Crm, Field, Role, Table
 from sheets_crm.crm.reading import Reading, in_order, understand
 from sheets_crm.crm.revisions import NO_PAST, Past, Revision, Seen
 from sheets_crm.crm.rules import changed_rules, changed_sources, list_sources, wanted_rules
@@ -33,7 +33,7 @@ from sheets_crm.reports.context import Context, History, ReportOptions, WorkdayO
 from sheets_crm.template import Template, load_template, shipped_templates
 from sheets_crm.workbook.changes import Anchor, CellEdit, Changes
 from sheets_crm.workbook.snapshot import Snapshot
-from sheets_crm.workbook.tab import Tab
+from sheets_crm.workbook.tab import Kind, Tab
 from sheets_crm.workbook.values import same_cells
 
 
@@ -124,7 +124,7 @@ def decide(
         tabs=_changed_tabs(reports, snapshot),
         removed=_removed(reports, snapshot),
         marks=_changed_marks(marks, snapshot),
-        anchors=_anchors(crm.tables.values()),
+        anchors=_anchors(crm.tables),
         put_in_order=snapshot.out_of_order,
     )
     standing = {sheet.report: sheet.title for sheet in snapshot.sheets if sheet.report}
@@ -274,11 +274,19 @@ def _changed_marks(wanted: dict[str, str], snapshot: Snapshot) -> dict[str, str 
     return changed | dict.fromkeys(gone)
 
 
-def _anchors(tables: Iterable[Table]) -> dict[str, Anchor]:
+def _anchors(tables: Mapping[str, Table]) -> dict[str, Anchor]:
     keys = ("number", "name", "lead", "date", "period", "metric", "status")
     return {
         table.tab: Anchor(
-            table.header_row, tuple(table.columns[key] for key in keys if key in table.columns)
+            table.header_row,
+            tuple(table.columns[key] for key in keys if key in table.columns),
+            tuple(sorted(table.columns[f.key] for f in TABLES[name] if _may_write(f, table))),
         )
-        for table in tables
+        for name, table in tables.items()
     }
+
+
+def _may_write(field: Field, table: Table) -> bool:
+    """Whether cells of the field's column are ever written: filled, computed, or given a date."""
+    is_ours = field.role in {Role.FILLED, Role.DERIVED} or field.kind is Kind.DATE
+    return is_ours and field.key in table.columns

@@ -15,8 +15,8 @@ from sheets_crm.workbook.values import same_value
 def derived_columns(crm: Crm, snapshot: Snapshot) -> list[CellEdit]:
     """Edits that bring every derived cell of Leads to what the activities say.
 
-    A cell with a formula is the user's and stays. What is left of a lead that was cleared away is
-    cleared too, where nothing else stands in its row.
+    A cell with a formula is the user's and stays, and so does a column whose heading is one. What
+    is left of a lead that was cleared away is cleared too, where nothing else stands in its row.
     """
     table = crm.tables["leads"]
     sheet = snapshot.sheet(table.tab)
@@ -26,6 +26,8 @@ def derived_columns(crm: Crm, snapshot: Snapshot) -> list[CellEdit]:
     leftovers = _leftover_rows(crm, sheet, table, [table.columns[f.key] for f in fields])
     edits: list[CellEdit] = []
     for field in fields:
+        if (table.header_row, table.columns[field.key]) in sheet.formulas:
+            continue  # what makes the heading may make the cells below it too
         wanted = dict(zip(crm.leads["row"].tolist(), _values(crm, field), strict=True))
         wanted |= dict.fromkeys(leftovers)
         edits += _differences(sheet, table.columns[field.key], wanted, field.kind, snapshot)

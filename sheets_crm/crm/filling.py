@@ -89,6 +89,8 @@ def blank_cells(
     """Line of the frame and row of the sheet where the field's cell is truly blank."""
     sheet = snapshot.sheet(table.tab)
     column = table.columns[field]
+    if sheet and (table.header_row, column) in sheet.formulas:
+        return  # what makes the heading may make the cells below it too
     for line, row in rows.items():
         if sheet and sheet.value(row, column) is None and (row, column) not in sheet.formulas:
             yield int(str(line)), int(row)
@@ -99,7 +101,7 @@ def numbers_from_formulas(table: Table, snapshot: Snapshot) -> bool:
     sheet = snapshot.sheet(table.tab)
     column = table.columns.get("number", 0)
     return sheet is not None and any(
-        at == column and row > table.header_row for row, at in sheet.formulas
+        at == column and row >= table.header_row for row, at in sheet.formulas
     )
 
 

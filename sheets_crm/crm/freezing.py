@@ -41,8 +41,15 @@ def frozen_numbers(snapshot: Snapshot, template: Template, headers: Headers) -> 
 def _frozen(sheet: Sheet, table: Table) -> list[CellEdit]:
     column = table.columns["number"]
     formulas = sheet.formulas - sheet.uncalculated
-    rows = sorted(r for r, c in formulas if c == column and r > table.header_row)
+    last = len(sheet.rows)
+    rows = sorted(r for r, c in formulas if c == column and table.header_row < r <= last)
     edits = []
+    heading = table.header_row, column
+    if heading in formulas:  # one formula that makes heading and numbers
+        shown = sheet.value(*heading)
+        edits.append(
+            CellEdit(sheet.title, *heading, shown, shown, Kind.TEXT, "frozen", freezes=True)
+        )
     for row in rows:
         shown = sheet.value(row, column)
         number = int(shown) if isinstance(shown, int | float) else None
@@ -57,5 +64,11 @@ def _as_values(snapshot: Snapshot, sheet: Sheet, edits: list[CellEdit]) -> Snaps
     for edit in edits:
         rows[edit.row - 1][edit.column - 1] = edit.new
     gone = {(edit.row, edit.column) for edit in edits}
-    frozen = replace(sheet, rows=rows, formulas=sheet.formulas - gone)
+    beyond = {column for _, column in gone}
+    left = {
+        place
+        for place in sheet.formulas - gone
+        if not (place[0] > len(sheet.rows) and place[1] in beyond)
+    }
+    frozen = replace(sheet, rows=rows, formulas=frozenset(left))
     return replace(snapshot, sheets=tuple(frozen if s is sheet else s for s in snapshot.sheets))

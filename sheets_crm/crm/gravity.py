@@ -46,6 +46,7 @@ _MONEY = frozenset(
 )
 _TIDINESS = frozenset(
     {
+        "column_by_formula",
         "formula_in_our_column",
         "number_not_whole",
         "numbers_by_formula",

@@ -74,10 +74,15 @@ class Rules:
 
 @dataclass(frozen=True)
 class Anchor:
-    """By what a row of a user's tab is known again: its header row and its key columns."""
+    """By what a row of a user's tab is known again: its header row and its key columns.
+
+    Attributes:
+        ours: columns that we may write.
+    """
 
     header_row: int
     key_columns: tuple[int, ...]
+    ours: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

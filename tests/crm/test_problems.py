@@ -9,6 +9,7 @@ import pytest
 from sheets_crm.crm.model import Table
 from sheets_crm.crm.reading import nearly_full
 from sheets_crm.messages import catalogue
+from sheets_crm.workbook.snapshot import LOADING, CellError
 from tests.crm.books import LEADS, LISTS, book, read, table, told
 
 
@@ -246,6 +247,31 @@ def test_formulas_in_columns_of_ours():
         "Leads!3 Next step: formula_in_our_column",
         "Lists!2 Metric: formula_in_our_column",
     ]
+
+
+def test_a_column_that_its_heading_makes_is_told_once():
+    leads = "| Name | =Z1 |\n| Acme | |\n| Birch | |"
+    workbook = book(leads=leads, activities="| Date | Lead | Status |")
+    sheets = [
+        replace(s, rows=[["Name", "Status"], *s.rows[1:]]) if s.title == "Leads" else s
+        for s in workbook.sheets
+    ]
+    assert problems(replace(workbook, sheets=tuple(sheets))) == [
+        "Leads!- Status: column_by_formula"
+    ]
+
+
+def test_a_cell_still_being_computed_is_no_error():
+    workbook = book(
+        leads="| Name | City | Status |\n| Acme | #N/A | |", activities="| Date | Lead | Status |"
+    )
+    sheets = [
+        replace(s, rows=[s.rows[0], ["Acme", CellError(LOADING), None]])
+        if s.title == "Leads"
+        else s
+        for s in workbook.sheets
+    ]
+    assert problems(replace(workbook, sheets=tuple(sheets))) == ["Leads!2 City: still_loading"]
 
 
 def test_error_cells_count_in_the_users_own_columns_too():

@@ -36,8 +36,16 @@ CELL_FIELDS = (
     "rowData(values(userEnteredValue(formulaValue),dataValidation(condition,strict),"
     "userEnteredFormat(backgroundColor,numberFormat(type,pattern))))))"
 )
+FORMULA_FIELDS = (
+    "sheets(properties(sheetId),data(startRow,startColumn,"
+    "rowData(values(userEnteredValue(formulaValue)))))"
+)
+ENTERED_FIELDS = (
+    "sheets(properties(sheetId),data(startRow,startColumn,"
+    "rowData(values(userEnteredValue,formattedValue))))"
+)
 BIG_TAB = 5000
-"""Rows from which on only the head and the tail of a tab are looked at for rules and formulas."""
+"""Rows from which on the middle of a tab is looked at for formulas alone."""
 HEAD_ROWS, TAIL_ROWS = 60, 2500
 _RULE = re.compile(r'="(?P<word>(?:[^"]|"")*)"&T\(N\("_crm_(?P<source>\w+):(?P<position>\d+)"\)\)')
 _MARKER = re.compile(r'N\("_crm_\w+:\d+"\)')
@@ -45,16 +53,19 @@ _MARKER = re.compile(r'N\("_crm_\w+:\d+"\)')
 Raw = Mapping[str, Any]
 
 
-def structure_of(outline: Raw, cells: Raw, now: float) -> Structure:
+def structure_of(outline: Raw, cells: Iterable[Raw], now: float) -> Structure:
     """A Structure.
 
     Args:
         outline: an answer with OUTLINE_FIELDS.
-        cells: one with CELL_FIELDS.
+        cells: one with CELL_FIELDS, and any with FORMULA_FIELDS.
         now: seconds since 1970.
     """
     properties = outline.get("properties", {})
-    data = {_id(sheet): sheet.get("data", ()) for sheet in cells.get("sheets", ())}
+    data: dict[int, list[Raw]] = defaultdict(list)
+    for answer in cells:
+        for sheet in answer.get("sheets", ()):
+            data[_id(sheet)] += sheet.get("data", ())
     sheets = [s for s in outline.get("sheets", ()) if _is_grid(s)]
     return Structure(
         title=properties.get("title", ""),
@@ -65,6 +76,43 @@ def structure_of(outline: Raw, cells: Raw, now: float) -> Structure:
         tabs=tuple(_tab(sheet, data.get(_id(sheet), ())) for sheet in sheets),
         read_at=now,
     )
+
+
+def spills_of(entered: Raw, tabs: Mapping[int, TabState]) -> dict[int, tuple[Area, ...]]:
+    """Tab id → the columns that show what nobody entered: a formula elsewhere spills into them.
+
+    From the first formula that may be the one down the whole column is the formula's, also where it
+    now shows nothing: whatever is entered there makes it fail in all of them.
+
+    Args:
+        entered: an answer with ENTERED_FIELDS.
+        tabs: by id, those that hold formulas.
+    """
+    return {
+        tab.id: tuple(
+            Area(_first_formula(tab, row, column), column, tab.rows, column)
+            for column, row in sorted(_spilled(sheet.get("data", ())).items())
+        )
+        for sheet in entered.get("sheets", ())
+        if (tab := tabs.get(_id(sheet)))
+    }
+
+
+def _first_formula(tab: TabState, row: int, column: int) -> int:
+    """The row of the first formula from which a cell may be filled: above it, or left of it."""
+    rows = (top for top, left in tab.formulas if top <= row and left <= column)
+    return min(rows, default=row)
+
+
+def _spilled(data: Iterable[Raw]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for block in data:
+        top, left = block.get("startRow", 0) + 1, block.get("startColumn", 0) + 1
+        for row, line in enumerate(block.get("rowData", ()), top):
+            for column, cell in enumerate(line.get("values", ()), left):
+                if cell.get("formattedValue") and not cell.get("userEnteredValue"):
+                    found[column] = min(row, found.get(column, row))
+    return found
 
 
 def _is_grid(sheet: Raw) -> bool:

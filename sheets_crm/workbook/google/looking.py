@@ -64,26 +64,35 @@ class Looking:
         """
         known = noted.recall(self._file)
         is_old = known is None or _age(known) > self._seconds
-        return self._read(known, fresh=is_old)
+        is_as_seen = known is not None and known.read_at > 0
+        return self._read(known, fresh=is_old, ours=known.ours if known and is_as_seen else None)
 
-    def _read(self, known: Structure | None, *, fresh: bool) -> Reading:
+    def _read(
+        self, known: Structure | None, *, fresh: bool, ours: Mapping[int, tuple[int, ...]] | None
+    ) -> Reading:
         if fresh or known is None:
-            structure, values = self.look()
+            structure, values = self.look(ours)
+            if known is not None and ours is not None and is_outdated(known, values):
+                return self._read(known, fresh=True, ours=None)
         else:
             try:
                 structure, values = known, self._values(known)
             except StructureMovedError:
-                return self._read(known, fresh=True)
+                return self._read(known, fresh=True, ours=None)
             if is_outdated(structure, values):
-                return self._read(known, fresh=True)
+                return self._read(known, fresh=True, ours=None)
         if fresh:
             headers, bodies = fingerprints(structure, values, header_rows(known, structure, values))
-            structure = replace(structure, headers=headers, bodies=bodies)
+            structure = replace(structure, headers=headers, bodies=bodies, ours=ours or {})
             self.keep(structure)
         return Reading(snapshot_of(structure, values), structure, values, is_fresh=fresh)
 
-    def look(self) -> tuple[Structure, dict[int, Rows]]:
+    def look(
+        self, ours: Mapping[int, tuple[int, ...]] | None = None
+    ) -> tuple[Structure, dict[int, Rows]]:
         """Structure and values, both read anew; nothing is remembered.
+
+        `ours` are the columns of each tab that we may write, where they certainly are known.
 
         A tab that is renamed between the requests of a look is refused: then it is looked again.
 
@@ -94,7 +103,7 @@ class Looking:
         refused = ""
         for _ in range(_LOOKS):
             try:
-                structure = inspect(self._api)
+                structure = inspect(self._api, ours)
                 return structure, self._values(structure)
             except StructureMovedError as error:
                 if error.kind == refused:

@@ -18,6 +18,7 @@ from sheets_crm.workbook.google.structure import (
 from sheets_crm.workbook.snapshot import (
     FILLS_UP_TO_ROWS,
     LOADING,
+    Address,
     CellError,
     ColourRule,
     Dropdown,
@@ -130,7 +131,7 @@ def _sheet(
     return Sheet(
         title=tab.title,
         rows=rows,
-        formulas=frozenset(tab.formulas),
+        formulas=frozenset(tab.formulas) | frozenset(_spilled(tab, len(rows))),
         merges=tab.merges,
         fills={(row, column): fill for row, column, fill in tab.fills} if small else {},
         dropdowns=tuple(_dropdown(piece, source_of(piece.literal, known)) for piece in tab.pieces),
@@ -138,6 +139,13 @@ def _sheet(
         report=tab.report,
         charts=len(tab.charts),
     )
+
+
+def _spilled(tab: TabState, depth: int) -> Iterator[Address]:
+    """Cells that a formula elsewhere fills, down to the end of the tab."""
+    for area in tab.spilled:
+        for row in range(area.first_row, max(area.last_row, depth) + 1):
+            yield row, area.first_column
 
 
 def _dropdown(piece: Piece, source: str) -> Dropdown:

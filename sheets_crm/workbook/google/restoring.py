@@ -210,10 +210,9 @@ def _entered(cell: Raw) -> Raw:
 
 def _was_foreign(put: Put, copy: Raw) -> bool:
     """Whether what stood there must not have been written over, whatever its column."""
-    is_formula = "formulaValue" in _entered(copy)
     if put.freezes:
-        return not is_formula
-    return is_formula or (put.fills_blank and bool(_entered(copy)))
+        return False  # its own answer alone told whether it was the formula that was meant
+    return "formulaValue" in _entered(copy) or (put.fills_blank and bool(_entered(copy)))
 
 
 def _is_ours(cell: Raw, ruled: Ruled) -> bool:

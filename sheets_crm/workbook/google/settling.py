@@ -27,7 +27,18 @@ def after_writing(structure: Structure, values: Mapping[int, Rows], changes: Cha
         if tab is not None:
             rows[tab.id] = anchor.header_row
     headers, bodies = fingerprints(structure, written, rows)
-    return replace(structure, headers=headers, bodies=bodies)
+    ours = {
+        tab.id: columns
+        for tab in structure.visible
+        if tab.report is None and (columns := _ours(changes, tab.title)) is not None
+    }
+    return replace(structure, headers=headers, bodies=bodies, ours=ours)
+
+
+def _ours(changes: Changes, title: str) -> tuple[int, ...] | None:
+    """The columns that we may write; None where an old record does not tell."""
+    anchor = changes.anchors.get(title)
+    return (anchor.ours or None) if anchor else ()
 
 
 def header_rows(

@@ -27,7 +27,7 @@ from sheets_crm.foreign import from_json
 from sheets_crm.state import write_whole
 from sheets_crm.workbook.snapshot import Address, Area, Value
 
-FORMAT = 4
+FORMAT = 5
 """Of the file; one of another format is read from Google anew."""
 
 
@@ -72,6 +72,7 @@ class TabState:
         fills: row, column, `#RRGGBB`.
         ours: indices of our colour rules, whether they could be understood or not.
         colour_rules: how many there are, anybody's.
+        spilled: columns, from a row on, that a formula elsewhere fills with its results.
         dated: areas whose cells have a date format of their own.
         date_formats: column, type and pattern ("" for the country's) of its usual date format.
         guards: ids of our warning-only protections.
@@ -86,6 +87,7 @@ class TabState:
     merges: tuple[Area, ...] = ()
     charts: tuple[int, ...] = ()
     formulas: tuple[Address, ...] = ()
+    spilled: tuple[Area, ...] = ()
     fills: tuple[tuple[int, int, str], ...] = ()
     pieces: tuple[Piece, ...] = ()
     painted: tuple[Painted, ...] = ()
@@ -114,6 +116,7 @@ class Structure:
         read_at: seconds since 1970; 0 when it is known to be out of date.
         headers: tab id → its header row, and a digest of what it says.
         bodies: tab id → digest of the values of a tab with painted cells.
+        ours: tab id → columns that we may write, as the last write knew them.
     """
 
     title: str
@@ -125,6 +128,7 @@ class Structure:
     read_at: float
     headers: Mapping[int, tuple[int, str]] = field(default_factory=dict)
     bodies: Mapping[int, str] = field(default_factory=dict)
+    ours: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def visible(self) -> tuple[TabState, ...]:
@@ -202,6 +206,7 @@ def _loaded(raw: dict[str, Any]) -> Structure:
             "tabs": tuple(_loaded_tab(one) for one in raw["tabs"]),
             "headers": {int(key): (row, told) for key, (row, told) in raw["headers"].items()},
             "bodies": {int(key): told for key, told in raw["bodies"].items()},
+            "ours": {int(key): tuple(columns) for key, columns in raw["ours"].items()},
         }
     )
 
@@ -213,6 +218,7 @@ def _loaded_tab(raw: dict[str, Any]) -> TabState:
             "merges": tuple(Area(**one) for one in raw["merges"]),
             "charts": tuple(raw["charts"]),
             "formulas": tuple((row, column) for row, column in raw["formulas"]),
+            "spilled": tuple(Area(**one) for one in raw["spilled"]),
             "fills": tuple((row, column, fill) for row, column, fill in raw["fills"]),
             "pieces": tuple(Piece(**one) for one in raw["pieces"]),
             "painted": tuple(Painted(**one) for one in raw["painted"]),

@@ -143,7 +143,7 @@ class _Judge:
         if copied.is_formula and not edit.freezes:
             return True
         if edit.freezes:
-            return not copied.is_formula
+            return not (copied.is_formula or same_value(copied.value, edit.old, EPOCH))
         if edit.over_theirs:
             return not same_value(copied.value, edit.old, EPOCH) or self._row_moved(edit)
         if not edit.fills_blank:

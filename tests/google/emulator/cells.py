@@ -42,6 +42,8 @@ class Cell(NamedTuple):
     validation: dict[str, Any] | None = None
     more: dict[str, Any] | None = None
     """Text runs, chips and the like: kept and given back, never interpreted."""
+    is_spilled: bool = False
+    """Whether the value is one of an array formula's in another cell: shown, but not entered."""
 
     @property
     def has_content(self) -> bool:

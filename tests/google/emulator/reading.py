@@ -170,7 +170,7 @@ def cell_data(book: Book, sheet: Sheet, cell: Cell, mask: Mask | None) -> dict[s
     """A CellData; fields that the mask leaves out are not built."""
     value = formulas.value_of(book, sheet, cell) if cell.has_content else None
     out: dict[str, Any] = dict(cell.more or {})
-    if cell.has_content and wants(mask, "userEnteredValue"):
+    if cell.has_content and not cell.is_spilled and wants(mask, "userEnteredValue"):
         out["userEnteredValue"] = entered_value(cell)
     if value is not None and wants(mask, "effectiveValue"):
         out["effectiveValue"] = extended(value)

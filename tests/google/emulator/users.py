@@ -184,6 +184,23 @@ class Tab:
         row, column = _spot(name)
         self.sheet.put(row, column, self.cell(name)._replace(value=value))
 
+    def spill(self, name: str, formula: str, rows: Grid) -> None:
+        """Type an array formula, and say what it is worth in its cell and those below and beside.
+
+        A cell that nobody fills afterwards stays `is_spilled`; None is one that shows nothing.
+        """
+        top, left = _spot(name)
+        with self._google.lock:
+            self.sheet.grow_to(top + len(rows), left + max(map(len, rows)))
+            for r, line in enumerate(rows, top):
+                for c, value in enumerate(line, left):
+                    old = self.sheet.at(r, c)
+                    spilled = old.with_entry(value)._replace(is_spilled=True)
+                    self.sheet.put(r, c, spilled)
+            anchor = self.sheet.at(top, left)._replace(formula=formula, is_spilled=False)
+            self.sheet.put(top, left, anchor)
+            self._book.touch()
+
     def paint(self, name: str, colour: str | None) -> None:
         """Fill a range with ``#rrggbb``, or take the fill away."""
         fill: dict[str, Any] = {}
@@ -272,7 +289,7 @@ class Tab:
 
 
 EDITS = (
-    "fill", "type", "paste", "clear", "computed", "paint", "sort", "insert_rows",
+    "fill", "type", "paste", "clear", "computed", "paint", "spill", "sort", "insert_rows",
     "insert_columns", "delete_rows", "delete_columns", "move_rows", "move_columns", "filter",
     "protect",
 )  # fmt: skip

@@ -40,7 +40,8 @@ def test_another_computer_reads_the_structure_once(office, tmp_path, monkeypatch
     monkeypatch.setenv("SHEETS_CRM_STATE", str(tmp_path / "another"))
     office.google.log.clear()
     assert not office.sync().written
-    assert office.requests() == (3, 0)
+    # Values, tabs, cells; and, as the leads hold formulas, what these may fill beside them.
+    assert office.requests() == (4, 0)
 
 
 @pytest.mark.slow

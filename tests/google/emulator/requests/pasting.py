@@ -75,7 +75,7 @@ def _pasted(new: Cell, old: Cell, kind: str, by: tuple[int, int]) -> Cell:
         return old._replace(format=new.format)
     if kind == "PASTE_DATA_VALIDATION":
         return old._replace(validation=new.validation)
-    return new._replace(formula=formula)
+    return new._replace(formula=formula, is_spilled=False)
 
 
 @does("cutPaste")
