@@ -2,7 +2,8 @@
 
 In a column whose words are only warned of, the owner's own list offers the owner's own words, and
 nothing is gained by taking it away. In a column that reports count by (a status, a contact type) it
-stays where it refuses other words and each of its own is one of Lists.
+stays where it refuses other words and each of its own is one of Lists. What the place itself keeps
+in a column, as Google does in a table's, stays in any case: nothing else can be set there.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ def staying(rules: Rules, sheet: Sheet) -> tuple[Dropdown, ...]:
 def _stays(
     theirs: Dropdown, ours: Dropdown, sources: Mapping[str, ListSource], snapshot: Snapshot
 ) -> bool:
+    if theirs.is_fixed:
+        return True
     if theirs.offers is None:
         return False
     if not ours.strict:

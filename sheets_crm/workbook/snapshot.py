@@ -73,6 +73,7 @@ class Dropdown:
         strict: whether another value is refused (else warned of).
         offers: the words of a list that is not ours; empty where they cannot be told, None for
             ours and for a rule that is no list.
+        is_fixed: whether the place itself keeps it there, so that no other can be set.
     """
 
     column: int
@@ -81,6 +82,7 @@ class Dropdown:
     source: str
     strict: bool
     offers: tuple[str, ...] | None = None
+    is_fixed: bool = False
 
 
 @dataclass(frozen=True)

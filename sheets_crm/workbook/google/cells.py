@@ -143,8 +143,10 @@ def _whole(value: Value) -> int | None:
 
 
 def is_dated(tab: TabState, edit: CellEdit) -> bool:
-    """Whether the cell has a date format of its own."""
-    return any(area.holds(edit.row, edit.column) for area in tab.dated)
+    """Whether the cell has a date format of its own, or a table keeps one for it."""
+    return tab.is_typed(edit.row, edit.column) or any(
+        area.holds(edit.row, edit.column) for area in tab.dated
+    )
 
 
 def blocks_of(tab: TabState, edits: list[CellEdit]) -> Iterator[Block]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +16,7 @@ from sheets_crm.workbook.google.structure import (
     Structure,
     TabState,
 )
+from sheets_crm.workbook.google.tables import offered, table_of
 from sheets_crm.workbook.snapshot import FILLS_UP_TO_ROWS, Address, Area
 
 PREFIX = "_crm_"
@@ -28,7 +28,8 @@ OUTLINE_FIELDS = (
     "properties(title,locale,timeZone),developerMetadata(metadataKey,metadataValue),"
     "sheets(properties(sheetId,title,sheetType,gridProperties(rowCount,columnCount)),merges,"
     "developerMetadata(metadataKey,metadataValue),charts(chartId),conditionalFormats,"
-    "protectedRanges(protectedRangeId,description))"
+    "protectedRanges(protectedRangeId,description),"
+    "tables(tableId,range,columnProperties(columnIndex,columnType,dataValidationRule)))"
 )
 CELL_FIELDS = (
     "sheets(properties(sheetId),data(startRow,startColumn,"
@@ -174,6 +175,7 @@ def _tab(sheet: Raw, data: Iterable[Raw]) -> TabState:
             for one in sheet.get("protectedRanges", ())
             if one.get("description") == GUARDED
         ),
+        tables=tuple(table_of(one, rows, columns) for one in sheet.get("tables", ())),
     )
 
 
@@ -205,7 +207,7 @@ class _Cells:
             self._dates[column].append(row)
             self._formats[column][number["type"], number.get("pattern", "")] += 1
         if rule := cell.get("dataValidation"):
-            literal = _offered(rule.get("condition", {}))
+            literal = offered(rule.get("condition", {}))
             self._rules[column, literal, bool(rule.get("strict"))].append(row)
 
     def pieces(self, *, big: bool) -> Iterator[Piece]:
@@ -234,15 +236,6 @@ def _runs(rows: list[int], gap: int) -> Iterator[tuple[int, int]]:
             first = row
         last = row
     yield first, last
-
-
-def _offered(condition: Raw) -> str:
-    values = condition.get("values", ())
-    if condition.get("type") == "ONE_OF_LIST":
-        return json.dumps([str(one.get("userEnteredValue", "")) for one in values])
-    if condition.get("type") != "ONE_OF_RANGE":
-        return ""
-    return str(values[0].get("userEnteredValue", "")) if values else ""
 
 
 def _fill(colour: Raw | None) -> str | None:

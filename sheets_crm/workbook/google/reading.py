@@ -134,7 +134,10 @@ def _sheet(
         formulas=frozenset(tab.formulas) | frozenset(_spilled(tab, len(rows))),
         merges=tab.merges,
         fills={(row, column): fill for row, column, fill in tab.fills} if small else {},
-        dropdowns=tuple(_dropdown(piece, source_of(piece.literal, known)) for piece in tab.pieces),
+        dropdowns=(
+            *(_dropdown(piece, source_of(piece.literal, known)) for piece in tab.pieces),
+            *_of_tables(tab),
+        ),
         colours=tuple(_colours(tab, known, structure, values)),
         report=tab.report,
         charts=len(tab.charts),
@@ -151,9 +154,25 @@ def _spilled(tab: TabState, depth: int) -> Iterator[Address]:
 def _dropdown(piece: Piece, source: str) -> Dropdown:
     offers: tuple[str, ...] | None = None
     if piece.literal and not source:
-        words = json.loads(piece.literal) if piece.literal.startswith("[") else ()
-        offers = tuple(word.strip() for word in words if word.strip())
+        offers = _words(piece.literal)
     return Dropdown(piece.column, piece.first_row, piece.last_row, source, piece.strict, offers)
+
+
+def _words(literal: str) -> tuple[str, ...]:
+    words = json.loads(literal) if literal.startswith("[") else ()
+    return tuple(word.strip() for word in words if word.strip())
+
+
+def _of_tables(tab: TabState) -> Iterator[Dropdown]:
+    """What Google itself keeps in the typed columns of its tables: a list, or no list at all."""
+    for table in tab.tables:
+        lists = dict(table.offers)
+        for area in table.body:
+            column = area.first_column
+            words = lists.get(column)
+            offers = None if words is None else _words(words)
+            strict = words is not None
+            yield Dropdown(column, area.first_row, area.last_row, "", strict, offers, is_fixed=True)
 
 
 def source_of(literal: str, known: Mapping[tuple[str, int], ListSource]) -> str:

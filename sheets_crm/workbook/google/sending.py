@@ -17,6 +17,7 @@ from sheets_crm.workbook.google.note import Note, OpenNote
 from sheets_crm.workbook.google.noting import note_of
 from sheets_crm.workbook.google.picture import SEEN_FIELDS
 from sheets_crm.workbook.google.refusals import StructureMovedError
+from sheets_crm.workbook.google.tables import is_of_types, without_looks
 from sheets_crm.workbook.google.taking_back import named, take_back
 from sheets_crm.workbook.google.verdict import Verdict, judged
 
@@ -31,12 +32,14 @@ class Sending:
 
     Attributes:
         parts: how many requests the last write took; more than one when it was too large for one.
+        is_plain: whether dropdowns and number formats were left out, because Google refused them.
     """
 
     def __init__(self, api: Api) -> None:
         self._api = api
         self._refused = ""
         self.parts = 0
+        self.is_plain = False
 
     def recover(self, sheet: str) -> None:
         """Puts back what an earlier write, perhaps another process's, left astray.
@@ -70,6 +73,11 @@ class Sending:
                 if self.parts == 1:
                     self._judge(batch, part, answer, note, sheet)
         except StructureMovedError as error:
+            if not self.parts and is_of_types(str(error)) and not self.is_plain:
+                self.is_plain = True
+                plain = replace(batch, first=list(without_looks(batch.first)))
+                self.send(plain, is_fresh=is_fresh, sheet=sheet)
+                return
             if not self.parts:
                 self._note.close()
                 self._refuse_twice(error, is_fresh=is_fresh, sheet=sheet)

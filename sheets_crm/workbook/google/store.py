@@ -89,7 +89,8 @@ class GoogleStore:
         """That a write was too large for one request, and so was no longer one; that it stays."""
         parts = self._sending.parts
         split = (Problem("google_split", facts={"count": parts}),) if parts > 1 else ()
-        return (*split, *self._unrecorded)
+        plain = (Problem("google_typed_columns"),) if self._sending.is_plain else ()
+        return (*split, *plain, *self._unrecorded)
 
     def exists(self) -> bool:
         """Whether there is something to set up: a spreadsheet with anything in it.

@@ -27,7 +27,7 @@ from sheets_crm.foreign import from_json
 from sheets_crm.state import write_whole
 from sheets_crm.workbook.snapshot import Address, Area, Value
 
-FORMAT = 5
+FORMAT = 6
 """Of the file; one of another format is read from Google anew."""
 
 
@@ -62,6 +62,28 @@ class Painted:
 
 
 @dataclass(frozen=True)
+class Table:
+    """A table that Google itself keeps: cells with types, a header and its own sorting.
+
+    Attributes:
+        area: all of it, from its header row.
+        typed: columns that have a type, so that no format and no dropdown can be set there.
+        offers: column and the words, as a JSON list, of each column that is a dropdown.
+    """
+
+    id: str
+    area: Area
+    typed: tuple[int, ...] = ()
+    offers: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def body(self) -> tuple[Area, ...]:
+        """The cells of the typed columns, below the header."""
+        first, last = self.area.first_row + 1, self.area.last_row
+        return tuple(Area(first, column, last, column) for column in self.typed if first <= last)
+
+
+@dataclass(frozen=True)
 class TabState:
     """One tab.
 
@@ -76,6 +98,7 @@ class TabState:
         dated: areas whose cells have a date format of their own.
         date_formats: column, type and pattern ("" for the country's) of its usual date format.
         guards: ids of our warning-only protections.
+        tables: those that Google keeps.
     """
 
     id: int
@@ -96,6 +119,11 @@ class TabState:
     dated: tuple[Area, ...] = ()
     date_formats: tuple[tuple[int, str, str], ...] = ()
     guards: tuple[int, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+    def is_typed(self, row: int, column: int) -> bool:
+        """Whether the cell lies in a typed column of a table, which keeps its own format."""
+        return any(area.holds(row, column) for table in self.tables for area in table.body)
 
 
 @dataclass(frozen=True)
@@ -226,5 +254,11 @@ def _loaded_tab(raw: dict[str, Any]) -> TabState:
             "dated": tuple(Area(**one) for one in raw["dated"]),
             "date_formats": tuple((at, kind, code) for at, kind, code in raw["date_formats"]),
             "guards": tuple(raw["guards"]),
+            "tables": tuple(_loaded_table(one) for one in raw["tables"]),
         }
     )
+
+
+def _loaded_table(raw: dict[str, Any]) -> Table:
+    offers = tuple((column, words) for column, words in raw["offers"])
+    return Table(raw["id"], Area(**raw["area"]), tuple(raw["typed"]), offers)

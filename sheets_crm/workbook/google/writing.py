@@ -17,6 +17,7 @@ from sheets_crm.workbook.google.look import number_format
 from sheets_crm.workbook.google.marks import mark_request
 from sheets_crm.workbook.google.note import Ruled
 from sheets_crm.workbook.google.structure import Structure, TabState
+from sheets_crm.workbook.google.tables import untyped, widened
 from sheets_crm.workbook.google.users_tabs import column_look
 from sheets_crm.workbook.snapshot import Area, Snapshot
 from sheets_crm.workbook.tab import Kind, Tab
@@ -127,6 +128,7 @@ class _Work:
         self.batch.first += guard.copies()
         self.batch.first += self._columns()
         self.batch.first += [block.request for block in guard.blocks]
+        self.batch.first += self._widened()
         self.batch.first += ruled
         # Last of the cells: what fills a blank looks at the cells as they by then are.
         self.batch.first += [fill.request for fill in guard.fills]
@@ -183,14 +185,26 @@ class _Work:
             if tab is None:
                 continue
             for area, request in rules.dropdown_requests(tab, each, sources):
-                self._guarded(tab, area, _ruled(area, request))
-                yield request
+                yield from self._ruled(tab, area, request)
             yield from rules.colour_requests(tab, each)
         if changes.sources:
             for tab, area, request in rules.moved_lists(structure, sources, standing, done):
-                self._guarded(tab, area, _ruled(area, request))
-                yield request
+                yield from self._ruled(tab, area, request)
             yield from rules.list_marks(structure, changes.sources)
+
+    def _ruled(self, tab: TabState, area: Area, request: Request) -> Iterator[Request]:
+        """Sets a dropdown but where Google's own table keeps its columns."""
+        for part in untyped(tab, area):
+            rule = request["setDataValidation"]
+            self._guarded(tab, part, Ruled(part, rule.get("rule")))
+            yield {"setDataValidation": {**rule, "range": grid_range(tab.id, part)}}
+
+    def _widened(self) -> Iterator[Request]:
+        """Takes new columns into the tables that they stand beside."""
+        for title in dict.fromkeys(column.tab for column in self._changes.columns):
+            tab = self.batch.after.tab(title)
+            if tab is not None:
+                yield from widened(tab, self._changes.columns)
 
     def _room(self) -> Iterator[Request]:
         """Rows and columns that are still missing at the end of users' tabs."""
@@ -261,10 +275,6 @@ class _Work:
 
     def _remember(self, tab: TabState) -> None:
         self.batch.after = self.batch.after.with_tab(tab)
-
-
-def _ruled(area: Area, request: Request) -> Ruled:
-    return Ruled(area, request["setDataValidation"].get("rule"))
 
 
 def _heading_look(tab: TabState, column: NewColumn) -> Request:

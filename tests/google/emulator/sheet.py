@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.google.emulator.a1 import Box, of_grid_range
 from tests.google.emulator.cells import EMPTY, Cell
-from tests.google.emulator.errors import protected
+from tests.google.emulator.errors import bad, protected
 
 ROW_PIXELS, COLUMN_PIXELS = 21, 100
 
@@ -172,6 +172,20 @@ class Sheet:
         for row in self.rows:
             moved = ((place(c), cell) for c, cell in row.cells.items())
             row.cells = {c: cell for c, cell in moved if c is not None}
+
+    def check_untyped(self, box: Box) -> None:
+        """Refuse a format or a dropdown where a table's column has a type.
+
+        Raises:
+            ApiError: a typed column meets the rectangle below the table's header.
+        """
+        for table in self.parts.get("tables", ()):
+            whole = self.box(of_grid_range(table["range"]))
+            for one in table.get("columnProperties", ()):
+                left = (whole.left or 0) + one.get("columnIndex", 0)
+                typed = Box((whole.top or 0) + 1, whole.bottom, left, left + 1)
+                if one.get("columnType") and typed.meets(self.box(box)):
+                    raise bad("You can't set the number format of cells in a typed column.")
 
     # merges ----------------------------------------------------------------
 

@@ -259,6 +259,23 @@ class Tab:
         spec = {"columnIndex": a1.column_index(column), "filterCriteria": rule}
         self._apply("setBasicFilter", filter={"range": self._range(name), "filterSpecs": [spec]})
 
+    def make_table(self, name: str, **types: str | list[str]) -> None:
+        """Convert a range to a table; by letter, a column's type, or the words of its dropdown."""
+        box = a1.parse_cells(name)
+        assert box is not None, name
+        columns = []
+        for letter, kind in types.items():
+            told: dict[str, Any] = {"columnIndex": a1.column_index(letter) - (box.left or 0)}
+            told["columnType"] = kind if isinstance(kind, str) else "DROPDOWN"
+            if not isinstance(kind, str):
+                values = [{"userEnteredValue": word} for word in kind]
+                told["dataValidationRule"] = {
+                    "condition": {"type": "ONE_OF_LIST", "values": values}
+                }
+            columns.append(told)
+        table = {"range": self._range(name), "columnProperties": columns, "name": "Table1"}
+        self._apply("addTable", table=table)
+
     def protect(self, name: str) -> None:
         """Lock a range for everybody but its owner, the service account included."""
         self._apply("addProtectedRange", protectedRange={"range": self._range(name)})
@@ -291,7 +308,7 @@ class Tab:
 EDITS = (
     "fill", "type", "paste", "clear", "computed", "paint", "spill", "sort", "insert_rows",
     "insert_columns", "delete_rows", "delete_columns", "move_rows", "move_columns", "filter",
-    "protect",
+    "make_table", "protect",
 )  # fmt: skip
 """The edits of a tab which may be asked for over HTTP."""
 

@@ -21,6 +21,7 @@ from tests.google.emulator.requests import (
     rules,
     sheets,
     sorting,
+    tables,
     text,
 )
 from tests.google.emulator.requests.registry import KINDS
@@ -42,6 +43,7 @@ _TOPICS = (
     rules,
     sheets,
     sorting,
+    tables,
     text,
 )
 """Importing a topic registers its kinds."""

@@ -75,12 +75,19 @@ def update_cells(book: Book, body: Body) -> None:
         _write_rows(book, sheet, (top, left), rows, mask)
         return
     sheet, box = book.grid(body["range"])
+    _check_untyped(sheet, box, mask)
     _check_covered(box, rows)
     for row, column, old in sheet.cells(box):
         r, c = row - (box.top or 0), column - (box.left or 0)
         data = rows[r][c] if r < len(rows) and c < len(rows[r]) else {}
         if data or not old.is_blank:
             sheet.put(row, column, written(book, old, data, mask))
+
+
+def _check_untyped(sheet: Sheet, box: Box, mask: Mask) -> None:
+    look = mask.get("userEnteredFormat")
+    if "dataValidation" in mask or (look is not None and (not look or "numberFormat" in look)):
+        sheet.check_untyped(box)
 
 
 def _check_covered(box: Box, rows: list[list[Body]]) -> None:
@@ -117,6 +124,7 @@ def _write_rows(
 def repeat_cell(book: Book, body: Body) -> None:
     mask, data = _mask(body), kept("CellData", body["cell"])
     sheet, box = book.grid(body["range"])
+    _check_untyped(sheet, box, mask)
     for row, column, old in sheet.cells(box):
         new = written(book, old, data, mask)
         if new.formula is not None and "userEnteredValue" in mask:

@@ -14,6 +14,7 @@ from tests.google.emulator.sheet import Sheet
 @does("setDataValidation")
 def set_data_validation(book: Book, body: Body) -> None:
     sheet, box = book.grid(body["range"])
+    sheet.check_untyped(box)
     rule = kept("DataValidationRule", body["rule"]) if "rule" in body else None
     if rule is not None:
         _check_condition(rule["condition"])

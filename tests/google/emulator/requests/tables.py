@@ -1,0 +1,32 @@
+"""Tables: their range may be changed; what their typed columns refuse is in `Sheet`."""
+
+from __future__ import annotations
+
+from tests.google.emulator import masks
+from tests.google.emulator.book import Book
+from tests.google.emulator.errors import bad
+from tests.google.emulator.normal import kept
+from tests.google.emulator.requests.registry import Body, does
+from tests.google.emulator.schema import load
+
+
+@does("addTable")
+def add_table(book: Book, body: Body) -> Body:
+    new = kept("Table", body["table"])
+    new.setdefault("tableId", str(book.new_id()))
+    book.by_id(new["range"]["sheetId"]).part("tables").append(new)
+    return {"table": new}
+
+
+@does("updateTable")
+def update_table(book: Book, body: Body) -> None:
+    mask = masks.for_update(body, load(), "Table", "request")
+    asked = kept("Table", body["table"])
+    for sheet in book.sheets:
+        for table in sheet.part("tables"):
+            if table["tableId"] == asked.get("tableId"):
+                changed = masks.update(mask, table, asked)
+                table.clear()
+                table.update(changed)
+                return
+    raise bad(f"No table with id: {asked.get('tableId')}")
