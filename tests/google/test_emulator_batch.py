@@ -395,6 +395,6 @@ def test_named_ranges_bands_filters_and_borders(api: Api) -> None:
 
 
 def test_what_is_not_emulated_says_so(api: Api) -> None:
-    reply = api.refused({"addTable": {"table": {"name": "t"}}})
+    reply = api.refused({"deleteTable": {"tableId": "t"}})
     assert reply.status == 501
-    assert "addTable" in reply.message
+    assert "deleteTable" in reply.message

@@ -36,6 +36,8 @@ STEPS: list[dict[str, Any]] = [
     {"deleteFilterView": {"filterId": 13}},
     {"setBasicFilter": {"filter": {"range": BOX}}},
     {"clearBasicFilter": {"sheetId": 0}},
+    {"addTable": {"table": {"tableId": "t", "name": "t", "range": BOX}}},
+    {"updateTable": {"table": {"tableId": "t", "name": "u"}, "fields": "name"}},
     {"addNamedRange": {"namedRange": {"namedRangeId": "n", "name": "n", "range": BOX}}},
     {"updateNamedRange": {"namedRange": {"namedRangeId": "n", "name": "m"}, "fields": "name"}},
     {"deleteNamedRange": {"namedRangeId": "n"}},

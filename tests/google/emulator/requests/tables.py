@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.google.emulator import masks
 from tests.google.emulator.book import Book
 from tests.google.emulator.errors import bad
-from tests.google.emulator.normal import kept
+from tests.google.emulator.normal import answered, kept
 from tests.google.emulator.requests.registry import Body, does
 from tests.google.emulator.schema import load
 
@@ -15,7 +15,7 @@ def add_table(book: Book, body: Body) -> Body:
     new = kept("Table", body["table"])
     new.setdefault("tableId", str(book.new_id()))
     book.by_id(new["range"]["sheetId"]).part("tables").append(new)
-    return {"table": new}
+    return {"table": answered("Table", new)}
 
 
 @does("updateTable")
