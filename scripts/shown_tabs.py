@@ -96,7 +96,7 @@ def _on_a_screen(part: bytes) -> bytes:
     text = re.sub(r' fitToPage="(?:1|true)"', "", text)
     paper = _PAPER
     if re.search(r' showGridLines="(?:0|false)"', text):
-        paper = paper.replace(' gridLines="1"', "")
+        paper = paper.replace('headings="1" gridLines="1"', "")
     # The order of a worksheet's elements is fixed: these come right before what is drawn.
     before = re.search(r"<(?:drawing|legacyDrawing|tableParts|extLst)\b|</worksheet>", text)
     at = before.start() if before else len(text)

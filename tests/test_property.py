@@ -158,11 +158,11 @@ class Office(RuleBasedStateMachine):
 
     @rule(data=st.data(), colour=st.sampled_from(["#FF0000", "#00FF00", None]))
     def repaint_status(self, data, colour) -> None:
-        self.user.paint(LISTS, data.draw(st.integers(2, 10)), 1, colour)
+        self.user.paint(LISTS, data.draw(st.integers(3, 11)), 1, colour)
 
     @rule(data=st.data())
     def rename_status(self, data) -> None:
-        row = data.draw(st.integers(2, 10))
+        row = data.draw(st.integers(3, 11))
         old = self.grid.snapshot.sheet(LISTS).value(row, 1)
         self.user.type(LISTS, row, 1, f"{old}+" if len(str(old)) < 30 else old)
 

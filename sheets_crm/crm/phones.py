@@ -76,5 +76,12 @@ def is_phone(text: str) -> bool:
     return _FEWEST <= sum(map(str.isdigit, text)) <= _MOST
 
 
+def dialled(cell: str) -> str:
+    """The first number of a cell as a telephone dials it: digits and +; "" where there is none."""
+    number = next(iter(_numbers_in(cell)), "")
+    plus = "+" if number.startswith("+") else ""
+    return plus + _NO_DIGIT.sub("", number)
+
+
 def _numbers_in(cell: str) -> Iterable[str]:
     return (phone for each in _SEVERAL.split(cell) if is_phone(phone := each.strip()))

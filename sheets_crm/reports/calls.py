@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sheets_crm.crm.model import Crm
 from sheets_crm.reports.blocks import Block, Row, Table, heading, note
-from sheets_crm.reports.cells import day, lead_link, text
+from sheets_crm.reports.cells import day, lead_link, phone, text
 from sheets_crm.reports.context import Context
 from sheets_crm.reports.funnel_rows import fair_limit
 from sheets_crm.reports.stale import date_tone
@@ -71,7 +71,7 @@ def _rows(
 def _cells(crm: Crm, context: Context, lead: Any) -> tuple[Cell, ...]:
     return (
         text(lead.name, link=lead_link(crm, lead.row)),
-        text(lead.phone),
+        phone(lead.phone),
         _what_to_do(context, lead),
         day(lead.next_date, date_tone(lead, crm.today)),
         text(context.person(lead.manager)),

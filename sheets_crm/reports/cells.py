@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from sheets_crm.crm.model import Crm
+from sheets_crm.crm.phones import dialled
 from sheets_crm.workbook.snapshot import Value
 from sheets_crm.workbook.tab import Cell, Kind, Link, Tone
 
@@ -60,6 +61,11 @@ def share(value: Any, tone: Tone = Tone.PLAIN) -> Cell:
 def day(value: Any, tone: Tone = Tone.PLAIN) -> Cell:
     """A date."""
     return Cell(plain(value), Kind.DATE, tone)
+
+
+def phone(typed: str) -> Cell:
+    """A telephone number as it was typed; a tap calls it."""
+    return Cell(typed or None, Kind.TEXT, dials=dialled(typed))
 
 
 def lead_link(crm: Crm, row: int) -> Link:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sheets_crm.crm.model import Crm
 from sheets_crm.reports.blocks import Block, Row, Table, heading, note
-from sheets_crm.reports.cells import count, day, lead_link, money, plain, text
+from sheets_crm.reports.cells import count, day, lead_link, money, phone, plain, text
 from sheets_crm.reports.context import Context
 from sheets_crm.reports.funnel_rows import fair_limit
 from sheets_crm.reports.opening import opening
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _COLUMNS = {
-    "lead": 20, "next_step": 24, "days_silent": 9, "amount": 12, "next_date": 12, "phone": 17,
+    "lead": 20, "next_step": 24, "days_silent": 9, "amount": 12, "next_date": 12, "phone": 19,
     "status": 20, "manager": 15, "last_words": 44, "limit": 8, "number": 7,
 }  # fmt: skip
 """The lists' columns with their widths: a telephone shows whom, what to do, how long
@@ -111,7 +111,7 @@ def _cells(crm: Crm, context: Context, lead: Any) -> tuple[Cell, ...]:
         "next_step": text(lead.next_step),
         "next_date": day(lead.next_date, date_tone(lead, crm.today)),
         "days_silent": _silence(lead),
-        "phone": text(lead.phone),
+        "phone": phone(lead.phone),
         "amount": money(lead.amount),
         "status": Cell(status.name, fill=status.fill),
         "manager": text(context.person(lead.manager)),

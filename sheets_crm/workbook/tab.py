@@ -75,6 +75,8 @@ class Cell:
         fill: a colour of its own (`#RRGGBB`), over the tone's.
         wrap: whether long text breaks into lines.
         note: what is shown when one points at the cell; "" for nothing.
+        dials: the number that a tap on the cell calls, digits and +; "" for none. Google Sheets
+            knows no such links, and in an open Excel each is a call of its own: only in files.
     """
 
     value: Value
@@ -85,6 +87,7 @@ class Cell:
     fill: str | None = None
     wrap: bool = False
     note: str = ""
+    dials: str = ""
 
 
 @dataclass(frozen=True)

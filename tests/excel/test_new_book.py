@@ -12,7 +12,9 @@ from sheets_crm import sync
 from sheets_crm.config import Config
 from sheets_crm.crm.tabs import first_report, lists_tab, user_tab
 from sheets_crm.template import load_template
+from sheets_crm.workbook.excel.render import render
 from sheets_crm.workbook.excel.store import ExcelStore
+from sheets_crm.workbook.tab import Cell, Column, Kind, Tab
 
 DAY = date(2026, 11, 19)
 
@@ -77,3 +79,13 @@ def test_leads_print_what_a_call_takes(book: openpyxl.Workbook) -> None:
 
 def test_long_words_wrap(book: openpyxl.Workbook) -> None:
     assert book["Activities"].column_dimensions["E"].alignment.wrap_text
+
+
+def test_a_tap_on_a_phone_number_calls_it(tmp_path: Path) -> None:
+    cells = (Cell("+1 (212) 555-0175", Kind.TEXT, dials="+12125550175"), Cell("none", Kind.TEXT))
+    path = tmp_path / "calls.xlsx"
+    path.write_bytes(render([Tab("summary", "Summary", (Column(20),) * 2, (cells,))]))
+    sheet = openpyxl.load_workbook(path)["Summary"]
+    assert sheet["A1"].hyperlink.target == "tel:+12125550175"
+    assert sheet["A1"].value == "+1 (212) 555-0175"
+    assert sheet["B1"].hyperlink is None

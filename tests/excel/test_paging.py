@@ -10,8 +10,8 @@ TEN_ROWS = Paper(537, 10 * 15 / 0.97 + 0.1)
 
 
 def report(kinds: str, *charts: Chart) -> Tab:
-    """A letter a row: H a heading, x anything else."""
-    tones = {"H": Tone.HEADING, "x": Tone.PLAIN}
+    """A letter a row: H a heading, T a person's name, x anything else."""
+    tones = {"H": Tone.HEADING, "T": Tone.TOTAL, "x": Tone.PLAIN}
     rows = tuple((Cell("words", tone=tones[kind]),) for kind in kinds)
     return Tab("summary", "Summary", (Column(20),), rows, charts)
 
@@ -31,6 +31,11 @@ def test_a_long_list_runs_on() -> None:
 
 def test_no_heading_is_left_alone_at_the_foot() -> None:
     assert breaks(report("xxxxxxxHxxxxxxxx")) == [7]
+
+
+def test_a_name_stays_with_its_first_rows() -> None:
+    assert breaks(report("xxxxxxxxTxxxx")) == [8]
+    assert breaks(report("xxxxxxxTxxxxx")) == [10]
 
 
 def test_a_short_block_that_fits_stays() -> None:

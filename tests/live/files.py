@@ -59,7 +59,8 @@ def _open_cell(found: DeskSheet, cell: Any) -> None:
 
 
 def _opened_rule(where: str, rule: Any) -> Rule:
-    says: dict[str, Any] = {"fill_color": f"#{rule.dxf.fill.bgColor.rgb[-6:]}"}
+    fill = rule.dxf and rule.dxf.fill  # a rule may change the letters alone
+    says: dict[str, Any] = {"fill_color": f"#{fill.bgColor.rgb[-6:]}" if fill else ""}
     if rule.type == "cellIs":
         says |= {"type": "CellValue", "operator": "EqualTo", "formula1": f"={rule.formula[0]}"}
     else:
@@ -115,7 +116,8 @@ def _save_rules(sheet: DeskSheet, target: Any) -> None:
         target.data_validations.append(one)
     target.conditional_formatting = ConditionalFormattingList()
     for rule in sheet.colours:
-        fill = PatternFill("solid", bgColor=rule.says["fill_color"].lstrip("#"))
+        colour = rule.says["fill_color"].lstrip("#")
+        fill = PatternFill("solid", bgColor=colour) if colour else None
         if rule.says["type"] == "CellValue":
             made = CellIsRule("equal", [rule.says["formula1"].removeprefix("=")], fill=fill)
         else:

@@ -65,7 +65,7 @@ def test_a_dropdown_that_only_warns_stands_where_the_file_had_it(place, file):
     sheet = next(one for one in place.desk.sheets if one.title == title)
     warning = [one.areas for one in sheet.validations if one.says["alert_style"] == "warning"]
     assert warning
-    place.paint("Списки", 2, 1, "#FF8800")
+    place.paint("Списки", 3, 1, "#FF8800")
     sync(place.store(), config, TODAY)
     assert warning == [
         one.areas for one in sheet.validations if one.says["alert_style"] == "warning"

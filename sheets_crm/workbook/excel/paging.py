@@ -9,6 +9,7 @@ from sheets_crm.workbook.tab import Tab, Tone
 
 _KEPT_WITH_A_HEADING = 6
 """Rows after a heading that stay with it: what explains it, the table's head, some of the table."""
+_KEPT_WITH_A_NAME = 2
 _ROW_PIXELS = 20
 _SPARE = 0.97
 """Of a page's height that is counted on: letters differ a little from computer to computer."""
@@ -62,6 +63,9 @@ def _blocks(tab: Tab, rows: int) -> dict[int, int]:
         start: min(start + 1 + _KEPT_WITH_A_HEADING, end)
         for start, end in zip(starts, ends, strict=True)
     }
+    for row, cells in enumerate(tab.rows):
+        if cells and cells[0] and cells[0].tone is Tone.TOTAL:  # the name above a person's rows
+            found.setdefault(row, min(row + 1 + _KEPT_WITH_A_NAME, rows))
     for chart in tab.charts:
         first = chart.row - 1
         found[first] = first + -(-chart.height // _ROW_PIXELS)

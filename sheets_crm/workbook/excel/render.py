@@ -80,16 +80,19 @@ def render(
     for name, place in (names or {}).items():
         book.define_name(name, f"={place}")
     book.close()
-    return _with_explicit_charts(file.getvalue())
+    return _finished(file.getvalue())
 
 
-def _with_explicit_charts(data: bytes) -> bytes:
+def _finished(data: bytes) -> bytes:
+    """With what XlsxWriter cannot say: everything of a chart, and links that dial."""
     package, file = Package.open(data), io.BytesIO()
-    charts = [part for part in package.names() if part.startswith("xl/charts/chart")]
-    for part in charts:
-        package.put(part, explicit(package.read(part)))
+    for part in package.names():
+        if part.startswith("xl/charts/chart"):
+            package.put(part, explicit(package.read(part)))
+        elif part.startswith("xl/worksheets/_rels/"):
+            package.put(part, package.read(part).replace(b'"tel://', b'"tel:'))
     package.save(file)
-    return file.getvalue() if charts else data
+    return file.getvalue()
 
 
 class _Pen:
@@ -105,7 +108,8 @@ class _Pen:
         return self._titles.get(title, title)
 
     def format(self, cell: Cell) -> Any:
-        key = (cell.tone, cell.kind, cell.fill, cell.wrap, cell.link is not None)
+        linked = cell.link is not None or bool(cell.dials)
+        key = (cell.tone, cell.kind, cell.fill, cell.wrap, linked)
         if key not in self._formats:
             look = properties(
                 self.font,
@@ -113,7 +117,7 @@ class _Pen:
                 cell.kind,
                 fill=cell.fill,
                 wrap=cell.wrap,
-                linked=cell.link is not None,
+                linked=linked,
             )
             self._formats[key] = self.book.add_format(look)
         return self._formats[key]
@@ -199,7 +203,7 @@ class _Drawing:
         fitted = [
             (column, cell)
             for column, cell in enumerate(row)
-            if cell and (self._tab.ours or cell.tone in _HEADINGS)
+            if cell and (self._tab.ours or cell.wrap or cell.tone in _HEADINGS)
         ]
         needed = max((self._points(column, cell) for column, cell in fitted), default=0.0)
         if needed > line_points(Tone.PLAIN):
@@ -224,8 +228,8 @@ class _Drawing:
         if cell.span > 1:
             last = column + cell.span - 1
             self._sheet.merge_range(row, column, row, last, "", look)
-        if cell.link:
-            address = self._pen.address(cell.link)
+        if cell.link or cell.dials:
+            address = self._pen.address(cell.link) if cell.link else f"tel://{cell.dials}"
             self._sheet.write_url(row, column, address, look, string=possible(_shown(cell.value)))
         self._write(row, column, cell.value, look)
         if cell.note:
