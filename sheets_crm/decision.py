@@ -17,6 +17,7 @@ from sheets_crm.crm.creation import unknown_creations
 from sheets_crm.crm.derived import derived_columns, metric_words
 from sheets_crm.crm.freezing import frozen_numbers
 from sheets_crm.crm.keeping import kept
+from sheets_crm.crm.locked import beside_locked
 from sheets_crm.crm.look import look_at
 from sheets_crm.crm.looks import Looks
 from sheets_crm.crm.model import TABLES, Crm, Field, Role, Table
@@ -127,8 +128,9 @@ def decide(
         anchors=_anchors(crm.tables),
         put_in_order=snapshot.out_of_order,
     )
+    changes, left_out = beside_locked(changes, snapshot, crm.tables)
     standing = {sheet.report: sheet.title for sheet in snapshot.sheets if sheet.report}
-    problems = (*snapshot.cautions, *told, *_kept_titles(standing, config))
+    problems = (*snapshot.cautions, *left_out, *told, *_kept_titles(standing, config))
     return Decision(
         adopted,
         template,

@@ -35,6 +35,8 @@ _MONEY = frozenset(
         "plan_row_incomplete",
         "phone_of_several",
         "plan_unfit",
+        "protected_cells",
+        "protected_tab",
         "still_loading",
         "undated_activity",
         "undated_many",

@@ -82,6 +82,8 @@ def changed_rules(wanted: tuple[Rules, ...], snapshot: Snapshot, crm: Crm) -> tu
         if sheet is None:
             continue
         rules = beside_the_owners(each, sheet, known, snapshot)
+        if any(sheet.is_locked(one.first_row, one.column) for one in rules.colours):
+            rules = replace(rules, colours=())
         # Rows of a plan that were made a grid leave dropdowns over numbers: no copies of anybody's.
         left = _copied(rules, sheet) if each.tab in across else ()
         if left or not _settled(rules, sheet, needed[rules.tab]):

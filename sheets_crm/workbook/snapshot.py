@@ -121,6 +121,8 @@ class Sheet:
         report: key of the report whose tab this is; None for a user's tab.
         charts: how many charts one of our reports shows.
         unread: why nothing of it could be read; None for a tab that was.
+        locked: cells that we are not allowed to write.
+        unlocked: exceptions inside of those.
     """
 
     title: str
@@ -134,6 +136,14 @@ class Sheet:
     report: str | None = None
     charts: int = 0
     unread: CrmError | None = None
+    locked: tuple[Area, ...] = ()
+    unlocked: tuple[Area, ...] = ()
+
+    def is_locked(self, row: int, column: int) -> bool:
+        """Whether the cell is one that we are not allowed to write."""
+        return any(area.holds(row, column) for area in self.locked) and not any(
+            area.holds(row, column) for area in self.unlocked
+        )
 
     def value(self, row: int, column: int) -> Value:
         """The value at an address; None outside of what was read."""

@@ -14,6 +14,7 @@ from sheets_crm.workbook.google.structure import (
     Painted,
     Piece,
     Structure,
+    Table,
     TabState,
 )
 from sheets_crm.workbook.google.tables import offered, table_of
@@ -28,7 +29,8 @@ OUTLINE_FIELDS = (
     "properties(title,locale,timeZone),developerMetadata(metadataKey,metadataValue),"
     "sheets(properties(sheetId,title,sheetType,gridProperties(rowCount,columnCount)),merges,"
     "developerMetadata(metadataKey,metadataValue),charts(chartId),conditionalFormats,"
-    "protectedRanges(protectedRangeId,description),"
+    "protectedRanges(protectedRangeId,description,range,tableId,unprotectedRanges,warningOnly,"
+    "requestingUserCanEdit),"
     "tables(tableId,range,columnProperties(columnIndex,columnType,dataValidationRule)))"
 )
 CELL_FIELDS = (
@@ -153,6 +155,8 @@ def _tab(sheet: Raw, data: Iterable[Raw]) -> TabState:
     for block in data:
         seen.look_at(block)
     colours = sheet.get("conditionalFormats", ())
+    tables = tuple(table_of(one, rows, columns) for one in sheet.get("tables", ()))
+    barred = [one for one in sheet.get("protectedRanges", ()) if _bars(one)]
     return TabState(
         id=_id(sheet),
         title=sheet["properties"]["title"],
@@ -175,8 +179,25 @@ def _tab(sheet: Raw, data: Iterable[Raw]) -> TabState:
             for one in sheet.get("protectedRanges", ())
             if one.get("description") == GUARDED
         ),
-        tables=tuple(table_of(one, rows, columns) for one in sheet.get("tables", ())),
+        tables=tables,
+        locked=tuple(_barred(one, tables, rows, columns) for one in barred),
+        unlocked=tuple(
+            area_of(grid, rows, columns)
+            for one in barred
+            for grid in one.get("unprotectedRanges", ())
+        ),
     )
+
+
+def _bars(protection: Raw) -> bool:
+    """Whether it keeps us out; one that only warns does not."""
+    return not (protection.get("warningOnly") or protection.get("requestingUserCanEdit"))
+
+
+def _barred(protection: Raw, tables: Iterable[Table], rows: int, columns: int) -> Area:
+    key = protection.get("tableId")
+    table = next((one for one in tables if key and one.id == key), None)
+    return table.area if table else area_of(protection.get("range", {}), rows, columns)
 
 
 class _Cells:

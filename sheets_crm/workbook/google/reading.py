@@ -137,10 +137,13 @@ def _sheet(
         dropdowns=(
             *(_dropdown(piece, source_of(piece.literal, known)) for piece in tab.pieces),
             *_of_tables(tab),
+            *_of_protections(tab),
         ),
         colours=tuple(_colours(tab, known, structure, values)),
         report=tab.report,
         charts=len(tab.charts),
+        locked=tab.locked,
+        unlocked=tab.unlocked,
     )
 
 
@@ -173,6 +176,13 @@ def _of_tables(tab: TabState) -> Iterator[Dropdown]:
             offers = None if words is None else _words(words)
             strict = words is not None
             yield Dropdown(column, area.first_row, area.last_row, "", strict, offers, is_fixed=True)
+
+
+def _of_protections(tab: TabState) -> Iterator[Dropdown]:
+    """Where no dropdown can be set because somebody protected the cells from us."""
+    for area in tab.locked:
+        for column in range(area.first_column, area.last_column + 1):
+            yield Dropdown(column, area.first_row, area.last_row, "", False, is_fixed=True)
 
 
 def source_of(literal: str, known: Mapping[tuple[str, int], ListSource]) -> str:

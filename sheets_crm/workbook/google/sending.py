@@ -82,6 +82,11 @@ class Sending:
                 self._note.close()
                 self._refuse_twice(error, is_fresh=is_fresh, sheet=sheet)
             raise _changed(sheet) from error
+        except CrmError as error:
+            if error.code == "google_protected" and not is_fresh and not self.parts:
+                self._note.close()
+                raise _changed(sheet) from error  # the next look sees what is protected
+            raise
 
     def _refuse_twice(self, error: StructureMovedError, *, is_fresh: bool, sheet: str) -> None:
         """Somebody may have been faster; the same from a second look is no such thing."""

@@ -27,7 +27,7 @@ from sheets_crm.foreign import from_json
 from sheets_crm.state import write_whole
 from sheets_crm.workbook.snapshot import Address, Area, Value
 
-FORMAT = 6
+FORMAT = 7
 """Of the file; one of another format is read from Google anew."""
 
 
@@ -99,6 +99,8 @@ class TabState:
         date_formats: column, type and pattern ("" for the country's) of its usual date format.
         guards: ids of our warning-only protections.
         tables: those that Google keeps.
+        locked: what somebody protected from us.
+        unlocked: exceptions inside of that.
     """
 
     id: int
@@ -120,6 +122,8 @@ class TabState:
     date_formats: tuple[tuple[int, str, str], ...] = ()
     guards: tuple[int, ...] = ()
     tables: tuple[Table, ...] = ()
+    locked: tuple[Area, ...] = ()
+    unlocked: tuple[Area, ...] = ()
 
     def is_typed(self, row: int, column: int) -> bool:
         """Whether the cell lies in a typed column of a table, which keeps its own format."""
@@ -254,6 +258,8 @@ def _loaded_tab(raw: dict[str, Any]) -> TabState:
             "dated": tuple(Area(**one) for one in raw["dated"]),
             "date_formats": tuple((at, kind, code) for at, kind, code in raw["date_formats"]),
             "guards": tuple(raw["guards"]),
+            "locked": tuple(Area(**one) for one in raw["locked"]),
+            "unlocked": tuple(Area(**one) for one in raw["unlocked"]),
             "tables": tuple(_loaded_table(one) for one in raw["tables"]),
         }
     )

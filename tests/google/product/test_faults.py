@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import shutil
 from dataclasses import replace
 
@@ -192,12 +191,3 @@ def test_an_api_that_is_off_names_the_page(office):
         office.adopt()
     assert told.value.code == "google_api_disabled"
     assert told.value.facts["url"].startswith("https://console.")
-
-
-def test_a_protected_tab_is_told(office):
-    office.adopt()
-    office.append("Leads", copy.deepcopy(NEW_LEADS))
-    office.tab("Leads").protect("A1:Z1000")
-    with pytest.raises(CrmError) as told:
-        office.sync()
-    assert told.value.code == "google_protected"
