@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sheets_crm.crm.amounts import parse_amount
+from sheets_crm.crm.amounts import Amount, amount_of
 from sheets_crm.crm.date_order import ColumnOrder, usual_order
 from sheets_crm.crm.grid import Cells
 from sheets_crm.crm.words import Vocabulary
@@ -149,23 +149,29 @@ def _numbers(cells: Cells, how: Conventions) -> tuple[Floats, list[Problem]]:
     kinds = cells.kinds
     if kinds <= {int, float, NoneType}:
         return np.array(cells.typed, dtype=float), []
+    read = {text: amount_of(text, how.language) for text in set(cells.typed) if type(text) is str}
+    certain = {sign for each in read.values() if each is not None for sign in each.parted}
     found: list[float | None] = []
     problems = misfits(cells, set(kinds) - _IN_AMOUNTS)
     for i, value in enumerate(cells.typed):
         if isinstance(value, str) and value.strip():
-            number = parse_amount(value, how.language)
-            problems.append(_told_number(cells, i, value.strip(), number))
-            found.append(number)
+            amount = read[value]
+            problems.append(_told_number(cells, i, amount, certain))
+            found.append(None if amount is None else amount.number)
         else:
             plain = isinstance(value, int | float) and not isinstance(value, bool)
             found.append(value if plain else None)  # type: ignore[arg-type]
     return np.array(found, dtype=float), problems
 
 
-def _told_number(cells: Cells, i: int, text: str, number: float | None) -> Problem:
-    if number is None:
+def _told_number(cells: Cells, i: int, amount: Amount | None, certain: set[str]) -> Problem:
+    """What is told of a text; `certain` are signs that part thousands elsewhere in the column."""
+    text = str(cells.typed[i]).strip()
+    if amount is None:
         return cells.problem("bad_number", i, value=text)
-    return cells.problem("number_as_text", i, value=text, number=number)
+    if amount.doubtful and amount.doubtful not in certain:
+        return cells.problem("doubtful_amount", i, value=text, number=amount.number)
+    return cells.problem("number_as_text", i, value=text, number=amount.number)
 
 
 def numbers(cells: Cells, how: Conventions) -> tuple[Floats, list[Problem]]:

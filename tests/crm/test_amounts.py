@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets_crm.crm.amounts import parse_amount
+from sheets_crm.crm.columns import Conventions, amounts
+from sheets_crm.crm.grid import Cells
+from sheets_crm.crm.people import People
 
 
 @pytest.mark.parametrize(
@@ -18,11 +23,34 @@ from sheets_crm.crm.amounts import parse_amount
         ("1 200,50", 1200.5, 1200.5),
         ("1,200.50", 1200.5, 1200.5),
         ("1.200,50 €", 1200.5, 1200.5),
-        ("1.200", 1200, 1.2),
-        ("1,200", 1.2, 1200),
-        ("$1,200", 1.2, 1200),
+        ("1.200", 1200, 1200),
+        ("1,200", 1200, 1200),
+        ("$1,200", 1200, 1200),
         ("0,200", 0.2, 0.2),
         ("1.234.567", 1234567, 1234567),
+        ("₹500", 500, 500),
+        ("12,34,567", 1234567, 1234567),
+        ("Rs. 12 34 567", 1234567, 1234567),
+        ("R$ 500", 500, 500),
+        ("¥9,000", 9000, 9000),
+        ("CHF 1'200", 1200, 1200),
+        ("zł 500", 500, 500),
+        ("500 PLN", 500, 500),
+        ("500 kr", 500, 500),
+        ("AED 900", 900, 900),
+        ("500 CAD", 500, 500),
+        ("$500 CAD", 500, 500),
+        ("A$ 50", 50, 50),
+        ("NZ$ 1.2k", 1200, 1200),
+        ("₦ 1,000,000", 1000000, 1000000),
+        ("1 200.-", 1200, 1200),
+        ("500,–", 500, 500),
+        ("USD 1,200", 1200, 1200),
+        ("12,500", 12500, 12500),
+        ("12,50", 12.5, 12.5),
+        ("$ 500 EUR", None, None),
+        ("500 pcs", None, None),
+        ("500 m²", None, None),
         ("1'200", 1200, 1200),
         ("1.2k", 1200, 1200),
         ("10к", 10000, 10000),
@@ -47,6 +75,26 @@ from sheets_crm.crm.amounts import parse_amount
 )
 def test_amounts(typed, ru, en):
     assert (parse_amount(typed, "ru"), parse_amount(typed, "en")) == (ru, en)
+
+
+@pytest.mark.parametrize(
+    ("language", "column", "doubtful"),
+    [
+        ("en", ["1.500", "1,200"], ["1.500"]),
+        ("ru", ["12,500", "1.200"], ["12,500"]),
+        ("en", ["1.500", "1.234.500 €"], []),
+        ("en", ["1.500", "1.234,50"], []),
+        ("en", ["1.500", "12.50"], ["1.500"]),
+        ("en", ["1.500k", "0.500"], []),
+    ],
+)
+def test_a_separator_that_can_mean_both_is_told(language, column, doubtful):
+    cells = Cells("Leads", "Amount", range(2, 2 + len(column)), column, "leads.amount")
+    people = People((), [])
+    how = Conventions(language, date(2026, 11, 26), date(1899, 12, 30), people)
+    _, problems = amounts(cells, how)
+    assert [p.facts["value"] for p in problems if p.code == "doubtful_amount"] == doubtful
+    assert len(problems) == len(column)
 
 
 CENTS = st.integers(min_value=-(10**12), max_value=10**12)
