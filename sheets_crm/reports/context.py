@@ -71,7 +71,8 @@ class WorkdayOptions:
     country: str = key(
         "",
         "Country whose public holidays are no workdays, as a two-letter code such as RU, KZ "
-        "or US. Empty: every Monday to Friday is a workday.",
+        "or US, with its part where holidays differ: GB-ENG, DE-BY. Empty: every Monday to "
+        "Friday is a workday.",
     )
 
 

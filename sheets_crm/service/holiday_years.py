@@ -26,7 +26,7 @@ def recall() -> None:
             return
         years = {
             (country, int(year)): tuple(date.fromisoformat(day) for day in days)
-            for country, by_year in record["days"].items()
+            for country, by_year in record["exceptions"].items()
             for year, days in by_year.items()
         }
         for known, days in years.items():
@@ -43,7 +43,7 @@ def keep() -> None:
         days.setdefault(country, {})[str(year)] = [day.isoformat() for day in free]
     with suppress(OSError, RuntimeError, CrmError):
         private_folder(state_dir())
-        record = json.dumps({"library": _library(), "days": days})
+        record = json.dumps({"library": _library(), "exceptions": days})
         write_whole(state_dir() / _FILE, record, lasting=False)
         _kept.update(KNOWN_YEARS)
 

@@ -371,6 +371,43 @@ def test_holidays_are_no_workdays():
     assert Workdays("").count(date(2026, 1, 2), date(2026, 1, 1)) == 0
 
 
+@pytest.mark.parametrize(
+    ("country", "workdays", "ended"),
+    [("", 22, 10), ("GB-ENG", 20, 8), ("gb-eng", 20, 8), ("GB-SCT", 21, 9), ("DE-BY", 20, 8)],
+)
+def test_a_part_of_a_country_has_its_own_holidays(country, workdays, ended):
+    """April 2026: Easter Monday is no workday in England, and is one in Scotland."""
+    found = Workdays(country)
+    assert found.count(date(2026, 4, 1), date(2026, 4, 30)) == workdays
+    assert found.count(date(2026, 4, 1), date(2026, 4, 14)) == ended
+
+
+def test_moved_workdays_and_other_weekends_are_as_the_country_has_them():
+    """Russia worked on Saturday, 27 April 2024; Saudi Arabia rests on Friday and Saturday."""
+    assert Workdays("RU").is_workday(date(2024, 4, 27))
+    assert Workdays("RU").count(date(2024, 4, 22), date(2024, 4, 28)) == 6
+    assert Workdays("SA").count(date(2026, 11, 1), date(2026, 11, 7)) == 5
+    assert [Workdays("SA").is_workday(date(2026, 11, day)) for day in (1, 5, 6)] == [
+        True,
+        True,
+        False,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("country", "code"),
+    [
+        ("GB-XX", "country_part_unknown"),
+        ("KZ-ALA", "country_without_parts"),
+        ("XX-A", "country_unknown"),
+    ],
+)
+def test_a_part_that_is_not_known_is_told(country, code):
+    with pytest.raises(CrmError) as told:
+        Workdays(country).is_workday(date(2026, 4, 1))
+    assert told.value.code == code
+
+
 def test_an_unknown_country_is_an_error_with_its_name():
     with pytest.raises(CrmError) as told:
         Workdays("XX").count(date(2026, 1, 1), date(2026, 1, 8))

@@ -49,7 +49,7 @@ def test_the_next_visit_does_not_ask_the_library(monkeypatch):
 def test_what_another_library_said_does_not_count(monkeypatch, folder):
     Workdays("RU").is_workday(NEW_YEAR)
     keep()
-    _change(folder, lambda record: record["days"]["RU"]["2026"].append(OWN_DAY.isoformat()))
+    _change(folder, lambda record: record["exceptions"]["RU"]["2026"].append(OWN_DAY.isoformat()))
     _forget(monkeypatch)
     recall()
     assert not Workdays("RU").is_workday(OWN_DAY)
@@ -59,7 +59,7 @@ def test_what_another_library_said_does_not_count(monkeypatch, folder):
     assert Workdays("RU").is_workday(OWN_DAY)
 
 
-@pytest.mark.parametrize("torn", ["", "{", "[]", '{"library": 1}', '{"days": {"RU": 5}}'])
+@pytest.mark.parametrize("torn", ["", "{", "[]", '{"library": 1}', '{"exceptions": {"RU": 5}}'])
 def test_a_record_that_cannot_be_read_is_no_record(monkeypatch, folder, torn):
     folder.mkdir()
     (folder / "holidays.json").write_text(torn, encoding="utf-8")
@@ -68,7 +68,7 @@ def test_a_record_that_cannot_be_read_is_no_record(monkeypatch, folder, torn):
     assert KNOWN_YEARS == {}
     assert not Workdays("RU").is_workday(NEW_YEAR)
     keep()
-    assert json.loads((folder / "holidays.json").read_text(encoding="utf-8"))["days"]["RU"]
+    assert json.loads((folder / "holidays.json").read_text(encoding="utf-8"))["exceptions"]["RU"]
 
 
 def test_nothing_new_is_not_written(folder):
