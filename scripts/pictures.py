@@ -16,13 +16,12 @@ from pathlib import Path
 
 import environment
 from pictured_history import tampered_with
-from workbook_parts import BOOK, rewrite, showing_only
+from workbook_parts import BOOK, Edit, rewrite, sheet_part, showing_only, unpaged, unprinted
 
 DAY = "2026-11-19"
 PICTURES = environment.ROOT / "docs" / "pictures"
 LARGEST = 200_000
 _LEADS_SHOWN = 28
-_LEADS_HIDDEN = "IKLMNOPQ"
 _NOT_PICTURED = {"activities", "lists", "plan"}
 _LOCALES = {"ru": "ru-RU", "en": "en-US"}
 _GRID = "D9DDE3"
@@ -120,7 +119,12 @@ def _picture(book: Path, key: str, title: str, language: str) -> Path:
     copy = book.with_name(f"{language}-{key}.xlsx")
     if key == "leads":
         _print_like_a_screen(book, title)
-    rewrite(book, copy, {BOOK: showing_only(title)})
+    others = [one for one in titles(language).values() if one != title]
+    edits: dict[str, Edit] = {
+        BOOK: lambda part: unprinted(showing_only(title)(part), others),
+        sheet_part(book, title): unpaged,
+    }
+    rewrite(book, copy, edits)
     drawn = _draw(copy, language)
     picture = PICTURES / f"{language}-{key}.png"
     crop(drawn, picture)
@@ -128,15 +132,13 @@ def _picture(book: Path, key: str, title: str, language: str) -> Path:
 
 
 def _print_like_a_screen(book_path: Path, title: str) -> None:
-    """Leads is a long table: its newest rows and telling columns on one page, with the grid."""
+    """Leads is a long table: its newest rows on one page, with the grid."""
     import openpyxl  # noqa: PLC0415 - only in the environment
     from openpyxl.styles import Border, Side  # noqa: PLC0415
     from openpyxl.worksheet.properties import PageSetupProperties  # noqa: PLC0415
 
     book = openpyxl.load_workbook(book_path)
     sheet = book[title]
-    for column in _LEADS_HIDDEN:
-        sheet.column_dimensions[column].hidden = True
     for row in range(2, sheet.max_row - _LEADS_SHOWN):
         sheet.row_dimensions[row].hidden = True
     sheet.page_setup.orientation = "landscape"

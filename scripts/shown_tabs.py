@@ -18,7 +18,7 @@ from pathlib import Path
 
 import environment
 import pictures
-from workbook_parts import BOOK, Edit, rewrite, sheet_part, showing_only
+from workbook_parts import BOOK, Edit, rewrite, sheet_part, showing_only, unpaged, unprinted
 
 SCREENS = {"phone": (390, 760), "desk": (1366, 700)}
 _DOTS_PER_INCH = 96
@@ -67,12 +67,12 @@ def _show(book: Path, key: str, language: str, folder: Path, suffix: str) -> Non
     title, name = pictures.titles(language)[key], f"{language}-{key}"
     paper = book.with_name(f"{name}-paper.xlsx")
     others = [one for one in pictures.titles(language).values() if one != title]
-    rewrite(book, paper, {BOOK: lambda part: _unprinted(showing_only(title)(part), others)})
+    rewrite(book, paper, {BOOK: lambda part: unprinted(showing_only(title)(part), others)})
     for page in pictures.pages(paper, language, dots=70, last=2):
         shutil.copy(page, folder / f"{name}-{page.stem.rpartition('-')[2]}{suffix}.png")
     screen = book.with_name(f"{name}-screen.xlsx")
     edits: dict[str, Edit] = {
-        BOOK: lambda part: _unprinted(showing_only(title)(part), [title, *others]),
+        BOOK: lambda part: unprinted(showing_only(title)(part), [title, *others]),
         sheet_part(book, title): _on_a_screen,
     }
     rewrite(book, screen, edits)
@@ -80,19 +80,10 @@ def _show(book: Path, key: str, language: str, folder: Path, suffix: str) -> Non
     _cut(page, {kind: folder / f"{name}-{kind}{suffix}.png" for kind in SCREENS})
 
 
-def _unprinted(book: bytes, titles: list[str]) -> bytes:
-    """Without what is said of the printing of these tabs: LibreOffice prints hidden ones too."""
-    for title in titles:
-        tab = rf"'?{re.escape(title)}'?".encode()
-        name = rb"<definedName [^>]*_xlnm\.Print_[^>]*>" + tab + rb"!.*?</definedName>"
-        book = re.sub(name, b"", book)
-    return re.sub(rb"<definedNames></definedNames>", b"", book)
-
-
 def _on_a_screen(part: bytes) -> bytes:
     """The sheet at its true size on one endless page, with the letters of columns and its grid."""
-    text = part.decode("utf-8")
-    text = re.sub(r"<rowBreaks.*?</rowBreaks>", "", _PRINTED.sub("", text), flags=re.DOTALL)
+    text = unpaged(part).decode("utf-8")
+    text = _PRINTED.sub("", text)
     text = re.sub(r' fitToPage="(?:1|true)"', "", text)
     paper = _PAPER
     if re.search(r' showGridLines="(?:0|false)"', text):

@@ -53,6 +53,22 @@ def showing_only(title: str) -> Edit:
     return edit
 
 
+def unprinted(book: bytes, titles: list[str]) -> bytes:
+    """Without what is said of the printing of these tabs: LibreOffice prints hidden ones too."""
+    for title in titles:
+        tab = rf"'?{re.escape(title)}'?".encode()
+        name = rb"<definedName [^>]*_xlnm\.Print_[^>]*>" + tab + rb"!.*?</definedName>"
+        book = re.sub(name, b"", book)
+    return re.sub(rb"<definedNames></definedNames>", b"", book)
+
+
+def unpaged(part: bytes) -> bytes:
+    """A sheet without ends of pages and what stands at their foot."""
+    for name in (b"rowBreaks", b"headerFooter"):
+        part = re.sub(rb"<%b\b.*?</%b>" % (name, name), b"", part, flags=re.DOTALL)
+    return part
+
+
 def _attribute(tag: str, name: str) -> str:
     found = re.search(rf'\b{name}="([^"]*)"', tag)
     if found is None:

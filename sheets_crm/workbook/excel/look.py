@@ -53,7 +53,6 @@ _TONES: dict[Tone, dict[str, Any]] = {
     Tone.MUTED: {"font_color": FAINT_INK},
 }
 _NUMBERS = {Kind.INTEGER, Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DATE, Kind.IDENTITY}
-_APART = {Kind.MONEY, Kind.PERCENT}
 _LINKED_KEEPS_INK = {Tone.HEADER, Tone.GOOD, Tone.WARN, Tone.BAD}
 
 
@@ -62,6 +61,11 @@ def highlight_properties(tone: Tone) -> dict[str, Any]:
     if tone is Tone.MUTED:  # rows that are over stay legible
         return {"font_color": PALE_INK}
     return {name: _TONES[tone][name] for name in ("font_color", "bg_color")}
+
+
+def apart(kind: Kind) -> dict[str, Any]:
+    """Keeps the numbers of a table that people type into off the words at their right."""
+    return {"align": "right", "indent": 1} if kind in {Kind.MONEY, Kind.PERCENT} else {}
 
 
 def line_points(tone: Tone) -> float:
@@ -91,8 +95,6 @@ def properties(
         look |= {"text_wrap": True, "valign": look.get("valign", "top")}
     if kind is Kind.DATE:
         look["align"] = "center"
-    elif kind in _APART and tone is not Tone.FIGURE:
-        look |= {"align": "right", "indent": 1}  # apart from the words at its right
     elif tone in {Tone.HEADER, Tone.OURS} and kind in _NUMBERS:
         look["align"] = "right"
     return look

@@ -14,6 +14,7 @@ from sheets_crm.workbook.excel.charts import add_chart
 from sheets_crm.workbook.excel.look import (
     DEFAULT_FONT,
     TAB_COLOUR,
+    apart,
     highlight_properties,
     line_points,
     note_box,
@@ -107,19 +108,13 @@ class _Pen:
     def title(self, title: str) -> str:
         return self._titles.get(title, title)
 
-    def format(self, cell: Cell) -> Any:
+    def format(self, cell: Cell, *, is_typed: bool) -> Any:
         linked = cell.link is not None or bool(cell.dials)
-        key = (cell.tone, cell.kind, cell.fill, cell.wrap, linked)
+        key = (cell.tone, cell.kind, cell.fill, cell.wrap, linked, is_typed)
         if key not in self._formats:
-            look = properties(
-                self.font,
-                cell.tone,
-                cell.kind,
-                fill=cell.fill,
-                wrap=cell.wrap,
-                linked=linked,
-            )
-            self._formats[key] = self.book.add_format(look)
+            own: dict[str, Any] = {"fill": cell.fill, "wrap": cell.wrap, "linked": linked}
+            look = properties(self.font, cell.tone, cell.kind, **own)
+            self._formats[key] = self.book.add_format(look | (apart(cell.kind) if is_typed else {}))
         return self._formats[key]
 
     def column_format(self, column: Column) -> Any:
@@ -130,7 +125,7 @@ class _Pen:
         key = ("column", kind, wrap)
         if key not in self._formats:
             look = properties(self.font, Tone.PLAIN, kind, fill=None, wrap=wrap, linked=False)
-            look |= {"num_format": "@"} if kind is Kind.TEXT else {}
+            look |= {"num_format": "@"} if kind is Kind.TEXT else apart(kind)
             self._formats[key] = self.book.add_format(look)
         return self._formats[key]
 
@@ -224,7 +219,7 @@ class _Drawing:
         )
 
     def _cell(self, row: int, column: int, cell: Cell) -> None:
-        look = self._pen.format(cell)
+        look = self._pen.format(cell, is_typed=not self._tab.ours)
         if cell.span > 1:
             last = column + cell.span - 1
             self._sheet.merge_range(row, column, row, last, "", look)
