@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,11 @@ from sheets_crm.workbook.google.addresses import a1, grid_range
 from sheets_crm.workbook.google.api import Answer, Api
 from sheets_crm.workbook.google.cells import find_replace
 from sheets_crm.workbook.google.connecting import Connection, connect, state_folder
+from sheets_crm.workbook.google.filter_trial import (
+    FILTER_SHOWN,
+    filter_trial,
+    under_a_filter,
+)
 from sheets_crm.workbook.google.habits import Habits, remember
 from sheets_crm.workbook.google.inspecting import OUTLINE_FIELDS
 from sheets_crm.workbook.google.options import GoogleOptions
@@ -45,7 +50,8 @@ def doctor(
     """Every step on the way to the spreadsheet, each told as soon as it is taken.
 
     On a tab of its own, which is gone afterwards whatever happens, it tries how Google fills a
-    blank by comparing first and how exactly it copies cells; what it finds is remembered.
+    blank by comparing first, how exactly it copies cells, and what it does in rows that a filter
+    hides; what it finds is remembered.
 
     Raises:
         CrmError: a step cannot be taken; the sentence says the next move.
@@ -55,13 +61,17 @@ def doctor(
     outline, milliseconds = _timed(made.api)
     yield Finding("reached", facts={"milliseconds": milliseconds})
     yield _found(outline)
-    picture = _tried(made.api, outline)
+    answer = _on_a_tab(made.api, outline, _trial, Area(1, 1, 3, 3))
+    picture = _picture(answer)
     yield Finding("writable")
-    findings = [*_compare_and_set(picture), _copies(picture)]
-    yield from findings
+    compared = list(_compare_and_set(picture))
+    yield from (*compared, _copies(picture))
+    hidden = under_a_filter(_on_a_tab(made.api, outline, filter_trial, FILTER_SHOWN))
+    yield from (Finding(code, is_good=is_good) for code, is_good in hidden.told)
     yield Finding("cleaned")
-    cas = all(one.is_good for one in findings[:-1])
-    remember(state_folder(made.api.id), Habits(cas=cas, tried=True))
+    cas = all(one.is_good for one in compared)
+    found = Habits(cas=cas, tried=True, copies_hidden=hidden.copies_hidden)
+    remember(state_folder(made.api.id), found)
     yield Finding("protocol_cas" if cas else "protocol_place")
 
 
@@ -95,13 +105,21 @@ def _found(outline: Answer) -> Finding:
     return Finding("found", facts=facts)
 
 
-def _tried(api: Api, outline: Answer) -> Picture:
-    """What the cells of the trial say; one write for all of it, and one that clears it away."""
+def _on_a_tab(
+    api: Api, outline: Answer, trial: Callable[[int, str], list[dict[str, Any]]], shown: Area
+) -> Answer:
+    """The answer to a trial on a tab of its own; one write for all of it, one that clears it away.
+
+    Args:
+        api: the spreadsheet's.
+        outline: which ids are taken.
+        trial: the requests, given the id and the title of the tab that they begin with.
+        shown: the cells that the answer shows.
+    """
     taken = {sheet["properties"].get("sheetId", 0) for sheet in outline.get("sheets", ())}
     tab_id = next(i for i in iter(lambda: secrets.randbelow(2**31 - 2) + 1, 0) if i not in taken)
     try:
-        shown = [a1(TITLE, Area(1, 1, 3, 3))]
-        answer = api.update(_trial(tab_id), shown, SEEN_FIELDS)
+        answer = api.update(trial(tab_id, TITLE), [a1(TITLE, shown)], SEEN_FIELDS)
     except StructureMovedError as error:
         raise CrmError("google_refused", sheet=api.named, message=str(error)) from error
     except CrmError:
@@ -110,6 +128,11 @@ def _tried(api: Api, outline: Answer) -> Picture:
             _clear(api, tab_id)
         raise
     _clear(api, tab_id)
+    return answer
+
+
+def _picture(answer: Answer) -> Picture:
+    """The cells of the one tab that an answer shows."""
     picture = picture_of(answer.get("updatedSpreadsheet", {}))
     return {(0, row, column): seen for (_, row, column), seen in picture.items()}
 
@@ -118,7 +141,7 @@ def _clear(api: Api, tab_id: int) -> None:
     api.update([{"deleteSheet": {"sheetId": tab_id}}])
 
 
-def _trial(tab_id: int) -> list[dict[str, Any]]:
+def _trial(tab_id: int, title: str) -> list[dict[str, Any]]:
     """A: a blank, a word and a blank for a day; B: a formula, a number and a text; C: B copied."""
     cells = [
         [{}, {"userEnteredValue": {"formulaValue": "=1+1"}}],
@@ -132,7 +155,7 @@ def _trial(tab_id: int) -> list[dict[str, Any]]:
         ],
     ]
     grid = {"rowCount": 3, "columnCount": 3}
-    properties = {"sheetId": tab_id, "title": TITLE, "hidden": True, "gridProperties": grid}
+    properties = {"sheetId": tab_id, "title": title, "hidden": True, "gridProperties": grid}
     hidden = {"sheetId": tab_id, "dimension": "ROWS", "startIndex": 1, "endIndex": 2}
     return [
         {"addSheet": {"properties": properties}},

@@ -6,6 +6,7 @@ from sheets_crm.errors import CrmError
 from sheets_crm.messages import LANGUAGES, catalogue
 from sheets_crm.workbook.google.connecting import connect
 from sheets_crm.workbook.google.doctor import doctor
+from sheets_crm.workbook.google.habits import habits
 from tests.google.emulator import PRIVATE_ID
 
 pytestmark = pytest.mark.slow
@@ -24,7 +25,8 @@ def test_where_all_is_well(office):
     found = findings(office)
     assert [one.code for one in found] == [
         "credentials", "key_safe", "reached", "found", "writable", "cas_blank", "cas_number",
-        "cas_date", "copies", "cleaned", "protocol_cas",
+        "cas_date", "copies", "filter_copied", "filter_filled", "filter_written", "cleaned",
+        "protocol_cas",
     ]  # fmt: skip
     assert all(one.is_good for one in found)
     assert office.book.titles == before
@@ -35,10 +37,24 @@ def test_where_all_is_well(office):
 
 def test_where_blanks_are_not_found(office):
     office.google.quirks.blank_matches = False
-    assert codes(office)[5:] == ["cas_not_blank", "copies", "cleaned", "protocol_place"]
+    assert codes(office)[5:] == [
+        "cas_not_blank", "copies", "filter_copied", "filter_not_filled", "filter_written",
+        "cleaned", "protocol_place",
+    ]  # fmt: skip
     # A set-up and a sync then do without comparing first, and number the leads all the same.
     office.adopt()
     assert office.column("Leads", "No.")[:3] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("skips", [True, False])
+def test_rows_that_a_filter_hides(office, skips):
+    office.google.quirks.copies_skip_filtered = skips
+    found = findings(office)
+    assert ("filter_skipped" if skips else "filter_copied") in {one.code for one in found}
+    assert habits(office.store().state).copies_hidden is not skips
+    assert office.book.titles == ["Leads", "Activities"]
+    for language in LANGUAGES:
+        assert all(catalogue(language)(f"doctor.{one.code}", **one.facts) for one in found)
 
 
 def test_where_what_is_filled_in_is_a_text(office):

@@ -11,6 +11,7 @@ from sheets_crm.decision import decide
 from sheets_crm.errors import CrmError, UnknownOutcomeError
 from tests.google.emulator import FAULTS
 from tests.google.product.office import TODAY, Office
+from tests.google.product.test_race import HABITS, hide_some, take_habit
 
 pytestmark = pytest.mark.slow
 
@@ -38,10 +39,13 @@ def dump(office: Office) -> dict[str, object]:
 class Case:
     """A spreadsheet that can be had again as it was, and how it shall be in the end."""
 
-    def __init__(self, office: Office, state, *, is_set_up: bool) -> None:
+    def __init__(self, office: Office, state, *, is_set_up: bool, habit: str = "as hoped") -> None:
+        hides = take_habit(office, habit)
         self.office, self._state, self._is_set_up = office, state, is_set_up
         if is_set_up:
             office.adopt()
+            if hides:
+                hide_some(office)
             office.append("Leads", NEW_LEADS)
         self._kept = self._book()
         if state.exists():
@@ -108,9 +112,12 @@ def case(office, state) -> Case:
 
 
 @pytest.mark.slow
-def test_every_fault_at_every_request_of_a_sync(case):
+@pytest.mark.parametrize("habit", HABITS)
+def test_every_fault_at_every_request_of_a_sync(office, state, habit):
+    case = Case(office, state, is_set_up=True, habit=habit)
     assert case.requests == 2  # a read, a write
-    for kind, at in case.cases():
+    cases = case.cases()
+    for kind, at in cases if habit == "as hoped" else cases[::3]:
         case.struck(kind, at, seconds=0.01, retry_after=3 if kind == "429" else None)
 
 

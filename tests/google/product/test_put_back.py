@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import re
 
@@ -12,9 +11,8 @@ from sheets_crm.errors import CrmError
 from sheets_crm.messages import LANGUAGES, catalogue
 from sheets_crm.workbook.google import sending
 from sheets_crm.workbook.google.note import OpenNote
-from sheets_crm.workbook.letters import column_number
 from tests.google.product.office import Office
-from tests.google.product.test_race import EDITS, Race
+from tests.google.product.test_race import Race, hide_some
 
 pytestmark = pytest.mark.slow
 
@@ -154,70 +152,12 @@ def test_a_note_that_cannot_be_read_or_written_stops_no_sync(office, state):
 # Filters
 
 
-def hide_some(race: Race) -> None:
-    """A filter hides some of the leads."""
-    tab = race.office.tab("Leads")
-    last, width = tab.sheet.data_bounds()
-    at = race.office.place("Leads", "Amount")
-    letter = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    hidden = [str(n) for n in (2, 3, 4, 5, 11, 20)]
-    tab.filter(f"A1:{letter[width - 1]}{last}", letter[at], *hidden)
-
-
-def named_cells(error: CrmError) -> set[tuple[str, int, int]]:
-    """Tab, row and column, from 1, of the cells that the sentence names."""
-    found = set()
-    for part in error.facts["cells"].removesuffix(" …").split("; "):
-        title, _, cells = part.partition(" ")
-        for cell in cells.split(", "):
-            letters, row = re.fullmatch(r"([A-Z]+)(\d+)", cell).groups()
-            found.add((title, int(row), column_number(letters)))
-    return found
-
-
-@pytest.mark.parametrize("skips", [True, False])
-@pytest.mark.parametrize("edit", EDITS)
-def test_a_filter_loses_nothing_that_is_not_named(office, skips, edit):
-    office.google.quirks.copies_skip_filtered = skips
-    race = Race(office, seed=5)
-    race.set_up()
-    hide_some(race)
-    hidden = {
-        n
-        for n, row in enumerate(office.tab("Leads").sheet.rows)
-        if "hiddenByFilter" in row.properties
-    }
-    assert len(hidden) == 6
-    for _ in range(2):
-        told = None
-        race.type_lead(f"New {next(COUNT)}")
-        race.lead_becomes_active()
-        office.google.edit_before(1, lambda: race.meanwhile(edit), match=":batchUpdate")
-        try:
-            office.sync()
-        except CrmError as error:
-            assert error.code == "google_overwritten"
-            told = error
-            office.sync()
-        lost = race.theirs - race.their_cells()
-        places = {
-            (title, row + 1, office.place(title, heading) + 1) for title, heading, row, *_ in lost
-        }
-        assert places <= (named_cells(told) if told else set())
-        race.theirs = race.their_cells()
-    office.sync()  # where the last edit touched nothing that was written, it is first seen now
-    assert not office.sync().written
-
-
-COUNT = itertools.count()
-
-
 @pytest.mark.parametrize("skips", [True, False])
 def test_a_filter_costs_no_request_and_its_habit_is_learnt(office, skips):
     office.google.quirks.copies_skip_filtered = skips
     race = Race(office, seed=5)
     race.set_up()
-    hide_some(race)
+    hide_some(office)
     for _ in range(3):
         for name in ("Lead 1", "Lead 15", "Lead 30"):
             office.append("Activities", [[None, None, name, "Call", "well", "Meeting"]])

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from dataclasses import replace
 
 import pytest
 
 from sheets_crm.crm.model import LEAD_FIELDS, Role
+from sheets_crm.errors import CrmError
 from sheets_crm.template import load_template
+from sheets_crm.workbook.letters import column_number
 from tests.google.emulator.a1 import column_letters
 from tests.google.product.office import ACTIVITIES, LEADS, Office
 
@@ -27,6 +30,47 @@ EDITS = (
 )  # fmt: skip
 
 
+HABITS: dict[str, dict[str, bool]] = {
+    "as hoped": {},
+    "a filter, all rows copied": {"hides": True},
+    "a filter, shown rows copied": {"hides": True, "copies_skip_filtered": True},
+    "a filter, rules in every row": {"hides": True, "filtered_rows_are_skipped": False},
+    "blanks are not found": {"blank_matches": False},
+    "what is filled in is a text": {"replaced_is_typed": False},
+}
+"""What no document settles about Google, and whether somebody's filter hides rows."""
+
+
+def take_habit(office: Office, name: str) -> bool:
+    """Gives the office's Google a habit; whether rows shall be hidden is told."""
+    habit = dict(HABITS[name])
+    hides = habit.pop("hides", False)
+    for key, value in habit.items():
+        setattr(office.google.quirks, key, value)
+    return hides
+
+
+def hide_some(office: Office) -> None:
+    """A filter hides some of the leads."""
+    tab = office.tab("Leads")
+    last, width = tab.sheet.data_bounds()
+    hidden = [str(n) for n in (2, 3, 4, 5, 11, 20, 80000)]
+    at = column_letters(office.place("Leads", "Amount"))
+    tab.filter(f"A1:{column_letters(width - 1)}{last}", at, *hidden)
+
+
+def named_cells(error: CrmError) -> set[tuple[str, int, int]]:
+    """Tab, row and column, from 1, of the cells that the sentence names."""
+    found = set()
+    for part in error.facts["cells"].removesuffix(" …").split("; "):
+        title, _, cells = part.partition(" ")
+        for cell in cells.split(", "):
+            place = re.fullmatch(r"([A-Z]+)(\d+)", cell)
+            assert place is not None, cell
+            found.add((title, int(place[2]), column_number(place[1])))
+    return found
+
+
 class Race:
     """One office in which somebody edits at the worst moment, again and again."""
 
@@ -36,12 +80,16 @@ class Race:
         self.numbers: dict[str, object] = {}
         self.theirs: Counter[object] = Counter()
         self.typed = 0
+        self.hides = False
 
-    def set_up(self) -> None:
+    def set_up(self, habit: str = "as hoped") -> None:
+        self.hides = take_habit(self.office, habit)
         self.office.config = replace(self.office.config, reports=("summary",))
         self.office.open({"Leads": LEADS, "Activities": ACTIVITIES})
         self.office.append("Leads", [[None, f"Lead {n}", None, "Ann", n] for n in range(37)])
         self.office.adopt()
+        if self.hides:
+            hide_some(self.office)
         self.remember_numbers()
 
     def round(self, edit: str) -> None:
@@ -51,9 +99,24 @@ class Race:
             self.type_lead(f"New {self.typed}")
         self.lead_becomes_active()
         self.office.google.edit_before(1, lambda: self.meanwhile(edit), match=":batchUpdate")
-        self.office.sync()
-        assert self.their_cells() == self.theirs, edit
+        named = self.synced()
+        lost = {
+            (title, row + 1, self.office.place(title, heading) + 1)
+            for title, heading, row, *_ in (self.theirs - self.their_cells())
+        }
+        assert lost <= named, edit
         self.no_number_is_lost()
+
+    def synced(self) -> set[tuple[str, int, int]]:
+        """The cells that the sync says it could not put back; then it is done again, as told."""
+        try:
+            self.office.sync()
+        except CrmError as error:
+            assert error.code == "google_overwritten"
+            assert self.hides, "without a filter each copy is its own cell's"
+            self.office.sync()
+            return named_cells(error)
+        return set()
 
     def type_lead(self, name: str) -> None:
         sheet = self.office.tab("Leads").sheet
@@ -150,9 +213,10 @@ class Race:
         return column_letters(self.chance.randint(0, 16))
 
 
-def test_an_edit_between_read_and_write_costs_nobody_anything(office):
+@pytest.mark.parametrize("habit", HABITS)
+def test_an_edit_between_read_and_write_costs_nobody_anything(office, habit):
     race = Race(office, seed=1)
-    race.set_up()
+    race.set_up(habit)
     for edit in EDITS:
         race.round(edit)
 
@@ -171,6 +235,6 @@ def test_a_fault_while_it_is_put_back_costs_nobody_anything(office, kind):
 @pytest.mark.parametrize("seed", range(10))
 def test_three_hundred_raced_syncs(office, seed):
     race = Race(office, seed)
-    race.set_up()
+    race.set_up(list(HABITS)[seed % len(HABITS)])
     for _ in range(30):
         race.round(race.chance.choice(EDITS))
