@@ -18,6 +18,7 @@ from sheets_crm.foreign import from_json
 from sheets_crm.state import write_whole
 from sheets_crm.workbook.google.reading import serial
 from sheets_crm.workbook.snapshot import Area, CellError, Value
+from sheets_crm.workbook.store import Place
 
 _NAME = "overwriting.json"
 _FORMAT = 1
@@ -83,10 +84,16 @@ class NotedTab:
 
 @dataclass(frozen=True)
 class Note:
-    """One write; `copies` is the id of the tab on which that write made its copies."""
+    """One write.
+
+    Attributes:
+        copies: id of the tab on which that write made its copies.
+        overwritten: cells of users of which it is known that they wait to be put back.
+    """
 
     copies: int
     tabs: tuple[NotedTab, ...]
+    overwritten: tuple[Place, ...] = ()
 
 
 class OpenNote:
@@ -141,7 +148,12 @@ def _value(raw: Any) -> Value:
 
 
 def _raw(note: Note) -> dict[str, Any]:
-    return {"format": _FORMAT, "copies": note.copies, "tabs": [_raw_tab(t) for t in note.tabs]}
+    return {
+        "format": _FORMAT,
+        "copies": note.copies,
+        "tabs": [_raw_tab(tab) for tab in note.tabs],
+        "overwritten": [[place.tab, place.row, place.column] for place in note.overwritten],
+    }
 
 
 def _raw_tab(tab: NotedTab) -> dict[str, Any]:
@@ -170,7 +182,8 @@ def _sides(area: Area) -> tuple[int, int, int, int]:
 
 
 def _note(raw: dict[str, Any]) -> Note:
-    return Note(int(raw["copies"]), tuple(_tab(tab) for tab in raw["tabs"]))
+    overwritten = tuple(Place(*place) for place in raw["overwritten"])
+    return Note(int(raw["copies"]), tuple(_tab(tab) for tab in raw["tabs"]), overwritten)
 
 
 def _tab(raw: dict[str, Any]) -> NotedTab:

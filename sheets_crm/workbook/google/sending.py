@@ -20,6 +20,7 @@ from sheets_crm.workbook.google.refusals import StructureMovedError
 from sheets_crm.workbook.google.tables import is_of_types, without_looks
 from sheets_crm.workbook.google.taking_back import named, take_back
 from sheets_crm.workbook.google.verdict import Verdict, judged
+from sheets_crm.workbook.store import Place
 
 Request = dict[str, Any]
 
@@ -50,6 +51,12 @@ class Sending:
         note = self._note.read()
         if note is not None:
             self._put_back(note, sheet)
+
+    @property
+    def overwritten(self) -> tuple[Place, ...]:
+        """Cells of users that wait to be put back."""
+        note = self._note.read()
+        return note.overwritten if note else ()
 
     def send(self, batch: Batch, *, is_fresh: bool, sheet: str) -> None:
         """Carries out the batch.
@@ -98,10 +105,13 @@ class Sending:
     def _noted(self, batch: Batch) -> Note:
         note = note_of(batch.guard)
         if note.tabs:
-            with suppress(OSError):  # a full disk is no reason not to write
-                state_folder(self._api.id)
-                self._note.write(note)
+            self._keep(note)
         return note
+
+    def _keep(self, note: Note) -> None:
+        with suppress(OSError):  # a full disk is no reason not to write
+            state_folder(self._api.id)
+            self._note.write(note)
 
     def _judge(
         self,
@@ -127,6 +137,8 @@ class Sending:
 
     def _put_back(self, note: Note, sheet: str, verdict: Verdict | None = None) -> None:
         astray, also = (verdict.astray, verdict.take_back) if verdict else ((), ())
+        if astray:
+            self._keep(replace(note, overwritten=astray))
         lost = take_back(self._api, note, astray=astray, also=also)
         self._note.close()
         if lost:

@@ -25,6 +25,7 @@ from sheets_crm.workbook.google.records import Records
 from sheets_crm.workbook.google.sending import Sending
 from sheets_crm.workbook.google.settling import after_writing
 from sheets_crm.workbook.google.structure import Structure
+from sheets_crm.workbook.google.taking_back import named
 from sheets_crm.workbook.google.transport import Traffic
 from sheets_crm.workbook.google.undos import Entry, taken_back
 from sheets_crm.workbook.google.writing import batch_of, is_structural
@@ -109,8 +110,13 @@ class GoogleStore:
 
     def read(self) -> Snapshot:
         """The spreadsheet as it now is; see `Store.read`."""
-        self._reading = self._looking.read()
-        return self._reading.snapshot
+        reading = self._looking.read()
+        if waiting := self._sending.overwritten:  # only where nothing is to be written, as in check
+            facts = {"sheet": reading.structure.title, "cells": named(waiting)}
+            caution = Problem("google_not_put_back", facts=facts)
+            reading = replace(reading, snapshot=replace(reading.snapshot, cautions=(caution,)))
+        self._reading = reading
+        return reading.snapshot
 
     # Writing
 

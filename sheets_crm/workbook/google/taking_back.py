@@ -47,7 +47,7 @@ def take_back(
     Raises:
         CrmError: Google cannot be reached, refuses, or would not say whether it was done.
     """
-    open_cells: tuple[Place, ...] = tuple(astray)
+    open_cells: tuple[Place, ...] = tuple(astray) or note.overwritten
     failure: Exception | None = None
     for _ in range(_ATTEMPTS):
         try:

@@ -9,9 +9,10 @@ import pytest
 
 from sheets_crm.errors import CrmError
 from sheets_crm.messages import LANGUAGES, catalogue
+from sheets_crm.sync import check
 from sheets_crm.workbook.google import sending
 from sheets_crm.workbook.google.note import OpenNote
-from tests.google.product.office import Office
+from tests.google.product.office import TODAY, Office
 from tests.google.product.test_race import Race, hide_some
 
 pytestmark = pytest.mark.slow
@@ -86,6 +87,28 @@ def test_the_next_visit_puts_back_what_the_last_one_could_not(office, monkeypatc
         office.store().undo()
     assert race.their_cells() == race.theirs
     assert OpenNote(office.store().state).read() is None
+
+
+def test_while_cells_wait_each_visit_names_them_whatever_fails(office):
+    race = raced(office)
+    office.google.fail("429", at=2, times=1000, match=":batchUpdate")
+    with pytest.raises(CrmError) as first:
+        office.sync()
+    office.google.faults.clear()
+    (told,) = (
+        one
+        for one in check(office.store(), office.config, TODAY).problems
+        if one.code == "google_not_put_back"
+    )
+    assert told.facts["cells"] == first.value.facts["cells"]
+    assert race.their_cells() != race.theirs  # a check writes nothing
+    office.google.fail("429", times=1000)
+    with pytest.raises(CrmError) as second:
+        office.sync()
+    assert second.value.code == "google_not_put_back"
+    office.google.faults.clear()
+    office.sync()
+    assert race.their_cells() == race.theirs
 
 
 @pytest.mark.parametrize("code", ["google_not_put_back", "google_overwritten"])
