@@ -24,6 +24,7 @@ from sheets_crm.notices.options import MessageOptions
 from sheets_crm.reports.context import (
     FunnelOptions,
     HistoryOptions,
+    MoneyOptions,
     StaleOptions,
     SummaryOptions,
     WorkdayOptions,
@@ -115,6 +116,7 @@ class Config:
     summary: SummaryOptions = section(SummaryOptions, "the owner's tab")
     workdays: WorkdayOptions = section(WorkdayOptions, "which days plans are spread over")
     dates: DateOptions = section(DateOptions, "how dates that can be read in two ways are read")
+    money: MoneyOptions = section(MoneyOptions, "in what amounts are counted")
     history: HistoryOptions = section(HistoryOptions, "what was changed behind the owner's back")
     google: GoogleOptions = section(GoogleOptions, "the way to Google Sheets")
     live: LiveOptions = section(LiveOptions, "a workbook that is open in Excel")

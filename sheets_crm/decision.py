@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sheets_crm.config import Config
-from sheets_crm.crm import date_order, first_seen
+from sheets_crm.crm import date_order, first_seen, money
 from sheets_crm.crm.adoption import complete, template_for
 from sheets_crm.crm.arrivals import arrivals
 from sheets_crm.crm.creation import unknown_creations
@@ -94,7 +94,9 @@ def decide(
     settled = settle(
         whole.snapshot,
         lambda read: understand(
-            *(read, template, config.headers, today, past.seen), date_order=config.dates.order
+            *(read, template, config.headers, today, past.seen),
+            date_order=config.dates.order,
+            currency=config.money.currency,
         ),
         past.seen,
     )
@@ -109,7 +111,7 @@ def decide(
         "template": template.source,
         **{f"last_{key}": str(number) for key, number in settled.last_numbers.items()},
         **whole.marks,
-        **_dates_remembered(reading, snapshot, settled.last_numbers["leads"]),
+        **_remembered(reading, snapshot, settled.last_numbers["leads"]),
         **{f"digest_{tab.key}": tab.digest for tab in reports},
     }
     changes = Changes(
@@ -145,12 +147,14 @@ def decide(
     )
 
 
-def _dates_remembered(reading: Reading, snapshot: Snapshot, last: int) -> dict[str, str]:
-    """What the workbook itself remembers of its dates: which part comes first, and first sights."""
+def _remembered(reading: Reading, snapshot: Snapshot, last: int) -> dict[str, str]:
+    """What the workbook itself remembers: its currency, how dates are read, and first sights."""
     leads = reading.crm.leads
     unknown = leads["number"][leads["created"].isna() & leads["last_contact"].isna()]
     today, before = reading.crm.today.date(), snapshot.marks.get(first_seen.MARK, "")
+    counted = reading.how.money
     marks = {
+        money.MARK: counted.currency if counted and counted.is_settled else "",
         date_order.MARK: date_order.mark_of(reading.how.orders),
         first_seen.MARK: first_seen.remembered(before, unknown, last, today),
     }

@@ -23,6 +23,7 @@ from sheets_crm.errors import Fact, Problem
 from sheets_crm.workbook.snapshot import LOADING, CellError, Value
 
 if TYPE_CHECKING:
+    from sheets_crm.crm.money import Money
     from sheets_crm.crm.people import People
 
 
@@ -36,6 +37,7 @@ class Conventions:
         epoch: the day of serial number 0.
         people: in whose spelling managers are read.
         orders: by column, whether its dates have the day first or the month.
+        money: in which currency amounts are counted; None where it makes no difference.
     """
 
     language: str
@@ -43,6 +45,7 @@ class Conventions:
     epoch: date
     people: People
     orders: Mapping[str, ColumnOrder] = field(default_factory=dict)
+    money: Money | None = None
 
     def order_of(self, column: str) -> ColumnOrder:
         """How the dates of a column, `<table>.<field>`, are read."""
@@ -132,8 +135,11 @@ def _spaced(cells: Cells, words: set[str]) -> list[Problem]:
 
 
 def amounts(cells: Cells, how: Conventions) -> tuple[Floats, list[Problem]]:
-    """Amounts, NaN where blank, not understood, or more than there is."""
-    found, problems = _numbers(cells, how)
+    """Amounts in the workbook's currency.
+
+    NaN where blank, not understood, of a currency without a rate, or more than there is.
+    """
+    found, problems = _numbers(cells, how, how.money)
     beyond = np.abs(found) > MOST_MONEY
     if beyond.any():
         at = np.flatnonzero(beyond).tolist()
@@ -144,8 +150,10 @@ def amounts(cells: Cells, how: Conventions) -> tuple[Floats, list[Problem]]:
     return found, problems
 
 
-def _numbers(cells: Cells, how: Conventions) -> tuple[Floats, list[Problem]]:
-    """Numbers, NaN where blank or not understood."""
+def _numbers(
+    cells: Cells, how: Conventions, money: Money | None = None
+) -> tuple[Floats, list[Problem]]:
+    """Numbers, NaN where blank or not understood; in the currency of `money`, where it is given."""
     kinds = cells.kinds
     if kinds <= {int, float, NoneType}:
         return np.array(cells.typed, dtype=float), []
@@ -156,12 +164,26 @@ def _numbers(cells: Cells, how: Conventions) -> tuple[Floats, list[Problem]]:
     for i, value in enumerate(cells.typed):
         if isinstance(value, str) and value.strip():
             amount = read[value]
-            problems.append(_told_number(cells, i, amount, certain))
-            found.append(None if amount is None else amount.number)
+            rate = money.rate_of(amount.currency) if amount and money else 1.0
+            if amount and money and rate != 1.0:
+                problems.append(_told_foreign(cells, i, amount, money))
+            else:
+                problems.append(_told_number(cells, i, amount, certain))
+            found.append(None if amount is None or rate is None else amount.number * rate)
         else:
             plain = isinstance(value, int | float) and not isinstance(value, bool)
             found.append(value if plain else None)  # type: ignore[arg-type]
     return np.array(found, dtype=float), problems
+
+
+def _told_foreign(cells: Cells, i: int, amount: Amount, money: Money) -> Problem:
+    """What is told of an amount in another currency than the workbook's."""
+    rate = money.rate_of(amount.currency)
+    facts = {"value": str(cells.typed[i]).strip(), "currency": amount.currency}
+    facts["own"] = money.currency
+    if rate is None:
+        return cells.problem("foreign_amount", i, **facts)
+    return cells.problem("converted_amount", i, **facts, number=amount.number * rate)
 
 
 def _told_number(cells: Cells, i: int, amount: Amount | None, certain: set[str]) -> Problem:

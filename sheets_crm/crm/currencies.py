@@ -46,7 +46,7 @@ _WORDS = {
 }
 """What people write besides the code. Crowns are of four countries and stay what they are."""
 
-_KNOWN = {word: code for code, words in _WORDS.items() for word in words.split()} | {
+_BY_WORD = {word: code for code, words in _WORDS.items() for word in words.split()} | {
     code.casefold(): code for code in CODES if code != "RUR"
 }
 
@@ -59,7 +59,8 @@ DOLLARS = frozenset(_OF_DOLLARS.split())
 
 
 PATTERN = "(?:{}|[{}])".format(
-    "|".join(map(re.escape, sorted(_KNOWN, key=lambda word: (-len(word), word)))), re.escape(SIGNS)
+    "|".join(map(re.escape, sorted(_BY_WORD, key=lambda word: (-len(word), word)))),
+    re.escape(SIGNS),
 )
 """What may stand beside an amount, in lower case."""
 
@@ -67,4 +68,4 @@ PATTERN = "(?:{}|[{}])".format(
 def currency_called(word: str) -> str:
     """The code of a currency, of a sign of no code the sign; "" for no currency."""
     plain = word.strip().casefold()
-    return _KNOWN.get(plain, plain if len(plain) == 1 and plain in SIGNS else "")
+    return _BY_WORD.get(plain, plain if len(plain) == 1 and plain in SIGNS else "")

@@ -149,7 +149,7 @@ def _last(
         "next_date": steps["next_date"],
         "is_ahead": steps["is_ahead"],
         "activities": _count(past["lead"][is_dated], everyone),
-        "undated": _count(past["lead"][~is_dated], everyone),
+        "undated": _count(past["lead"][~is_dated & (past["status"] >= 0)], everyone),
         "last_row": last["row"].fillna(0).astype("int64"),
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sheets_crm.crm.amounts import parse_amount
 from sheets_crm.crm.columns import MOST_NUMBERED, as_text
+from sheets_crm.crm.currencies import currency_called
 from sheets_crm.crm.grid import Grid
 from sheets_crm.crm.kinds import kind_of_name, kind_of_word
 from sheets_crm.crm.model import PERIODS, WORD_LISTS, Lists, Status, StatusKind
@@ -30,7 +31,7 @@ def read_lists(grid: Grid, template: Template, workbook: str) -> tuple[Lists, li
     words = {key: tuple(word for _, word in _words(grid, key, problems)) for key in WORD_LISTS}
     periods = _periods(grid, template, problems)
     return (
-        Lists(statuses, words, periods, dict(template.metrics)),
+        Lists(statuses, words, periods, dict(template.metrics), _rates(grid, problems)),
         [*problems, *_outcomes(statuses, grid)],
     )
 
@@ -102,6 +103,21 @@ def _probability(grid: Grid, i: int, problems: list[Problem]) -> float | None:
         return share
     problems.append(cells.problem("bad_number", i, value=typed))
     return None
+
+
+def _rates(grid: Grid, problems: list[Problem]) -> dict[str, float]:
+    """What one of each other currency is worth."""
+    cells, rates = grid.column("currency"), {}
+    for i, word in _words(grid, "currency", problems):
+        code = currency_called(word)
+        rate = _number(grid, "rate", i, problems)
+        if not code:
+            problems.append(cells.problem("unknown_currency", i, value=word))
+        elif rate is None or rate <= 0:
+            problems.append(cells.problem("currency_without_rate", i, value=word))
+        else:
+            rates[code] = rate
+    return rates
 
 
 def _number(grid: Grid, key: str, i: int, problems: list[Problem]) -> float | None:

@@ -100,6 +100,8 @@ LIST_FIELDS = (
     Field("kind", Kind.TEXT, Role.BASIC),
     Field("stale_days", Kind.INTEGER, Role.BASIC),
     Field("probability", Kind.PERCENT, Role.BASIC),
+    Field("currency", Kind.TEXT, Role.OPTIONAL),
+    Field("rate", Kind.NUMBER, Role.OPTIONAL),
     Field("contact_type", Kind.TEXT, Role.BASIC),
     Field("manager", Kind.TEXT, Role.BASIC),
     Field("source", Kind.TEXT, Role.BASIC),
@@ -192,12 +194,14 @@ class Lists:
         words: list key → its words in order (WORD_LISTS).
         periods: period key (PERIODS) → the word for it.
         metrics: fixed metric key → the word for it.
+        rates: code of a currency → what one of it is worth in the workbook's own.
     """
 
     statuses: tuple[Status, ...]
     words: Mapping[str, tuple[str, ...]]
     periods: Mapping[str, str]
     metrics: Mapping[str, str]
+    rates: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def stages(self) -> tuple[int, ...]:
@@ -240,7 +244,8 @@ class Crm:
             logged, filled to the first stage), `before_loss` int (last stage before the loss, -1
             when not lost), `last_contact` date, `last_words`, `next_step` str, `next_date` date,
             `is_ahead` bool (the next step is a contact logged for a later day), `days_silent`
-            Int64, `activities` int (dated ones up to today), `undated` int (those without a date),
+            Int64, `activities` int (dated ones up to today), `undated` int (those without a
+            date that tell a status),
             `last_row` int (row of the last activity, 0 for none).
         activities: one line per activity (a row with a lead), in the sheet's order, of later days
             too: `row`, `number`, `date` (NaT where unknown), `lead` int (line of `leads`), `type`,

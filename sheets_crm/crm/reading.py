@@ -27,6 +27,8 @@ from sheets_crm.crm.links import Known
 from sheets_crm.crm.lists import read_lists
 from sheets_crm.crm.meanings import Meanings, outcome_synonyms
 from sheets_crm.crm.model import Crm, Lists, Table
+from sheets_crm.crm.money import MARK as CURRENCY
+from sheets_crm.crm.money import money_of
 from sheets_crm.crm.people import People
 from sheets_crm.crm.phones import Phones
 from sheets_crm.crm.plan import no_plan, read_grid, read_plan
@@ -70,11 +72,12 @@ def understand(
     before: Seen | None = None,
     *,
     date_order: str = "",
+    currency: str = "",
 ) -> Reading:
     """The typed tables of a workbook that has all it needs (see `adoption.complete`).
 
     `before` is the last look, by which statuses and leads are known that were renamed since;
-    `date_order` the owner's setting (see `date_order.orders_of`).
+    `date_order` and `currency` the owner's settings (see `date_order.orders_of`, `money.money_of`).
 
     Raises:
         CrmError: a tab or heading is missing, stands twice or is merged; there is no status list.
@@ -99,7 +102,14 @@ def understand(
         snapshot.locale,
         template.language,
     )
-    how = Conventions(template.language, today, snapshot.epoch, people, orders)
+    money = money_of(
+        grids["leads"],
+        lists.rates,
+        setting=currency,
+        mark=snapshot.marks.get(CURRENCY, ""),
+        language=template.language,
+    )
+    how = Conventions(template.language, today, snapshot.epoch, people, orders, money)
     leads, more = read_leads(grids["leads"], contacted(grids["activities"]), lists, totals, how)
     former = _former(grids["leads"], leads, lists, before, today)
     since = _since(leads, before, today)

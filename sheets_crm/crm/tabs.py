@@ -155,7 +155,11 @@ def lists_tab(
 
 _GAP = 3.0
 _LISTED: tuple[Field | None, ...] = (
-    *(field for field in TABLES["lists"] if field.key not in {"period", "metric"}),
+    *(
+        field
+        for field in TABLES["lists"]
+        if field.role is not Role.OPTIONAL and field.key not in {"period", "metric"}
+    ),
     None,  # what is typed on the left, what the program offers on the right
     *(field for field in TABLES["lists"] if field.key in {"period", "metric"}),
 )

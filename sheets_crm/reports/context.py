@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from sheets_crm.crm.currencies import currency_called
 from sheets_crm.crm.revisions import Revision
 from sheets_crm.declared import key
 from sheets_crm.errors import Problem
@@ -73,6 +74,31 @@ class WorkdayOptions:
         "Country whose public holidays are no workdays, as a two-letter code such as RU, KZ "
         "or US, with its part where holidays differ: GB-ENG, DE-BY. Empty: every Monday to "
         "Friday is a workday.",
+    )
+
+
+def known_currency(text: str) -> str:
+    """The code of a currency; blank for blank.
+
+    Raises:
+        ValueError: it is none.
+    """
+    code = currency_called(text)
+    if text and not code:
+        raise ValueError(text)
+    return code
+
+
+@dataclass(frozen=True)
+class MoneyOptions:
+    """In what amounts are counted."""
+
+    currency: str = key(
+        "",
+        "The workbook's currency, as a three-letter code; amounts that name another are "
+        "converted by their rate or left out. Empty: the one that most amounts bear.",
+        check=known_currency,
+        example="EUR",
     )
 
 

@@ -154,11 +154,11 @@ def test_an_activity_dated_in_the_future_counts_when_its_day_has_come():
 def test_amounts():
     leads = """
     | Name  | Amount       | Paid       |
-    | Acme  | 450 000 ₽    | 2026-03-01 |
+    | Acme  | 450 000 $    | 2026-03-01 |
     | Birch | a lot        | '12        |
     """
     assert problems(book(leads=leads, activities="| Date | Lead | Status |")) == [
-        "Leads!2 Amount: number_as_text value=450 000 ₽ number=450000.0",
+        "Leads!2 Amount: number_as_text value=450 000 $ number=450000.0",
         "Leads!2 Paid: wrong_kind value=2026-03-01",
         "Leads!3 Amount: bad_number value=a lot",
         "Leads!3 Paid: number_as_text value=12 number=12.0",

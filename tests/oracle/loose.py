@@ -37,7 +37,9 @@ def loosened(true: World, seed: int) -> World:
     for each in made.activities:
         assert each.date
         cells = contacts[each.row - 1]
-        cells[DATE] = _past(chance, made, each.date)
+        # What names a renamed lead was nobody's at the look before: nobody remembers its texts.
+        is_seen = each.lead is not None and bool(made.leads[each.lead].former)
+        cells[DATE] = each.date if is_seen else _past(chance, made, each.date)
         if each.next_date:
             cells[NEXT] = _ahead(chance, made, each.next_date, each.date)
         # One of a lead: in which order several stand of which nobody knows when is another matter.
