@@ -122,7 +122,7 @@ def _picture(book: Path, key: str, title: str, language: str) -> Path:
     others = [one for one in titles(language).values() if one != title]
     edits: dict[str, Edit] = {
         BOOK: lambda part: unprinted(showing_only(title)(part), others),
-        sheet_part(book, title): unpaged,
+        sheet_part(book, title): lambda part: on_the_day(unpaged(part)),
     }
     rewrite(book, copy, edits)
     drawn = _draw(copy, language)
@@ -163,6 +163,12 @@ def pages(book: Path, language: str, *, dots: int, last: int) -> list[Path]:
     _quietly("pdftocairo", "-png", *asked, str(book.with_suffix(".pdf")), str(book.with_suffix("")))
     drawn = book.parent.glob(f"{book.stem}-*.png")
     return sorted(drawn, key=lambda page: int(page.stem.rpartition("-")[2]))[:last]
+
+
+def on_the_day(part: bytes) -> bytes:
+    """A sheet whose colours know no other today than the example's."""
+    day = date.fromisoformat(DAY)
+    return part.replace(b"TODAY()", f"DATE({day.year},{day.month},{day.day})".encode())
 
 
 def convert(book: Path, kind: str, language: str, folder: Path) -> None:

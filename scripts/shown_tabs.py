@@ -82,7 +82,7 @@ def _show(book: Path, key: str, language: str, folder: Path, suffix: str) -> Non
 
 def _on_a_screen(part: bytes) -> bytes:
     """The sheet at its true size on one endless page, with the letters of columns and its grid."""
-    text = unpaged(part).decode("utf-8")
+    text = pictures.on_the_day(unpaged(part)).decode("utf-8")
     text = _PRINTED.sub("", text)
     text = re.sub(r' fitToPage="(?:1|true)"', "", text)
     paper = _PAPER

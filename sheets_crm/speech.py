@@ -45,7 +45,7 @@ def tell_error(error: CrmError, words: Catalogue) -> None:
 
 def tell_adoption(decision: Decision, words: Catalogue, tense: Tense = "change") -> None:
     """Shows how a foreign workbook was understood and what is added to it."""
-    for table in decision.crm.tables.values():
+    for table in decision.crm.all_tables:
         new = {(c.tab, c.column) for c in decision.changes.columns}
         rows = []
         for key, column in sorted(table.columns.items(), key=lambda item: item[1]):
@@ -190,7 +190,7 @@ def _told_cells(edits: Sequence[CellEdit], words: Catalogue, tense: Tense) -> li
 
 def _told_replaced(decision: Decision, words: Catalogue, tense: Tense) -> Iterator[str]:
     """Rules of the owner's that give way to our dropdowns, by their headings."""
-    tables = {table.tab: table for table in decision.crm.tables.values()}
+    tables = {table.tab: table for table in decision.crm.all_tables}
     for rules in decision.changes.rules:
         table = tables[rules.tab]
         headings = {column: table.headers[key] for key, column in table.columns.items()}

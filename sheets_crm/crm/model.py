@@ -271,3 +271,8 @@ class Crm:
     today: pd.Timestamp
     last_numbers: Mapping[str, int] = field(default_factory=dict)
     plan_grids: tuple[Table, ...] = ()
+
+    @property
+    def all_tables(self) -> tuple[Table, ...]:
+        """Every tab that is understood, plans that are grids among them."""
+        return (*self.tables.values(), *self.plan_grids)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from sheets_crm.crm.dates import EARLIEST, LAST_TODAY, parse_date
@@ -26,6 +26,8 @@ _NUMBERED = (
     re.compile(r"(?P<year>\d{4})[./-](?P<month>\d{1,2})"),
 )
 _WORDED = re.compile(rf"(?P<month>[^\W\d_]{{3,}})\.?,?\s+{_YEAR}")
+_SERIAL_0 = date(1899, 12, 30)
+_FIRST_SERIAL, _LAST_SERIAL = 36526, 73050  # the years 2000 to 2099
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
@@ -49,8 +51,10 @@ def named_period(value: Value) -> NamedPeriod | None:
 def heading_period(value: Value) -> NamedPeriod | None:
     """The same over a column, where a first day of a month, too, names the month.
 
-    A spreadsheet makes a date of `December 2026` while it is typed.
+    A spreadsheet makes a date of `December 2026` while it is typed, and Google tells its number.
     """
+    if isinstance(value, int | float) and _FIRST_SERIAL <= value <= _LAST_SERIAL:
+        value = _SERIAL_0 + timedelta(days=int(value))
     if isinstance(value, date):
         day = value.date() if isinstance(value, datetime) else value
         return NamedPeriod("month", day) if day.day == 1 else None

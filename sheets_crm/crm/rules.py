@@ -99,8 +99,7 @@ def _source(key: str, table: Table, field: str) -> ListSource:
 
 def _needed(crm: Crm) -> dict[str, int]:
     """Tab → the row down to which its rules must reach."""
-    tables = (*crm.tables.values(), *crm.plan_grids)
-    return {table.tab: min(table.last_row + AHEAD, MOST_ROWS) for table in tables}
+    return {table.tab: min(table.last_row + AHEAD, MOST_ROWS) for table in crm.all_tables}
 
 
 def _room(last_row: int) -> int:

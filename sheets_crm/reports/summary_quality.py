@@ -56,7 +56,7 @@ def _place(context: Context, problem: Problem) -> str:
 
 def _link(crm: Crm, problem: Problem) -> Link | None:
     """The cell that the problem is about; None when it is about no place in a known tab."""
-    table = next((table for table in crm.tables.values() if table.tab == problem.tab), None)
+    table = next((table for table in crm.all_tables if table.tab == problem.tab), None)
     if table is None:
         return None
     keys = {heading: table.columns[key] for key, heading in table.headers.items()}

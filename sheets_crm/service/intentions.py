@@ -36,7 +36,7 @@ def cell_records(decision: Decision) -> list[CellRecord]:
 
 def _headings(decision: Decision) -> Mapping[tuple[str, int], str]:
     found = {(new.tab, new.column): new.header for new in decision.changes.columns}
-    for table in decision.crm.tables.values():
+    for table in decision.crm.all_tables:
         found |= {(table.tab, column): text for text, column in table.extras.items()}
         found |= {(table.tab, column): table.headers[k] for k, column in table.columns.items()}
     return found

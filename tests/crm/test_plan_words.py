@@ -6,10 +6,15 @@ from datetime import date, datetime
 
 import pytest
 
+from sheets_crm.config import Config
 from sheets_crm.crm.named_periods import NamedPeriod, heading_period, named_period
 from sheets_crm.crm.rules import changed_rules, list_sources, wanted_rules
+from sheets_crm.decision import decide
+from sheets_crm.messages import catalogue
+from sheets_crm.speech import tell_sync
+from sheets_crm.sync import Outcome
 from sheets_crm.workbook.snapshot import Dropdown, Snapshot
-from tests.crm.books import ACTIVITIES, LEADS, LISTS, book, read, table
+from tests.crm.books import ACTIVITIES, LEADS, LISTS, TODAY, book, read, table
 from tests.crm.books import told as said
 from tests.sheets import sheet, snapshot
 
@@ -55,7 +60,9 @@ def test_what_names_no_period(typed: str | float | bool) -> None:
 def test_over_a_column_a_spreadsheet_makes_a_date_of_a_month() -> None:
     month = NamedPeriod("month", date(2026, 12, 1))
     assert heading_period(datetime(2026, 12, 1)) == month  # noqa: DTZ001 - as cells are read
+    assert heading_period(46357) == heading_period(46357.0) == month
     assert heading_period(date(2026, 12, 5)) is None
+    assert heading_period(46358) is None
 
 
 def test_a_start_in_words() -> None:
@@ -144,6 +151,16 @@ def test_a_grid_counts_beside_the_rows_of_a_plan() -> None:
         marks={"template": "en"},
     )
     assert len(planned(both)) == 4
+
+
+def test_a_grid_is_told_and_shown_like_any_table(capsys: pytest.CaptureFixture[str]) -> None:
+    decision = decide(book(plan=GRID), Config(template="en"), TODAY)
+    assert "Plan" in [rules.tab for rules in decision.changes.rules]
+    tell_sync(Outcome(decision), "book", catalogue("en"), 10)
+    assert "Plan" in capsys.readouterr().out
+    summary = next(tab for tab in decision.changes.tabs if tab.key == "summary")
+    links = [cell.link for row in summary.rows for cell in row if cell and cell.link]
+    assert "Plan" in [link.tab for link in links]
 
 
 def test_rows_made_a_grid_lose_the_dropdowns_over_their_numbers() -> None:

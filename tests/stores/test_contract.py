@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sheets_crm.config import Config
-from sheets_crm.crm.tabs import lists_tab, user_tab
+from sheets_crm.crm.tabs import first_report, lists_tab, user_tab
 from sheets_crm.errors import CrmError
 from sheets_crm.forgetting import Person, whereabouts
 from sheets_crm.forgetting.folder import forget, known_from_copies
@@ -348,3 +348,28 @@ def dump_value(value: Any) -> Any:
     if isinstance(value, date):
         return (date(value.year, value.month, value.day) - date(1899, 12, 30)).days
     return value
+
+
+def test_a_new_workbook_opens_on_the_summary_and_stays_as_it_is(place):
+    template, config = load_template("ru"), Config(template="ru")
+    users = (user_tab(template, key) for key in ("leads", "activities", "plan"))
+    lists = lists_tab(template, template.statuses, template.words)
+    place.store().create((*first_report(template), *users, lists))
+    adopt(place.store(), config, TODAY)
+    titles = [sheet.title for sheet in place.store().read().sheets]
+    assert titles[:3] == ["Сводка", "Лиды", "Контакты"]
+    assert place.store().read().report("summary").title == "Сводка"
+    assert not sync(place.store(), config, TODAY).written
+
+
+def test_a_plan_whose_headings_become_a_grid_settles(place):
+    config = our_own(place)
+    heads = ("Менеджер", "Показатель", "декабрь 2026", "январь 2027")
+    for row, typed in ((2, (*heads, None)), (3, ("Аня", "Выручка", 500, 600))):
+        for column, value in enumerate(typed, 1):
+            place.type("План", row, column, value)
+    outcome = sync(place.store(), config, TODAY)
+    assert outcome.decision.crm.plan["plan"].tolist() == [500, 600]
+    offered = {one.column: one.source for one in place.store().read().sheet("План").dropdowns}
+    assert offered == {1: "manager", 2: "metric"}
+    assert not sync(place.store(), config, TODAY).written
