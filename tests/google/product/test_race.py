@@ -13,6 +13,7 @@ from sheets_crm.crm.model import LEAD_FIELDS, Role
 from sheets_crm.errors import CrmError
 from sheets_crm.template import load_template
 from sheets_crm.workbook.letters import column_number
+from tests.google.emulator import Cell
 from tests.google.emulator.a1 import column_letters
 from tests.google.product.office import ACTIVITIES, LEADS, Office
 
@@ -88,9 +89,18 @@ class Race:
         self.office.open({"Leads": LEADS, "Activities": ACTIVITIES})
         self.office.append("Leads", [[None, f"Lead {n}", None, "Ann", n] for n in range(37)])
         self.office.adopt()
+        self.place_chips()
         if self.hides:
             hide_some(self.office)
         self.remember_numbers()
+
+    def place_chips(self) -> None:
+        """People named with @ in a column of the owner's."""
+        sheet, at = self.office.tab("Leads").sheet, self.office.place("Leads", "Mine")
+        for row in range(5, 30, 3):
+            person = {"personProperties": {"email": f"a{row}@example.com"}}
+            runs = {"chipRuns": [{"chip": person}, {"startIndex": 1}]}
+            sheet.put(row, at, Cell("@ and me", more=runs))
 
     def round(self, edit: str) -> None:
         """New leads, a sync, and the edit between its read and its write."""
@@ -151,6 +161,7 @@ class Race:
                 ours = heading in NOT_THEIRS and title == "Leads"
                 if not ours and heading != "No.":
                     look = {} if row == 0 else {"format": repr(cell.format)}
+                    look |= {"chips": cell.more} if cell.more else {}
                     found[title, heading, row, cell.entered, repr(look)] += cell.has_content
         return +found
 
