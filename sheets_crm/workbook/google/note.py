@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -124,8 +125,12 @@ class OpenNote:
         write_whole(self._file, json.dumps(_raw(note), ensure_ascii=False))
 
     def close(self) -> None:
-        """The write is done, or taken back."""
-        self._file.unlink(missing_ok=True)
+        """The write is done, or taken back.
+
+        A note that cannot be deleted costs the next visit a look at cells that are as they shall.
+        """
+        with suppress(OSError):
+            self._file.unlink(missing_ok=True)
 
 
 def plain(value: Value) -> Value:
