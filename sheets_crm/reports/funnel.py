@@ -63,6 +63,7 @@ def _notes(crm: Crm, context: Context, figures: Funnel) -> list[str]:
             span=span_of(context, figures.window),
         ),
     ]
+    notes.append(context.say("grey", enough=ENOUGH))
     if figures.undated:
         notes.append(context.say("funnel.undated", count=figures.undated))
     closed = ~of_kind(crm, StatusKind.OPEN) & crm.leads["closed"].isna()
@@ -75,7 +76,7 @@ def _stage_blocks(crm: Crm, context: Context, figures: Funnel) -> list[Block]:
     """The table of stages, the gap in words and the chart."""
     heads = ("stage", "reached", "step", "of_left", "cumulative", "now", "now_amount", "lost")
     rows = tuple(
-        _stage_row(crm, stage, gap=index == figures.gap)
+        _stage_row(crm, stage, figures.stages[0].reached, gap=index == figures.gap)
         for index, stage in enumerate(figures.stages)
     )
     table = Table(tuple(context.say(f"funnel.{head}") for head in heads), rows, name="stages")
@@ -87,15 +88,19 @@ def _stage_blocks(crm: Crm, context: Context, figures: Funnel) -> list[Block]:
     ]
 
 
-def _stage_row(crm: Crm, stage: Stage, *, gap: bool) -> Row:
+def _stage_row(crm: Crm, stage: Stage, first: int, *, gap: bool) -> Row:
+    """A stage's line; `first` leads reached the first stage."""
     tone = Tone.WARN if gap else Tone.PLAIN
-    thin = Tone.MUTED if stage.reached < ENOUGH else tone
+
+    def thin(cases: int) -> Tone:
+        return Tone.MUTED if cases < ENOUGH else tone
+
     cells = (
         replace(stage_cell(stage), link=_only_lead(crm, stage)),
         count(stage.reached, tone),
-        share(stage.step, thin),
-        share(stage.of_left, Tone.MUTED if stage.left < ENOUGH else tone),
-        share(stage.cumulative, thin),
+        share(stage.step, thin(stage.reached)),
+        share(stage.of_left, thin(stage.left)),
+        share(stage.cumulative, thin(first)),
         count(stage.now, tone),
         money(stage.now_amount, tone),
         count(stage.lost, tone),
@@ -156,9 +161,7 @@ def _cohort_blocks(context: Context, figures: Funnel) -> list[Block]:
 
 def _facts(facts: list[tuple[str, Cell, str]]) -> Table:
     """Figures one under the other, each with what it stands on."""
-    rows = tuple(
-        Row((text(name), cell, text(""), text(basis, Tone.MUTED))) for name, cell, basis in facts
-    )
+    rows = tuple(Row((text(name), cell, text(""), text(basis))) for name, cell, basis in facts)
     return Table((), rows, spans=(1, 1, 1, 4))
 
 
@@ -169,13 +172,14 @@ def _closing_blocks(context: Context, figures: Funnel, closed: Closing) -> list[
     of_closed = context.say("funnel.of_closed", won=closed.won, count=closed.closed)
     of_priced = context.say("funnel.of_priced", count=closed.priced, won=closed.won)
     of_cycled = context.say("funnel.of_won", count=closed.cycled)
-    velocity = context.say("funnel.of_open", count=closed.open)
+    least = min(closed.closed, closed.priced, closed.cycled, closed.open)
+    velocity = context.say("funnel.of_open", count=closed.open, least=least)
     facts = [
         ("win_rate", share(closed.win_rate, tone(closed.closed)), of_closed),
         ("average_deal", money(closed.average_deal, tone(closed.priced)), of_priced),
         ("cycle_mean", number(closed.cycle_mean, tone(closed.cycled)), of_cycled),
         ("cycle_median", number(closed.cycle_median, tone(closed.cycled)), of_cycled),
-        ("velocity", money(closed.velocity, tone(min(closed.won, closed.open))), velocity),
+        ("velocity", money(closed.velocity, tone(least)), velocity),
     ]
     return [
         heading(context.say("funnel.closing")),

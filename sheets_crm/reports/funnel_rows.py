@@ -37,7 +37,10 @@ def rows_behind(crm: Crm, context: Context) -> list[Block]:
     """Every open stage with its leads by amount, linked to their rows in Leads."""
     stays = current_stays(crm)
     leads = crm.leads.loc[stays.index, _SHOWN].assign(days=stays["days"])
-    leads = leads.sort_values(["status", "amount", "row"], ascending=[True, False, True])
+    weight = leads["amount"].fillna(0)  # a negative amount stands below those without one
+    leads = leads.assign(weight=weight).sort_values(
+        ["status", "weight", "row"], ascending=[True, False, True]
+    )
     groups = dict(iter(leads.groupby("status")))
     limit = fair_limit([len(group) for group in groups.values()], MOST_ROWS)
     heads = ("lead", "manager", "number", "days_here", "amount", "next_date")
@@ -51,7 +54,14 @@ def rows_behind(crm: Crm, context: Context) -> list[Block]:
         return []
     return [
         heading(context.say("funnel.rows")),
-        note(context.say("funnel.rows_note", tab=crm.tables["leads"].tab, most=MOST_ROWS)),
+        note(
+            context.say(
+                "funnel.rows_note",
+                tab=crm.tables["leads"].tab,
+                shown=sum(min(len(group), limit) for group in groups.values()),
+                count=len(leads),
+            )
+        ),
         replace(tables[0], header=header),
         *tables[1:],
     ]
@@ -69,7 +79,7 @@ def _group(crm: Crm, context: Context, position: int, leads: pd.DataFrame, limit
             tab=crm.tables["leads"].tab,
             status=status.name,
         )
-        rows.append(Row((text(more, Tone.MUTED),)))
+        rows.append(Row((text(more),)))
     return Table((), tuple(rows), _SPANS)
 
 

@@ -10,7 +10,8 @@ import pandas as pd
 from sheets_crm.crm.model import Crm, StatusKind
 from sheets_crm.reports.closing_figures import lost_leads, won_leads
 from sheets_crm.reports.funnel_figures import ENOUGH, Funnel, ratio
-from sheets_crm.reports.periods import months_back
+
+_NEW_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Person:
         leads, won: of the cohort.
         closed, closed_won, revenue: by close date in the window; `priced` of the won have an
             amount.
-        new: whether they have data for less than a month.
+        new: whether they were first seen under 30 days ago.
     """
 
     manager: str
@@ -68,7 +69,7 @@ def people(crm: Crm, funnel: Funnel) -> tuple[Person, ...]:
     revenue = gained.groupby("manager")["amount"].agg(["sum", "count"])
     closed_won = _sizes(gained)
     since = _since(crm)
-    month_ago = pd.Timestamp(months_back(crm.today.date(), 1))
+    long_ago = crm.today - pd.Timedelta(days=_NEW_DAYS)
     return tuple(
         Person(
             manager=name,
@@ -78,7 +79,7 @@ def people(crm: Crm, funnel: Funnel) -> tuple[Person, ...]:
             closed_won=int(closed_won.get(name, 0)),
             priced=int(revenue["count"].get(name, 0)),
             revenue=float(revenue["sum"].get(name, 0.0)),
-            new=bool(since.get(name, month_ago) > month_ago),
+            new=bool(since.get(name, long_ago) > long_ago),
         )
         for name in in_order(crm, {*leads.index, *closed_won.index, *lost.index})
     )

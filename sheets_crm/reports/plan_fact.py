@@ -156,9 +156,9 @@ def _cells(crm: Crm, context: Context, window: PlanWindow, line: Line) -> tuple[
         amount_of(line.metric, line.fact),
         amount_of(line.metric, line.difference if told else None),
         share(line.attainment, attainment_tone(line)) if told else share(None),
-        amount_of(line.metric, line.run_rate, Tone.MUTED),
-        amount_of(line.metric, line.before, Tone.MUTED),
-        amount_of(line.metric, line.before_whole, Tone.MUTED),
+        amount_of(line.metric, line.run_rate),
+        amount_of(line.metric, line.before),
+        amount_of(line.metric, line.before_whole),
     )
 
 

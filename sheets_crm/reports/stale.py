@@ -115,7 +115,7 @@ def _cells(crm: Crm, context: Context, lead: Any) -> tuple[Cell, ...]:
         "amount": money(lead.amount),
         "status": Cell(status.name, fill=status.fill),
         "manager": text(context.person(lead.manager)),
-        "limit": count(lead.limit, Tone.MUTED),
+        "limit": count(lead.limit),
         "number": Cell(number, Kind.IDENTITY, link=link if number else None),
         "last_words": text(_begun(lead.last_words)),
     }

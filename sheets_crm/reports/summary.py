@@ -80,7 +80,7 @@ def _month_blocks(crm: Crm, context: Context, figures: Months) -> list[Block]:
     return [
         heading(context.say("summary.month", span=span)),
         note(context.say("summary.definition")),
-        *empty,
+        *(empty or [note(context.say("grey", enough=ENOUGH))]),
         Figures((open_amount,) if is_empty else cards, _CARD),
         _month_table(context, figures),
     ]
@@ -90,9 +90,9 @@ def _month_table(context: Context, figures: Months) -> Table:
     stretches = (figures.now, figures.same_days, figures.before)
     this, same, whole = (_days(context, stretch) for stretch in stretches)
     header = (context.say("summary.figure"), this, same, context.say("summary.change"), whole)
-    counts = ("new_leads", "won", "revenue", "activities")
+    counts = ("new_leads", "won", "closed", "revenue", "activities")
     rows = [_change_row(context, key, stretches) for key in counts]
-    rows.insert(3, _rate_row(context, stretches))
+    rows.insert(4, _rate_row(context, stretches))
     return Table(header, tuple(rows), _SPANS)
 
 
@@ -106,14 +106,16 @@ def _days(context: Context, stretch: Stretch) -> str:
 def _change_row(context: Context, key: str, stretches: tuple[Stretch, Stretch, Stretch]) -> Row:
     now, same, whole = (getattr(stretch, key) for stretch in stretches)
     figure = money if key == "revenue" else count
+    cases = "won" if key == "revenue" else key
+    fewest = min(getattr(stretch, cases) for stretch in stretches[:2])
     change = round((now - same) / same * 100) if same else None
     return Row(
         (
             text(context.say(f"summary.{key}")),
             figure(now),
-            figure(same, Tone.MUTED),
-            _change(context, change, ""),
-            figure(whole, Tone.MUTED),
+            figure(same),
+            _change(context, change, "", fewest),
+            figure(whole),
         )
     )
 
@@ -123,23 +125,31 @@ def _rate_row(context: Context, stretches: tuple[Stretch, Stretch, Stretch]) -> 
     points = None
     if now.win_rate is not None and same.win_rate is not None:
         points = round((now.win_rate - same.win_rate) * 100)
-    thin = Tone.MUTED if now.closed < ENOUGH else Tone.PLAIN
     return Row(
         (
             text(context.say("summary.win_rate", won=now.won, closed=now.closed)),
-            share(now.win_rate, thin),
-            share(same.win_rate, Tone.MUTED),
-            _change(context, points, "points_"),
-            share(whole.win_rate, Tone.MUTED),
+            _rate(now),
+            _rate(same),
+            _change(context, points, "points_", min(now.closed, same.closed)),
+            _rate(whole),
         )
     )
 
 
-def _change(context: Context, change: int | None, unit: str) -> Cell:
-    """How much more or less, with its sign; blank where nothing changed or can be told."""
-    if not change:
+def _rate(stretch: Stretch) -> Cell:
+    return share(stretch.win_rate, Tone.MUTED if stretch.closed < ENOUGH else Tone.PLAIN)
+
+
+def _change(context: Context, change: int | None, unit: str, fewest: int) -> Cell:
+    """How much more or less, with its sign; blank where there is nothing to compare with.
+
+    `fewest` is the smaller number of cases of the two sides.
+    """
+    if change is None:
         return text("")
-    way, tone = ("up", Tone.GOOD) if change > 0 else ("down", Tone.BAD)
+    ways = {1: ("up", Tone.GOOD), 0: ("same", Tone.PLAIN), -1: ("down", Tone.BAD)}
+    way, tone = ways[(change > 0) - (change < 0)]
+    tone = Tone.MUTED if fewest < ENOUGH else tone
     return text(context.say(f"{unit}{way}", value=abs(change)), tone)
 
 
@@ -157,7 +167,7 @@ def _funnel_blocks(context: Context, figures: Funnel) -> list[Block]:
     )
     return [
         heading(context.say("summary.funnel")),
-        note(sample),
+        note(f"{sample} {context.say('summary.now')}"),
         gap,
         *reached_plot(context, figures, reached_column=1),
         Table(header, rows, _SPANS, name="stages"),
@@ -189,7 +199,7 @@ def _plan_blocks(crm: Crm, context: Context) -> list[Block]:
                 amount_of(line.metric, line.plan),
                 amount_of(line.metric, line.fact),
                 share(line.attainment, attainment_tone(line)),
-                amount_of(line.metric, line.run_rate, Tone.MUTED),
+                amount_of(line.metric, line.run_rate),
             )
         )
         for line in planned

@@ -54,7 +54,7 @@ class Tone(StrEnum):
     WARN = "warn"
     BAD = "bad"
     FUTURE = "future"
-    MUTED = "muted"  # too few cases to be relied upon; rows of least weight
+    MUTED = "muted"  # too few cases to be relied upon; in Leads, rows that are over
 
 
 @dataclass(frozen=True)

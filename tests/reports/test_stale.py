@@ -80,11 +80,11 @@ def test_overdue_by_amount_times_silence(tab):
         "Lead | Next step | Silent | Amount | Next date | Status | Manager | Last words "
         "| Limit | No.\n"
         "Birch >Leads!3 | Meet | 2 | 500 | 2026-03-17 {bad} | Talk | Bob | Wants it "
-        "| 3 {muted} | 2 >Leads!3\n"
+        "| 3 | 2 >Leads!3\n"
         "Apex >Leads!2 | Call | 8 | 100 | 2026-03-15 {bad} | Talk | Ann | Asked again "
-        "| 3 {muted} | 1 >Leads!2\n"
+        "| 3 | 1 >Leads!2\n"
         "Jade >Leads!11 | Send | 67 | 10 | 2026-01-10 {bad} | Offer | Ann | Send today "
-        "| {muted} | 10 >Leads!11"
+        "|  | 10 >Leads!11"
     )
 
 
@@ -92,23 +92,19 @@ def test_stale_with_today_green_and_none_yellow(tab):
     """Cedar has no amount and weighs as the median open one, 85 × 17 days; Kale 40 × 6."""
     cedar, kale, delta = part(tab, "Stale: 3").splitlines()[2:]
     assert kale == (
-        "Kale >Leads!12 | Call | 6 | 40 | 2026-03-11 {bad} | Talk | Bob | Rang | 3 {muted} "
-        "| 11 >Leads!12"
+        "Kale >Leads!12 | Call | 6 | 40 | 2026-03-11 {bad} | Talk | Bob | Rang | 3 | 11 >Leads!12"
     )
     assert delta == (
-        "Delta >Leads!5 |  | 3 | 50 | 2026-03-18 {good} | Talk | Bob | Maybe | 3 {muted} "
-        "| 4 >Leads!5"
+        "Delta >Leads!5 |  | 3 | 50 | 2026-03-18 {good} | Talk | Bob | Maybe | 3 | 4 >Leads!5"
     )
-    assert cedar == (
-        "Cedar >Leads!4 |  | 17 |  | {warn} | New | Ann | Busy | 5 {muted} | 3 >Leads!4"
-    )
+    assert cedar == ("Cedar >Leads!4 |  | 17 |  | {warn} | New | Ann | Busy | 5 | 3 >Leads!4")
 
 
 def test_no_next_step_with_leads_never_called(tab):
     rows = part(tab, "No next step: 2").splitlines()[2:]
     assert rows == [
-        "Fir >Leads!7 | Wait | 1 | 70 | {warn} | Offer | Bob | Got it | {muted} | 6 >Leads!7",
-        "Grove >Leads!8 |  | 2 | 30 | {warn} | New | Ann |  | 5 {muted} | 7 >Leads!8",
+        "Fir >Leads!7 | Wait | 1 | 70 | {warn} | Offer | Bob | Got it |  | 6 >Leads!7",
+        "Grove >Leads!8 |  | 2 | 30 | {warn} | New | Ann |  | 5 | 7 >Leads!8",
     ]
 
 

@@ -102,6 +102,13 @@ def happened() -> History:
     return History((*kinds, deleted, *[one] * 300), at)
 
 
+LOST_IN_BOTH_MONTHS = f"""
+| Date | Lead | Status |
+| {TODAY:%Y-%m-%d} | A | Lost |
+| {TODAY.replace(month=TODAY.month - 1):%Y-%m-%d} | B | Lost |
+"""
+
+
 def test_every_word_is_said_somewhere():
     asked = Asked("en")
     other = ReportOptions(
@@ -114,6 +121,7 @@ def test_every_word_is_said_somewhere():
     books = [
         shown_sheets(demo_tabs(load_template("en"), TODAY)),
         book(many, nothing),
+        book("| Name |\n| A |\n| B |", LOST_IN_BOTH_MONTHS),
         book("| Name |\n| Won |\n| Lost |", WON_THEN_LOST),
         book("| Name |\n| Won |", "| Date | Lead | Status |\n| | Won | Sold |"),
         book("| Name |", nothing, plan="| Period | Start | Metric | Plan |"),
