@@ -137,6 +137,8 @@ def lists_tab(
         for i in range(depth)
     )
     kinds = tuple(template.kinds[kind].word for kind in StatusKind)
+    if any(sign in word for word in kinds for sign in ",;"):
+        kinds = ()  # spreadsheets part the words of a list by these
     return Tab(
         key="lists",
         title=template.tabs["lists"].title,
@@ -148,7 +150,6 @@ def lists_tab(
         ),
         rows=(*heads, *body),
         frozen_rows=len(heads),
-        frozen_columns=1,
         ours=False,
     )
 

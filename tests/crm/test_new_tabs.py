@@ -44,6 +44,20 @@ def test_every_heading_says_who_writes_below_it(template: Template) -> None:
     assert len(set(notes)) > 20
 
 
+def test_no_merged_cell_lies_across_a_frozen_edge(template: Template) -> None:
+    """Google refuses the whole request: frozen and other columns cannot be merged."""
+    tabs = [user_tab(template, key) for key in ("leads", "activities", "plan")]
+    tabs.append(lists_tab(template, template.statuses, template.words))
+    for tab in tabs:
+        spans = [
+            (at, at + cell.span)
+            for row in tab.rows
+            for at, cell in enumerate(row)
+            if cell and cell.span > 1
+        ]
+        assert not [span for span in spans if span[0] < tab.frozen_columns < span[1]]
+
+
 def test_kind_offers_the_only_words_it_knows(template: Template) -> None:
     lists = lists_tab(template, template.statuses, template.words)
     offers = [column.offers for column in lists.columns if column.offers]

@@ -149,10 +149,11 @@ def _list(_desk: Desk, sheet: DeskSheet, area: Area, action: Action) -> None:
     standing = sheet.validation(area)
     if standing["type"] in {"mixed_criteria", "inconsistent"}:
         raise Refused("the target cells have different validation rules")
-    if source["type"] != "name":
-        raise Refused("the program's lists have names")
+    if source["type"] not in {"name", "literal"}:
+        raise Refused("the program's lists have names, or say their words themselves")
     style = standing.get("alert_style", "stop")
-    says = {"type": "list", "source": f"={source['name']}", "alert_style": style}
+    offered = f"={source['name']}" if source["type"] == "name" else ",".join(source["values"])
+    says = {"type": "list", "source": offered, "alert_style": style}
     sheet.validate(area, says)
 
 

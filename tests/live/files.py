@@ -36,7 +36,9 @@ def _opened(sheet: Any) -> DeskSheet:
             _open_cell(found, cell)
     for rule in sheet.data_validations.dataValidation:
         style = {None: "stop"}.get(rule.errorStyle, rule.errorStyle)
-        says = {"type": rule.type, "source": f"={rule.formula1}", "alert_style": style}
+        words = str(rule.formula1).startswith('"')  # a list that says its words itself
+        source = str(rule.formula1).strip('"') if words else f"={rule.formula1}"
+        says = {"type": rule.type, "source": source, "alert_style": style}
         found.validations.append(Rule(parse_areas(str(rule.sqref)), says))
     for block in sheet.conditional_formatting:
         found.colours += [_opened_rule(str(block.sqref), rule) for rule in block.rules]
@@ -110,7 +112,9 @@ def _save(sheet: DeskSheet, target: Any) -> None:
 def _save_rules(sheet: DeskSheet, target: Any) -> None:
     target.data_validations.dataValidation = []
     for rule in sheet.validations:
-        one = DataValidation(type="list", formula1=rule.says["source"].removeprefix("="))
+        source = rule.says["source"]
+        written = source[1:] if source.startswith("=") else f'"{source}"'
+        one = DataValidation(type="list", formula1=written)
         one.errorStyle = rule.says["alert_style"]
         one.sqref = area_names(rule.areas)
         target.data_validations.append(one)

@@ -350,8 +350,9 @@ def dump_value(value: Any) -> Any:
     return value
 
 
-def test_a_new_workbook_opens_on_the_summary_and_stays_as_it_is(place):
-    template, config = load_template("ru"), Config(template="ru")
+@pytest.mark.parametrize("kind", PLACES)
+def test_a_new_workbook_opens_on_the_summary_and_stays_as_it_is(places, kind):
+    place, template, config = places(kind), load_template("ru"), Config(template="ru")
     users = (user_tab(template, key) for key in ("leads", "activities", "plan"))
     lists = lists_tab(template, template.statuses, template.words)
     place.store().create((*first_report(template), *users, lists))

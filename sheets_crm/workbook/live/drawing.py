@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from sheets_crm.workbook.live import layout as layouts
@@ -13,7 +14,7 @@ from sheets_crm.workbook.live.layout import Layout
 from sheets_crm.workbook.live.look import number_format
 from sheets_crm.workbook.live.patience import Patience
 from sheets_crm.workbook.snapshot import Address, Area, Sheet, Value
-from sheets_crm.workbook.tab import Column, Kind, Tab
+from sheets_crm.workbook.tab import OFFERED_TO_ROW, Column, Kind, Tab
 
 _SCATTERED = 4
 """Rectangles of changed cells from which on a tab of ours is written as a whole, in one call."""
@@ -124,6 +125,14 @@ class Drawing:
                 last += 1
             self._column(column, number, last)
             number = last + 1
+
+    def offer(self) -> None:
+        """The words that columns of a tab given to the user offer."""
+        for number, column in enumerate(self._tab.columns, 1):
+            if column.offers:
+                place = Area(self._tab.frozen_rows + 1, number, OFFERED_TO_ROW, number)
+                rule = self._ask.of(self._ask.range(self._sheet, place), "data_validation")
+                self._ask(partial(rule.set_list, list(column.offers)))
 
     def _column(self, column: Column, first: int, last: int) -> None:
         top = self._ask.range(self._sheet, Area(1, first, 1, last))

@@ -148,7 +148,9 @@ class LiveStore:
             snapshot = self.read()
             if any(sheet.rows for sheet in snapshot.sheets):
                 raise CrmError("live_not_blank", path=str(self.path))
-            self.write(snapshot, replace(_BLANK_CHANGES, new_tabs=tabs))
+            # Reports are drawn, and marked as ours, by the first sync.
+            users = tuple(tab for tab in tabs if not tab.ours)
+            self.write(snapshot, replace(_BLANK_CHANGES, new_tabs=users))
             for sheet in snapshot.sheets:
                 self._ask.once(self._ask.named(self._book, "sheets", sheet.title).delete)
 

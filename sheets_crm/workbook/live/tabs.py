@@ -99,6 +99,8 @@ class Tabs:
         self._memory.drawn.pop(tab.key, None)
         whole = drawing.over(before, read) if before and read else drawing.anew(blank=fresh)
         self._tell_shortfalls(tab, title, whole=whole, fresh=fresh)
+        if not tab.ours:
+            drawing.offer()
         if tab.ours:
             self._memory.drawn[tab.key] = Drawn(layout, tab.digest, len(tab.charts))
 
