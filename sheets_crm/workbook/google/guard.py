@@ -17,8 +17,8 @@ Left over is the second between the two requests, in which what is to be put bac
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count
 from typing import Any
@@ -27,8 +27,8 @@ from sheets_crm.workbook.changes import Anchor, CellEdit
 from sheets_crm.workbook.google.addresses import a1, grid_range
 from sheets_crm.workbook.google.boxes import boxes, deepest, down, runs
 from sheets_crm.workbook.google.cells import Block, Fill, find_replace
+from sheets_crm.workbook.google.copy_tab import new_copy_tab
 from sheets_crm.workbook.google.entries import may_be
-from sheets_crm.workbook.google.inspecting import COPY_KEY
 from sheets_crm.workbook.google.note import Ruled
 from sheets_crm.workbook.google.picture import Picture, Seen
 from sheets_crm.workbook.google.structure import Structure, TabState
@@ -48,6 +48,8 @@ class Guard:
 
     Attributes:
         areas: everything written by place, by tab.
+        from_header: whether what is copied begins with the header row: where only hidden rows are
+            written, and such rows are not copied, Google refuses to copy nothing.
         ruled: what of it gets a dropdown or a number format.
         copy_tab: where the copies go; None until there are any.
         offsets: by tab, how many rows further down its copies stand there.
@@ -60,6 +62,7 @@ class Guard:
     fills: tuple[Fill, ...] = ()
     blocks: tuple[Block, ...] = ()
     areas: dict[str, list[Area]] = field(default_factory=dict)
+    from_header: bool = False
     ruled: dict[str, list[Ruled]] = field(default_factory=dict)
     copy_tab: TabState | None = None
     offsets: dict[str, int] = field(default_factory=dict)
@@ -74,7 +77,7 @@ class Guard:
 
     def copies(self) -> list[Request]:
         """Copies all areas to a new hidden tab of ours, and beside them what proves their rows."""
-        by_tab = {title: list(boxes(areas)) for title, areas in self.areas.items()}
+        by_tab = {title: self.copied_boxes(title) for title in self.areas}
         if not by_tab:
             return []
         depth = columns = 0
@@ -94,7 +97,19 @@ class Guard:
         if depth * widest <= _ROOMY:
             columns = max(columns, widest)
         self.copy_tab = TabState(self.copy_id, self._copy_title(), depth, columns, is_copy=True)
-        return [*self._room(self.copy_tab), *requests]
+        return [*new_copy_tab(self.copy_tab, self.outdated), *requests]
+
+    def copied_boxes(self, title: str) -> list[Area]:
+        """What is copied of a tab."""
+        return list(self._from_header(title, boxes(self.areas[title])))
+
+    def _from_header(self, title: str, own: Iterable[Area]) -> Iterator[Area]:
+        """The boxes; where hidden rows are not copied from the header on, which no filter hides."""
+        for box in own:
+            anchor = self.anchors.get(title)
+            first = anchor.header_row if anchor else 1
+            top = min(box.first_row, first) if self.from_header else box.first_row
+            yield replace(box, first_row=top)
 
     def _copy(self, title: str, box: Area, kind: str) -> Request:
         return {
@@ -129,24 +144,6 @@ class Guard:
         taken = {tab.title.casefold() for tab in self.structure.tabs if tab.id not in gone}
         names = (f"{COPY_TITLE}{number}" if number > 1 else COPY_TITLE for number in count(1))
         return next(name for name in names if name.casefold() not in taken)
-
-    def _room(self, copy: TabState) -> list[Request]:
-        properties = {
-            "sheetId": copy.id,
-            "title": copy.title,
-            "hidden": True,
-            "gridProperties": {"rowCount": copy.rows, "columnCount": copy.columns},
-        }
-        mark = {
-            "metadataKey": COPY_KEY,
-            "location": {"sheetId": copy.id},
-            "visibility": "DOCUMENT",
-        }
-        return [
-            *({"deleteSheet": {"sheetId": tab.id}} for tab in self.outdated),
-            {"addSheet": {"properties": properties}},
-            {"createDeveloperMetadata": {"developerMetadata": mark}},
-        ]
 
     # The answer
 
@@ -198,7 +195,7 @@ class Guard:
         if self.copy_tab is None:
             return
         for own, areas in written.items():
-            for box in boxes(areas):
+            for box in self._from_header(own, boxes(areas)):
                 yield a1(self.copy_tab.title, down(box, self.offsets[own]))
 
     def _filter_ranges(self) -> Iterator[str]:
@@ -209,8 +206,8 @@ class Guard:
             yield a1(title, Area(top, at, last, at))
 
     def _copied_rows(self, title: str) -> tuple[int, int]:
-        areas = self.areas[title]
-        return min(area.first_row for area in areas), deepest(areas)
+        own = self.copied_boxes(title)
+        return min(box.first_row for box in own), deepest(own)
 
     # After
 
@@ -231,7 +228,7 @@ class Guard:
     def box_of(self, edit: CellEdit) -> Area:
         """The box in which the cell was copied."""
         at = edit.row, edit.column
-        return next(box for box in boxes(self.areas[edit.tab]) if box.holds(*at))
+        return next(box for box in self.copied_boxes(edit.tab) if box.holds(*at))
 
     def moved_columns(self, picture: Picture) -> set[tuple[str, int]]:
         """Tab and column of every touched column that bears another heading than was read."""

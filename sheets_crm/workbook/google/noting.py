@@ -21,7 +21,7 @@ def _noted(guard: Guard, title: str) -> NotedTab:
         title=title,
         id=tab.id,
         offset=guard.offsets.get(title, 0),
-        areas=tuple(guard.areas.get(title, ())),
+        areas=tuple(guard.copied_boxes(title)) if title in guard.areas else (),
         header_row=header_row,
         headings=tuple((column, sheet.value(header_row, column)) for column in columns),
         keys=anchor.key_columns if anchor else (),

@@ -33,6 +33,7 @@ class Sending:
 
     Attributes:
         parts: how many requests the last write took; more than one when it was too large for one.
+        copies_nothing: whether Google refused a copy: perhaps all its rows were hidden.
         is_plain: whether dropdowns and number formats were left out, because Google refused them.
     """
 
@@ -41,6 +42,7 @@ class Sending:
         self._refused = ""
         self.parts = 0
         self.is_plain = False
+        self.copies_nothing = False
 
     def recover(self, sheet: str) -> None:
         """Puts back what an earlier write, perhaps another process's, left astray.
@@ -87,6 +89,7 @@ class Sending:
                 return
             if not self.parts:
                 self._note.close()
+                self.copies_nothing |= "copyPaste" in str(error)
                 self._refuse_twice(error, is_fresh=is_fresh, sheet=sheet)
             raise _changed(sheet) from error
         except CrmError as error:

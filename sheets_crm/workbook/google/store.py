@@ -143,11 +143,13 @@ class GoogleStore:
         if (is_structural(changes) or withdrawn) and not reading.is_fresh:
             self._outdate()
             raise self._changed()
+        known = habits(self.state)
         batch = batch_of(
             snapshot,
             changes,
             reading.structure,
-            by_cas=habits(self.state).cas,
+            by_cas=known.cas,
+            from_header=known.copies_hidden is False or self._sending.copies_nothing,
             protect=self._options.protect,
             new_id=fresh_ids(reading.structure),
             withdrawn=tuple(tab.title for tab in withdrawn),

@@ -70,6 +70,7 @@ class _Judge:
         replies = [*answer.get("replies", ()), *[{}] * len(requests)]
         self._replies = list(zip(requests, replies, strict=False))
         self._hidden = guard.hidden(hidden_rows(updated))
+        self._tops: dict[tuple[str, int], int] = {}
         self._copies_hidden = copies_hidden
         if self._hidden and copies_hidden is None:
             self._copies_hidden = self._told_by_copies()
@@ -122,9 +123,16 @@ class _Judge:
             hidden = self._hidden.get(edit.tab, ())
             if row in hidden:
                 return None
-            top = self._guard.box_of(edit).first_row
+            top = self._top(edit)
             row -= sum(top <= one < row for one in hidden)
         return self._guard.copied(self._picture, edit.tab, row, edit.column)
+
+    def _top(self, edit: CellEdit) -> int:
+        """The first copied row of the cell's column; one box holds all of a column."""
+        place = edit.tab, edit.column
+        if place not in self._tops:
+            self._tops[place] = self._guard.box_of(edit).first_row
+        return self._tops[place]
 
     def _told_by_copies(self) -> bool | None:
         """Which of Google's two possible habits explains the copies; None where both, or none."""

@@ -44,6 +44,7 @@ def batch_of(
     structure: Structure,
     *,
     by_cas: bool,
+    from_header: bool,
     protect: bool,
     new_id: Callable[[], int],
     withdrawn: tuple[str, ...] = (),
@@ -55,6 +56,7 @@ def batch_of(
         structure: of the same moment.
         changes: what to write.
         by_cas: whether blanks are filled by compare-and-set.
+        from_header: whether what is copied begins with the header row.
         protect: whether what we add gets a warning.
         new_id: ids for tabs and charts that are free.
         withdrawn: titles of tabs of the user's that go: we gave them, and nobody used them.
@@ -63,6 +65,7 @@ def batch_of(
         CrmError: a limit of Google's would be passed.
     """
     work = _Work(snapshot, changes, structure, protect=protect, new_id=new_id)
+    work.batch.guard.from_header = from_header
     work.user_tabs()
     work.cells(by_cas=by_cas)
     work.reports()

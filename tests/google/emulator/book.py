@@ -31,6 +31,8 @@ class Quirks:
     """setDataValidation leaves out rows that a filter hides, unless it is told to include them."""
     copies_skip_filtered: bool = False
     """copyPaste leaves out rows that a filter hides, both where from and where to."""
+    replaces_skip_filtered: bool = False
+    """findReplace leaves out rows that a filter hides."""
     metadata_follows_sort: bool = False
     """Developer metadata of rows moves with them when a range is sorted."""
 

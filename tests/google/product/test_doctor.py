@@ -49,8 +49,10 @@ def test_where_blanks_are_not_found(office):
 @pytest.mark.parametrize("skips", [True, False])
 def test_rows_that_a_filter_hides(office, skips):
     office.google.quirks.copies_skip_filtered = skips
+    office.google.quirks.replaces_skip_filtered = skips
     found = findings(office)
     assert ("filter_skipped" if skips else "filter_copied") in {one.code for one in found}
+    assert ("filter_not_filled" if skips else "filter_filled") in {one.code for one in found}
     assert habits(office.store().state).copies_hidden is not skips
     assert office.book.titles == ["Leads", "Activities"]
     for language in LANGUAGES:

@@ -12,6 +12,7 @@ from sheets_crm.messages import LANGUAGES, catalogue
 from sheets_crm.sync import check
 from sheets_crm.workbook.google import sending
 from sheets_crm.workbook.google.note import OpenNote
+from tests.google.emulator.a1 import column_letters
 from tests.google.product.office import TODAY, Office
 from tests.google.product.test_race import Race, hide_some
 
@@ -187,6 +188,27 @@ def test_a_filter_costs_no_request_and_its_habit_is_learnt(office, skips):
         office.google.log.clear()
         office.sync()
     assert office.requests() == (1, 1)
+
+
+@pytest.mark.parametrize("skips", [True, False])
+def test_a_lead_that_a_filter_hides_is_numbered_like_any(office, skips):
+    office.google.quirks.replaces_skip_filtered = skips
+    office.google.quirks.copies_skip_filtered = skips
+    race = Race(office, seed=5)
+    race.set_up()
+    office.append("Leads", [[None, "Hidden", None, "Zoe", 9], [None, "Shown", None, "Ann", 9]])
+    last, width = office.tab("Leads").sheet.data_bounds()
+    at = column_letters(office.place("Leads", "Manager"))
+    office.tab("Leads").filter(f"A1:{column_letters(width - 1)}{last}", at, "Zoe")
+    office.sync()
+    numbers = dict(zip(office.column("Leads", "Name"), office.column("Leads", "No."), strict=True))
+    assert min(numbers["Hidden"], numbers["Shown"]) > 40
+    assert len(set(filter(None, numbers.values()))) == 42
+    for _ in range(2):
+        office.sync(structure_minutes=0)
+    office.google.log.clear()
+    assert not office.sync().written
+    assert office.requests() == (1, 0)
 
 
 def test_a_hundred_syncs_leave_nothing_behind(office, state):

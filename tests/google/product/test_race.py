@@ -36,6 +36,11 @@ HABITS: dict[str, dict[str, bool]] = {
     "a filter, all rows copied": {"hides": True},
     "a filter, shown rows copied": {"hides": True, "copies_skip_filtered": True},
     "a filter, rules in every row": {"hides": True, "filtered_rows_are_skipped": False},
+    "a filter, blanks found where shown": {
+        "hides": True,
+        "copies_skip_filtered": True,
+        "replaces_skip_filtered": True,
+    },
     "blanks are not found": {"blank_matches": False},
     "what is filled in is a text": {"replaced_is_typed": False},
 }

@@ -22,6 +22,9 @@ def find_replace(book: Book, body: Body) -> Body:
     tally = _Tally()
     for sheet, box in _places(book, body):
         for row, column, cell in sheet.cells(box):
+            is_hidden = bool(sheet.rows[row].properties.get("hiddenByFilter"))
+            if is_hidden and book.quirks.replaces_skip_filtered:
+                continue
             if cell.formula is not None and not body.get("includeFormulas"):
                 continue
             old = _searched(book, sheet, cell)
