@@ -57,7 +57,7 @@ SIMPLE = {
     "workbook/excel/row_editing.py:_refuse_formula",
     "workbook/excel/style_lists.py:style_list",
     "workbook/excel/transplant.py:as_xlsxwriter_writes",
-    "workbook/live/rules_reading.py:_offers",
+    "workbook/live/rules_reading.py:offered_words",
 }
 """Functions whose patterns are literals with at most one repetition."""
 

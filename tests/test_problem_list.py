@@ -125,8 +125,9 @@ def test_a_list_is_cut_with_how_many_more_there_are(capsys):
 def book() -> Path:
     assert run("init", "crm.xlsx", "--template", "en", *TODAY).exit_code == 0
     made = load_workbook("crm.xlsx")
+    head = [cell.value for cell in made["Leads"][1]]
     for row, name in enumerate(("Alpha", "Kappa"), 2):
-        made["Leads"].cell(row, 2).value = name
+        made["Leads"].cell(row, head.index("Name") + 1).value = name
     head = [cell.value for cell in made["Activities"][1]]
     for row, name in enumerate(("Alfa", "Kapa"), 2):
         made["Activities"].cell(row, head.index("Date") + 1).value = date(2026, 3, 1)

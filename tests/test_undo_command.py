@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from sheets_crm.cli import program
 from sheets_crm.journal import Journal
@@ -41,8 +42,8 @@ def done(*words: str, answer: str | None = None) -> str:
 def crm() -> Path:
     """A blank workbook of ours with a lead in it, synced."""
     done("init", "crm.xlsx", "--template", "en")
-    put("B2", "Alfa")
-    put("D2", "+44 1632 960001")
+    put("Name", 2, "Alfa")
+    put("Phone", 2, "+44 1632 960001")
     done("sync", "crm.xlsx", *TODAY)
     return Path("crm.xlsx")
 
@@ -53,16 +54,24 @@ def at_a_terminal(monkeypatch):
     monkeypatch.setattr("sheets_crm.cli.asking.is_answered", lambda: True)
 
 
-def put(cell: str, value: object, tab: str = "Leads") -> None:
+def place(heading: str, row: int) -> str:
+    """The cell of Leads below a heading, as `Leads!B2`."""
+    headings = [cell.value for cell in load_workbook("crm.xlsx")["Leads"][1]]
+    return f"Leads!{get_column_letter(headings.index(heading) + 1)}{row}"
+
+
+def put(heading: str, row: int, value: object) -> None:
     book = load_workbook("crm.xlsx")
-    if tab not in book:
-        book.create_sheet(tab)
+    tab, cell = place(heading, row).split("!")
     book[tab][cell] = value
     book.save("crm.xlsx")
 
 
-def leads(column: str = "B") -> list[object]:
-    return [cell.value for cell in load_workbook("crm.xlsx")["Leads"][column] if cell.value]
+def leads(heading: str = "Name") -> list[object]:
+    """What stands below a heading of Leads."""
+    column = re.sub(r".*!|\d", "", place(heading, 2))
+    column_cells = load_workbook("crm.xlsx")["Leads"][column]
+    return [cell.value for cell in column_cells[1:] if cell.value]
 
 
 def states(crm: Path) -> list[str]:
@@ -71,22 +80,22 @@ def states(crm: Path) -> list[str]:
 
 
 def test_what_people_typed_since_stays(crm):
-    put("B3", "Typed after the sync")
+    put("Name", 3, "Typed after the sync")
     told = done("undo", "crm.xlsx")
-    assert leads() == ["Name", "Alfa", "Typed after the sync"]
-    assert leads("A") == ["No."]
+    assert leads() == ["Alfa", "Typed after the sync"]
+    assert leads("No.") == []
     assert "what was changed since then stays" in told
     assert "To take this back: sheets-crm undo crm.xlsx" in told
     done("undo", "crm.xlsx")
-    assert leads("A") == ["No.", 1]
+    assert leads("No.") == [1]
 
 
 def test_what_was_left_as_it_is_is_named(crm):
-    put("L2", "mine")
-    put("B3", "Typed after the sync")
+    put("Status", 2, "mine")
+    put("Name", 3, "Typed after the sync")
     told = done("undo", "crm.xlsx")
-    assert "1 cell was changed since then and was left as it is: Leads!L2" in told
-    assert leads("L") == ["Status", "mine"]
+    assert f"1 cell was changed since then and was left as it is: {place('Status', 2)}" in told
+    assert leads("Status") == ["mine"]
 
 
 def test_states_are_listed_with_a_name_a_reason_and_where_they_are(crm, tmp_path):
@@ -99,23 +108,25 @@ def test_states_are_listed_with_a_name_a_reason_and_where_they_are(crm, tmp_path
     command = re.search(r"sheets-crm (undo --to .*)$", told, re.MULTILINE)
     assert command
     done(*command[1].split(), "--yes")
-    assert leads("A") == ["No."]
+    assert leads("No.") == []
 
 
 def test_a_whole_state_says_first_what_of_peoples_work_would_go(crm, at_a_terminal):
     state = states(crm)[0]
-    put("B2", "Alfa and sons")
-    put("B3", "Beta")
-    put("A1", "call the bank", tab="My notes")
+    put("Name", 2, "Alfa and sons")
+    put("Name", 3, "Beta")
+    book = load_workbook("crm.xlsx")
+    book.create_sheet("My notes")["A1"] = "call the bank"
+    book.save("crm.xlsx")
     before = crm.read_bytes()
     told = done("undo", "--to", state, "crm.xlsx", answer="n\n")
-    assert "1 cell: Leads!B2" in told
-    assert "1 row: Leads!B3" in told
+    assert f"1 cell: {place('Name', 2)}" in told
+    assert "1 row: Leads!" in told
     assert "1 tab: My notes" in told
     assert "Nothing was done." in told
     assert crm.read_bytes() == before
     done("undo", "--to", state, "crm.xlsx", answer="y\n")
-    assert leads() == ["Name", "Alfa"]
+    assert leads() == ["Alfa"]
     done("undo", "crm.xlsx")
     assert crm.read_bytes() == before
 
@@ -145,15 +156,16 @@ def test_a_state_that_is_not_there_is_refused_with_those_that_are(crm):
 
 
 def test_every_undo_stands_in_the_log_with_its_cells(crm):
-    put("B3", "Beta")
-    put("L2", "mine")
+    put("Name", 3, "Beta")
+    put("Status", 2, "mine")
     done("undo", "crm.xlsx")
     told = done("log", "crm.xlsx")
-    assert re.search(r"Leads!A2 .* 1 → \(blank\) +taken back$", told, re.MULTILINE)
-    assert not re.search(r"Leads!L2 .* taken back$", told, re.MULTILINE)
+    number, status = place("No.", 2), place("Status", 2)
+    assert re.search(rf"{number} .* 1 → \(blank\) +taken back$", told, re.MULTILINE)
+    assert not re.search(rf"{status} .* taken back$", told, re.MULTILINE)
     done("undo", "crm.xlsx")
     assert re.search(
-        r"Leads!A2 .* \(blank\) → 1 +taken back$", done("log", "crm.xlsx"), re.MULTILINE
+        rf"{number} .* \(blank\) → 1 +taken back$", done("log", "crm.xlsx"), re.MULTILINE
     )
     done("undo", "--to", states(crm)[-1], "crm.xlsx", "--yes")
     assert done("log", "crm.xlsx").count("what was written before was taken back") == 3

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sheets_crm.crm.history import FAR_DAYS
 from sheets_crm.crm.model import StatusKind
 from sheets_crm.template import Template
 from sheets_crm.workbook.letters import column_letters
+from sheets_crm.workbook.snapshot import Area
 from sheets_crm.workbook.tab import Highlight, Tone
 
 _LISTS_ROWS = 60
@@ -27,17 +29,19 @@ def lead_highlights(
     """
     at = {key: f"${column_letters(column)}2" for key, column in leads.items()}
 
-    def listed(field: str) -> str:
-        letter = column_letters(lists[field])
-        area = f"{letter}{lists_row}:{letter}{lists_row + _LISTS_ROWS - 1}"
-        return "{" + f"{template.tabs['lists'].title}!{area}" + "}"
+    last = lists_row + _LISTS_ROWS - 1
+    areas = tuple(
+        (template.tabs["lists"].title, Area(lists_row, lists[field], last, lists[field]))
+        for field in ("status", "kind", "stale_days")
+    )
 
     def is_of(kind: StatusKind) -> str:
-        return f'({listed("kind")}="{template.kinds[kind].word}")'
+        word = template.kinds[kind].word.replace('"', '""')
+        return f'({{1}}="{word.replace("{", "{{").replace("}", "}}")}")'
 
-    same = f"({listed('status')}={at['status']})"
+    same = f"({{0}}={at['status']})"
     closed = f"SUMPRODUCT({same}*({is_of(StatusKind.WON)}+{is_of(StatusKind.LOST)}))>0"
-    limit = f"SUMPRODUCT({same}*{listed('stale_days')})"
+    limit = f"SUMPRODUCT({same}*{{2}})"
     status, step, planned = at["status"], at["next_step"], f"N({at['next_date']})"
     contact, silent = f"N({at['last_contact']})", at["days_silent"]
     is_open = f'({status}<>"")*(1-({closed}))'
@@ -47,7 +51,7 @@ def lead_highlights(
     ahead = f"{meant}*({planned}>TODAY())*({planned}-{contact}<={FAR_DAYS})"
     whole = (1, max(leads.values()))
     date, days = (leads["next_date"],) * 2, (leads["days_silent"],) * 2
-    return (
+    rules = (
         Highlight(*whole, Tone.MUTED, closed),
         Highlight(*date, Tone.BAD, f"{is_open}*{meant}*({planned}<TODAY())"),
         Highlight(*date, Tone.GOOD, f"{is_open}*{soon}*({planned}>=TODAY())"),
@@ -59,3 +63,4 @@ def lead_highlights(
             f"{is_open}*ISNUMBER({silent})*({limit}>0)*(N({silent})>={limit})*(1-{ahead})",
         ),
     )
+    return tuple(replace(rule, areas=areas) for rule in rules)

@@ -7,7 +7,7 @@ How a `Tone` looks is each store's to say, once.
 from __future__ import annotations
 
 import hashlib
-import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -16,10 +16,6 @@ from sheets_crm.workbook.snapshot import Area, Value
 
 _DRAWN = 3
 """Raised when the stores draw the same Tab in another way, so that tabs that stand are redrawn."""
-
-
-OTHER_TAB = re.compile(r"\{(.+?)!([A-Z]+[0-9]+:[A-Z]+[0-9]+)\}")
-"""An area of another tab in the formula of a Highlight: the tab's title and the area."""
 
 
 OFFERED_TO_ROW = 1000
@@ -159,14 +155,20 @@ class Highlight:
         first_column, last_column: the cells that take it on, in every row below the headings.
         tone: the look; where several hold of a cell, the first of the tab's highlights counts.
         when: a formula about the first row below the headings. It has no separator between
-            arguments and no decimal, which differ from country to country, and names an area of
-            another tab as `{tab!A2:A60}`.
+            arguments and no decimal, which differ from country to country. `{0}` stands for the
+            first of `areas`, and so on.
+        areas: areas of other tabs that the formula names: the tab's title and the cells.
     """
 
     first_column: int
     last_column: int
     tone: Tone
     when: str
+    areas: tuple[tuple[str, Area], ...] = ()
+
+    def formula(self, named: Callable[[str, Area], str]) -> str:
+        """The formula, with each area as the store names it."""
+        return "=" + self.when.format(*(named(title, area) for title, area in self.areas))
 
 
 @dataclass(frozen=True)

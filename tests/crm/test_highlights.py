@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -18,23 +19,18 @@ from sheets_crm.crm.tabs import first_report
 from sheets_crm.demo import demo_tabs
 from sheets_crm.reports.stale_figures import Call, Neglect, calls, neglected, silence
 from sheets_crm.template import load_template
+from sheets_crm.workbook.excel.references import area_name
 from sheets_crm.workbook.excel.store import ExcelStore
-from sheets_crm.workbook.tab import OTHER_TAB, Tab, Tone
+from sheets_crm.workbook.tab import Highlight, Tab, Tone
 from tests.xlsx.office import convert
 
 CLOSED, OVERDUE, DUE, NONE, FUTURE, SILENT = range(6)
 
 
-def of_row(when: str, row: int) -> str:
+def of_row(one: Highlight, row: int) -> str:
     """The formula as it holds of a row of Leads, typed on another tab."""
-    areas: list[str] = []
-
-    def kept(found: re.Match[str]) -> str:
-        areas.append("Lists!" + re.sub("([A-Z]+)([0-9]+)", r"$\1$\2", found[2]))
-        return f"<{len(areas) - 1}>"
-
-    formula = re.sub(r"\$([A-Z]+)2\b", rf"Leads!$\g<1>{row}", OTHER_TAB.sub(kept, when))
-    return "=" + re.sub("<([0-9]+)>", lambda found: areas[int(found[1])], formula)
+    of_leads = replace(one, when=re.sub(r"\$([A-Z]+)2\b", rf"Leads!$\g<1>{row}", one.when))
+    return of_leads.formula(lambda title, area: f"{title}!{area_name(area, absolute=True)}")
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +41,7 @@ def leads() -> Tab:
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_no_formula_depends_on_the_country(language: str) -> None:
     for one in demo_tabs(load_template(language), date(2026, 11, 19))[0].highlights:
-        formula = OTHER_TAB.sub("x", one.when)
+        formula = one.formula(lambda _title, _area: "x")
         assert re.sub('"[^"]*"', "", formula).isascii()
         assert not re.search(r"[,;.]", re.sub('"[^"]*"', "", formula))
 
@@ -70,7 +66,7 @@ def test_colours_are_those_of_the_reports(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path)
     check = book.create_sheet("Check", 0)
     for row in rows:
-        check.append([f"{of_row(one.when, row)}" for one in highlights])
+        check.append([of_row(one, row) for one in highlights])
         for cell in check[check.max_row]:
             cell.value = f"=IFERROR(N(({cell.value[1:]})+0),-1)"
     book.save(path)

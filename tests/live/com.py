@@ -58,6 +58,9 @@ class Excel:
     Attributes:
         asked: hears of every call and may raise; set it to make Excel busy.
         in_front: the workbook in front; None is a window of Protected View.
+        list_separator: what parts the words of a list in the country that Windows is set to.
+        settings_from_one: whether `International[5]` is its fifth setting, as xlwings takes it to
+            be, or its sixth.
     """
 
     def __init__(self, *desks: Desk, folder: str = "C:\\Firm") -> None:
@@ -66,6 +69,8 @@ class Excel:
         self.in_front: Desk | None = self.desks[0] if desks else None
         self.asked: Callable[[str], None] = lambda _what: None
         self.hyperlinks_added = 0
+        self.list_separator = ";"
+        self.settings_from_one = True
 
     @property
     def application(self) -> Application:
@@ -75,6 +80,11 @@ class Excel:
 class Application(Com):
     def get_Hwnd(self) -> int:
         return 7
+
+    def get_International(self) -> tuple[str, ...]:
+        """Without an argument it is all of the settings, counted from 0 as any tuple is."""
+        settings = ["7", "7", ".", " ", self.excel.list_separator, "R", "C"]
+        return ("", *settings) if self.excel.settings_from_one else tuple(settings)
 
     def get_Workbooks(self) -> Workbooks:
         return Workbooks(self.excel)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from decimal import Decimal
@@ -19,7 +20,7 @@ from sheets_crm.workbook.live import native, opening
 from sheets_crm.workbook.live.options import LiveOptions
 from sheets_crm.workbook.live.patience import Patience
 from sheets_crm.workbook.live.store import LiveStore
-from sheets_crm.workbook.snapshot import CellError
+from sheets_crm.workbook.snapshot import Area, CellError
 from tests.live.com import BUSY, FAILED, Excel
 from tests.live.desk import Desk
 from tests.live.place import OpenInExcel
@@ -95,6 +96,19 @@ def test_a_sync_does_the_same_as_over_the_other_engine_and_then_nothing(place):
     assert sync(place.store(), config, TODAY).written
     assert not sync(place.store(), config, TODAY).written
     assert settings(place.desk) == AS_FOUND
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("separator", [",", ";"])
+@pytest.mark.parametrize("from_one", [True, False])
+def test_kinds_are_offered_as_words_or_not_at_all(place, separator, from_one):
+    """Whichever way this Excel counts its own settings."""
+    place.excel.list_separator, place.excel.settings_from_one = separator, from_one
+    foreign(place)
+    column = heading(place, "Lists", "Kind")
+    rule = place.desk.sheet("Lists").validation(Area(3, column, 3, column))
+    offered = re.split("[,;]", rule["source"]) if rule["type"] == "list" else []
+    assert offered == (["open", "won", "lost"] if from_one else [])
 
 
 def test_what_the_engine_lets_through_is_understood(place):

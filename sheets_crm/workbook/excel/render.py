@@ -24,14 +24,15 @@ from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.paging import Paper, page_breaks
 from sheets_crm.workbook.excel.references import (
     LAST_ROW,
+    area_name,
     cell_name,
     check_title,
     quoted_tab,
 )
 from sheets_crm.workbook.excel.workbook_xml import EPOCH_1904
 from sheets_crm.workbook.excel.xml_text import possible
-from sheets_crm.workbook.snapshot import CellError, Value
-from sheets_crm.workbook.tab import OFFERED_TO_ROW, OTHER_TAB, Cell, Column, Kind, Link, Tab, Tone
+from sheets_crm.workbook.snapshot import Area, CellError, Value
+from sheets_crm.workbook.tab import OFFERED_TO_ROW, Cell, Column, Kind, Link, Tab, Tone
 
 _A4 = 9
 _HALF_A_PAIR = re.compile("[\ud800-\udfff]")
@@ -136,11 +137,9 @@ class _Pen:
             self._formats[key] = self.book.add_format(highlight_properties(tone))
         return self._formats[key]
 
-    def area(self, found: re.Match[str]) -> str:
+    def area(self, title: str, area: Area) -> str:
         """An area of another tab, as a formula of Excel names it."""
-        first, _, last = found[2].partition(":")
-        fixed = ":".join("$" + re.sub("([0-9]+)", r"$\1", each) for each in (first, last))
-        return f"{quoted_tab(self.title(found[1]))}!{fixed}"
+        return f"{quoted_tab(self.title(title))}!{area_name(area, absolute=True)}"
 
     def address(self, link: Link) -> str:
         tab = quoted_tab(self.title(link.tab))
@@ -188,7 +187,7 @@ class _Drawing:
                 *(first, one.first_column - 1, LAST_ROW - 1, one.last_column - 1),
                 {
                     "type": "formula",
-                    "criteria": "=" + OTHER_TAB.sub(self._pen.area, one.when),
+                    "criteria": one.formula(self._pen.area),
                     "format": self._pen.highlight_format(one.tone),
                 },
             )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from sheets_crm.workbook.google.addresses import a1
 from sheets_crm.workbook.google.look import highlight_format
-from sheets_crm.workbook.tab import OFFERED_TO_ROW, OTHER_TAB, Highlight, Tab
+from sheets_crm.workbook.snapshot import Area
+from sheets_crm.workbook.tab import OFFERED_TO_ROW, Highlight, Tab
 
 Request = dict[str, Any]
 
@@ -36,13 +37,11 @@ def _columns(tab: Tab, tab_id: int, first: int, last: int) -> dict[str, int]:
 
 
 def _highlight(one: Highlight, where: dict[str, int]) -> Request:
-    formula = "=" + OTHER_TAB.sub(_area, one.when)
-    condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}
+    condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": one.formula(_area)}]}
     look = highlight_format(one.tone)
     return {"ranges": [where], "booleanRule": {"condition": condition, "format": look}}
 
 
-def _area(found: re.Match[str]) -> str:
+def _area(title: str, area: Area) -> str:
     """An area of another tab: Google takes it in a conditional format only so."""
-    title = found[1].replace("'", "''").replace('"', '""')
-    return f"INDIRECT(\"'{title}'!{found[2]}\")"
+    return 'INDIRECT("{}")'.format(a1(title, area).replace('"', '""'))

@@ -13,6 +13,7 @@ from sheets_crm.workbook.live.guard import put
 from sheets_crm.workbook.live.layout import Layout
 from sheets_crm.workbook.live.look import number_format
 from sheets_crm.workbook.live.patience import Patience
+from sheets_crm.workbook.live.rules_reading import offered_words
 from sheets_crm.workbook.snapshot import Address, Area, Sheet, Value
 from sheets_crm.workbook.tab import OFFERED_TO_ROW, Column, Kind, Tab
 
@@ -127,12 +128,19 @@ class Drawing:
             number = last + 1
 
     def offer(self) -> None:
-        """The words that columns of a tab given to the user offer."""
+        """The words that columns of a tab given to the user offer.
+
+        What parts the words in a list is the country's, and Excel is asked for it in a way that on
+        Windows may answer with another of its signs. So a list that does not read as the words
+        that were meant goes again: none is better than one of nonsense.
+        """
         for number, column in enumerate(self._tab.columns, 1):
             if column.offers:
                 place = Area(self._tab.frozen_rows + 1, number, OFFERED_TO_ROW, number)
                 rule = self._ask.of(self._ask.range(self._sheet, place), "data_validation")
                 self._ask(partial(rule.set_list, list(column.offers)))
+                if offered_words(self._ask.of(rule, "source") or "") != column.offers:
+                    self._ask(rule.delete)
 
     def _column(self, column: Column, first: int, last: int) -> None:
         top = self._ask.range(self._sheet, Area(1, first, 1, last))

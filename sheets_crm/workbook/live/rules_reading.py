@@ -151,7 +151,7 @@ class RulesReader:
         return frozenset(found)
 
 
-def _offers(written: str) -> tuple[str, ...]:
+def offered_words(written: str) -> tuple[str, ...]:
     """The words of a list that says them itself; of one that names cells they are not looked up."""
     words = () if written.startswith("=") else re.split(r"[,;]", written)
     return tuple(word.strip() for word in words if word.strip())
@@ -175,7 +175,7 @@ def _rule_of(area: Any) -> Validation | Mixed:
     source, style = source_in(written) or "", rule.alert_style
     if style is None:
         _fail_if_refused(area)
-    return (source, style in {"stop", None}, None if source else _offers(written))
+    return (source, style in {"stop", None}, None if source else offered_words(written))
 
 
 def _fail_if_refused(area: Any) -> None:
