@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
 
 import openpyxl
 import pytest
@@ -15,8 +16,10 @@ from sheets_crm.workbook.excel import styles as styles_module
 from sheets_crm.workbook.excel.likeness import likeness
 from sheets_crm.workbook.excel.markup import MAIN
 from sheets_crm.workbook.excel.paint import fills_by_format, resolve, theme_colours
+from sheets_crm.workbook.excel.reading import read_snapshot
 from sheets_crm.workbook.excel.styles import PLAIN_STYLES, SHORT_DATE, Styles
 from sheets_crm.workbook.excel.trees import Tree, el
+from tests.excel.packages import RELATIONS, SHEET_ML, members, zipped
 
 STOPS = (el("stop", position=0), el("stop", position=1))
 
@@ -195,6 +198,32 @@ def test_a_format_is_based_on_no_cell_style_where_there_is_none() -> None:
         again = Styles(styles.data)
         assert again.adopt(Styles(styled()), 1) == adopted
         assert again.data == styles.data
+
+
+@pytest.mark.parametrize("root", ['<styleSheet xmlns="203">', "<fonts>", f'<sst xmlns="{MAIN}">'])
+def test_a_part_that_is_no_style_sheet_is_damage_with_its_name(root: str) -> None:
+    data = f"{root}</{root[1:-1].split(maxsplit=1)[0]}>".encode()
+    with pytest.raises(CrmError) as caught:
+        Styles(data, "xl/styles.xml")
+    assert caught.value.code == "xlsx_damaged"
+    assert caught.value.facts["part"] == "xl/styles.xml"
+
+
+def test_of_alternative_formats_the_reader_counts_one() -> None:
+    """The second format is a date, whichever branch of the first a program takes."""
+    day, plain = '<xf numFmtId="14"/>', '<xf numFmtId="0"/>'
+    formats = f'<cellXfs count="2">{alternatives(plain, plain)}{day}</cellXfs>'
+    parts = members('<sheetData><row r="1"><c r="A1" s="1"><v>46000</v></c></row></sheetData>')
+    rels, types = "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
+    related = f'<Relationship Id="rId2" Type="{RELATIONS}/styles" Target="styles.xml"/>'
+    typed = f'<Override PartName="/xl/styles.xml" ContentType="{SHEET_ML}.styles+xml"/>'
+    parts |= {
+        "xl/styles.xml": sheet_of(formats).decode(),
+        rels: parts[rels].replace("</R", f"{related}</R"),
+        types: parts[types].replace("</T", f"{typed}</T"),
+    }
+    (sheet,) = read_snapshot(zipped(parts), "book.xlsx").sheets
+    assert sheet.value(1, 1) == date(2025, 12, 9)
 
 
 @pytest.mark.parametrize("lists", ["", FORMATS.replace("/></cellXfs>", ' xfId="0"/></cellXfs>')])

@@ -16,6 +16,9 @@ from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel.xml_text import as_attribute
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+SPREADSHEETS = (MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main")
+"""The namespaces of a workbook's parts: as nearly all are, and as “strict” ones are."""
+
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 MARKUP_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"

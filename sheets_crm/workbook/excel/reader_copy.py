@@ -62,7 +62,7 @@ class ReaderCopy:
             if part:
                 self._package.read(part)  # calamine unpacks it at once: within our bounds
         sheets = {part: packed for part in parts if (packed := self._as_it_is(part))}
-        return self._written(sheets, self._as_it_is(self.texts_part), self._as_it_is(self._styles))
+        return self._written(sheets, self._as_it_is(self.texts_part), self._formats())
 
     def spare(self, parts: Iterable[str]) -> bytes:
         """The same where texts or formats cannot be read as they are."""
@@ -76,7 +76,7 @@ class ReaderCopy:
 
     def of(self, name: str, sheet: bytes, texts: bytes) -> bytes:
         """A workbook of another tab and other texts, in these formats."""
-        styles = self._as_it_is(self._styles)
+        styles = self._formats()
         return self._written({name: stored(name, sheet)}, stored(_STRINGS, texts), styles)
 
     def _as_it_is(self, part: str | None) -> Packed | None:
@@ -91,6 +91,12 @@ class ReaderCopy:
         if not part:
             return None
         return self._as_it_is(part) or stored(part, self._package.xml(part))
+
+    def _formats(self) -> Packed | None:
+        """The style sheet, as it is where the reader counts its formats as other programs do."""
+        if self._styles and b"AlternateContent" in self._package.xml(self._styles):
+            return self._plain_styles()  # of alternatives the reader takes every branch for one
+        return self._as_it_is(self._styles)
 
     def _plain_styles(self) -> Packed:
         """Of the style sheet what tells dates from numbers."""

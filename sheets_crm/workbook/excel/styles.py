@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING
 from sheets_crm.errors import CrmError
 from sheets_crm.foreign import whole
 from sheets_crm.workbook.excel.likeness import likeness
-from sheets_crm.workbook.excel.markup import MAIN, MARKUP_COMPATIBILITY, Splices, parse
+from sheets_crm.workbook.excel.markup import (
+    MAIN,
+    MARKUP_COMPATIBILITY,
+    SPREADSHEETS,
+    Splices,
+    parse,
+)
 from sheets_crm.workbook.excel.schema_order import place_for
 from sheets_crm.workbook.excel.style_lists import StyleList, style_list
 from sheets_crm.workbook.excel.trees import Tree, el, tree
@@ -85,6 +91,8 @@ class Styles:
         self._data = self._opened = data
         self._part = part
         self._root = parse(data, part, deepest=2)
+        if self._root.name != "styleSheet" or self._root.space not in SPREADSHEETS:
+            raise CrmError("xlsx_damaged", part=part)
         if self._root.closed:  # nothing can be put into `<styleSheet/>`
             tag = data[self._root.start : self._root.inside]
             opened = b"%b></%b>" % (tag[:-2].rstrip(), self._root.tag.encode())
