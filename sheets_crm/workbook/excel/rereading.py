@@ -18,6 +18,7 @@ from sheets_crm.workbook.changes import Changes
 from sheets_crm.workbook.columnar import Columns
 from sheets_crm.workbook.excel.cells import serial
 from sheets_crm.workbook.excel.cutting import Cut
+from sheets_crm.workbook.excel.misplaced_cells import check_places
 from sheets_crm.workbook.excel.package import Package
 from sheets_crm.workbook.excel.reading import read_snapshot
 from sheets_crm.workbook.excel.references import cell_name
@@ -36,7 +37,8 @@ def check_reread(draft: bytes, read: Snapshot, before: bytes, changes: Changes) 
         changes: what was made of it.
 
     Raises:
-        CrmError: it cannot be read, or `saving_unsound`: it says something else.
+        CrmError: it cannot be read; `saving_unsound`: it says something else, or
+            what `check_places` raises, where the file that was read had a fault.
     """
     wanted = _wanted(read, changes)
     edited = {title: tab.edits for title, tab in wanted.items() if not tab.drawn}
@@ -56,6 +58,7 @@ def check_reread(draft: bytes, read: Snapshot, before: bytes, changes: Changes) 
             differing = _unlike_left(sheet, tab, left, read.epoch)
         unlike |= {f"{sheet.title}!{cell_name(*at)}" for at in differing}
     if unlike:
+        check_places(Package.open(before), edited)
         raise CrmError("saving_unsound", reason=min(unlike))
 
 

@@ -203,7 +203,7 @@ def _our_fault() -> Iterator[None]:
     try:
         yield
     except CrmError as error:
-        if error.code == "saving_unsound":
+        if error.code in {"saving_unsound", "xlsx_misplaced_cell", "xlsx_double_cell"}:
             raise
         reason = ", ".join(str(fact) for fact in error.facts.values()) or error.code
         raise CrmError("saving_unsound", reason=reason) from error
