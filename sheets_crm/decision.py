@@ -25,6 +25,7 @@ from sheets_crm.crm.reading import Reading, in_order, understand
 from sheets_crm.crm.revisions import NO_PAST, Past, Revision, Seen
 from sheets_crm.crm.rules import changed_rules, changed_sources, list_sources, wanted_rules
 from sheets_crm.crm.settling import settle
+from sheets_crm.crm.setup.adopt import SetUp, set_up
 from sheets_crm.crm.tampering import tampering
 from sheets_crm.crm.titles import free_title
 from sheets_crm.errors import CrmError, Problem
@@ -52,6 +53,7 @@ class Decision:
         standing: report key → title of its tab, of the reports that were there.
         arrivals: leads that are new or won since the last one.
         lasting: whether a second look at what is written would fill nothing more.
+        setup: what a workbook that was never set up is taken for.
     """
 
     adopted: bool
@@ -64,6 +66,7 @@ class Decision:
     standing: Mapping[str, str] = field(default_factory=dict)
     arrivals: tuple[Revision, ...] = ()
     lasting: bool = True
+    setup: SetUp | None = None
 
 
 def decide(
@@ -87,9 +90,13 @@ def decide(
     if not (adopted or adopt):
         raise CrmError("not_adopted", workbook=snapshot.workbook)
     template = template_of(snapshot, config)
-    frozen = frozen_numbers(snapshot, template, config.headers) if freeze_numbers else None
+    setup = set_up(snapshot, template, config.headers, today)
+    begun = setup.snapshot
+    frozen = frozen_numbers(begun, template, config.headers) if freeze_numbers else None
     whole = complete(
-        frozen.snapshot if frozen else snapshot, template, config.headers, with_plan=not adopted
+        *(frozen.snapshot if frozen else begun, template, config.headers),
+        with_plan=not adopted,
+        offered=setup.offered,
     )
     settled = settle(
         whole.snapshot,
@@ -110,12 +117,13 @@ def decide(
     marks = {
         "template": template.source,
         **{f"last_{key}": str(number) for key, number in settled.last_numbers.items()},
+        **setup.marks,
         **whole.marks,
         **_remembered(reading, snapshot, settled.last_numbers["leads"]),
         **{f"digest_{tab.key}": tab.digest for tab in reports},
     }
     changes = Changes(
-        new_tabs=whole.new_tabs,
+        new_tabs=(*setup.new_tabs, *whole.new_tabs),
         columns=whole.columns,
         cells=(
             *_over(frozen.edits if frozen else (), settled.edits),
@@ -144,6 +152,7 @@ def decide(
         standing,
         arrived,
         settled.lasting,
+        setup,
     )
 
 

@@ -99,7 +99,15 @@ def as_record(
 
     `limit` cuts the problems to the dearest.
     """
+    from sheets_crm.crm.setup.adoption_record import (  # noqa: PLC0415 - numpy
+        adoption_record,
+        figures_record,
+    )
+
     changes = decision.changes
+    found = {"figures": figures_record(decision.crm)}
+    if not decision.adopted and decision.setup:
+        found["adoption"] = adoption_record(decision.crm, decision.setup)
     return {
         "version": JSON_VERSION,
         "workbook": named,
@@ -107,6 +115,7 @@ def as_record(
         "adopted": decision.adopted,
         "leads": len(decision.crm.leads),
         "activities": len(decision.crm.activities),
+        **found,
         "changes": {
             "new_tabs": [tab.title for tab in changes.new_tabs],
             "columns": [{"tab": c.tab, "heading": c.header} for c in changes.columns],

@@ -54,6 +54,7 @@ def demo(path: str | None, template: str | None, today: date | None) -> None:
 @options.config
 @click.option("--google", "in_google", is_flag=True, help=HELP("help.google"))
 @click.option("--freeze-numbers", is_flag=True, help=HELP("help.freeze_numbers"))
+@click.option("--yes", is_flag=True, expose_value=False, help=HELP("help.init_yes"))
 def init(
     path: str | None,
     where: Wanted,

@@ -90,13 +90,18 @@ def read_activities(
     return Log(pd.DataFrame(columns)[keys], problems, former, [grid.rows[i] for i in orphans])
 
 
-def contacted(grid: Grid) -> set[str]:
-    """The leads that dated rows name, as typed."""
+def contacted(grid: Grid, last_opening: int = 0) -> set[str]:
+    """The leads that dated rows name, as typed.
+
+    Rows up to the number `last_opening` were made from the list of leads, and prove nothing of it.
+    """
     leads, dates = grid.column("lead").typed, grid.column("date").typed
     return {
         lead
-        for lead, date in zip(leads, dates, strict=True)
-        if date is not None and isinstance(lead, str)
+        for lead, date, number in zip(leads, dates, grid.column("number").typed, strict=True)
+        if date is not None
+        and isinstance(lead, str)
+        and not (isinstance(number, int | float) and number <= last_opening)
     }
 
 

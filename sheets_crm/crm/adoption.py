@@ -52,9 +52,16 @@ class Completed:
 
 
 def complete(
-    snapshot: Snapshot, template: Template, headers: Headers, *, with_plan: bool = False
+    snapshot: Snapshot,
+    template: Template,
+    headers: Headers,
+    *,
+    with_plan: bool = False,
+    offered: Sequence[str] = (),
 ) -> Completed:
     """Adds the Lists tab, columns of ours and, `with_plan`, the Plan tab where they are missing.
+
+    `offered` are the statuses of the owner's own dropdown beside the leads.
 
     Raises:
         CrmError: Leads or Activities cannot be found.
@@ -62,10 +69,10 @@ def complete(
     tables = find_tables(snapshot, template, headers)
     new_tabs: list[Tab] = []
     if "lists" not in tables:
-        new_tabs.append(_lists(snapshot, template, tables))
+        new_tabs.append(_lists(snapshot, template, tables, offered))
     if with_plan and "plan" not in tables and _free(snapshot, template.tabs["plan"].title):
         new_tabs.append(user_tab(template, "plan"))
-    whole = replace(snapshot, sheets=(*snapshot.sheets, *map(_as_sheet, new_tabs)))
+    whole = replace(snapshot, sheets=(*snapshot.sheets, *map(as_sheet, new_tabs)))
     marks = _marks(whole, template, headers)
     whole = replace(whole, marks={**whole.marks, **marks})
     if new_tabs or marks:
@@ -97,7 +104,12 @@ def _words_of(template: Template) -> frozenset[str]:
     return frozenset(normal(text) for f in fields for text in (f.header, *f.synonyms))
 
 
-def _lists(snapshot: Snapshot, template: Template, tables: Mapping[str, Table]) -> Tab:
+def _lists(
+    snapshot: Snapshot,
+    template: Template,
+    tables: Mapping[str, Table],
+    statuses_offered: Sequence[str],
+) -> Tab:
     """The Lists tab: the template's words, or the data's where they use others."""
     grids = {key: _grid(snapshot, key, tables[key]) for key in ("leads", "activities")}
     fields = [(key, field) for key in grids for field in TABLES[key] if field.choices in WORD_LISTS]
@@ -111,7 +123,7 @@ def _lists(snapshot: Snapshot, template: Template, tables: Mapping[str, Table]) 
         template,
         _told(grids["activities"], how),
         grids["leads"].column("status").typed,
-        _offered(grids["activities"], "status"),
+        _offered(grids["activities"], "status") or statuses_offered,
     )
     tab = lists_tab(template, statuses, word_lists(template, words, offered))
     return replace(tab, title=free_title(tab.title, _titles(snapshot)))
@@ -195,7 +207,7 @@ def _with_headings(sheet: Sheet, columns: Sequence[NewColumn]) -> Sheet:
     return replace(sheet, rows=rows)
 
 
-def _as_sheet(tab: Tab) -> Sheet:
+def as_sheet(tab: Tab) -> Sheet:
     """A new tab as it will be read."""
     fills = {
         (row, column): cell.fill

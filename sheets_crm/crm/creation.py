@@ -10,6 +10,7 @@ import pandas as pd
 from sheets_crm.crm.dating import nearest_date
 from sheets_crm.crm.filling import blank_cells
 from sheets_crm.crm.flood import is_flood
+from sheets_crm.crm.history import without_openings
 from sheets_crm.crm.model import Crm
 from sheets_crm.crm.reading import Reading
 from sheets_crm.crm.sight import Sight
@@ -77,7 +78,7 @@ def _days(blanks: dict[int, int], reading: Reading, sight: Sight) -> Iterator[tu
 
 def _first_contacts(reading: Reading) -> dict[int, date]:
     """Line of each lead that has a dated activity up to today, and the day of its first."""
-    activities = reading.crm.activities
+    activities = without_openings(reading.crm.activities, reading.crm.last_opening)
     past = activities[activities["date"] <= reading.crm.today]
     first: pd.Series[pd.Timestamp] = past.groupby("lead")["date"].min()
     return dict(zip(first.index.tolist(), first.dt.date.tolist(), strict=True))

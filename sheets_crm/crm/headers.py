@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice, product
 
@@ -16,6 +16,7 @@ from sheets_crm.crm.header_faults import (
 from sheets_crm.crm.headings import Headers, Recogniser, headings_of, recogniser
 from sheets_crm.crm.model import TABLES, Role, Table
 from sheets_crm.crm.plan_grid import grid_head
+from sheets_crm.crm.setup.memory import AT, remembered_headers
 from sheets_crm.crm.words import normal
 from sheets_crm.errors import CrmError, FaultsError
 from sheets_crm.template import Template, shipped_templates
@@ -83,6 +84,7 @@ def find_tables(snapshot: Snapshot, template: Template, headers: Headers) -> dic
         CrmError: a tab or a heading is missing, stands twice, or is merged (FaultsError when
             there are several faults).
     """
+    headers = remembered_headers(snapshot.marks, headers)
     found = _choose(snapshot, template, headers)
     if unread := _unread(found, snapshot, template):
         raise unread[0] if len(unread) == 1 else FaultsError(unread)
@@ -141,6 +143,7 @@ def _choose(snapshot: Snapshot, template: Template, headers: Headers) -> dict[st
     options = {
         key: [_candidate(key, sheet, template, known[key]) for sheet in tabs] for key in TABLES
     }
+    options = {key: _remembered(found, key, snapshot) or found for key, found in options.items()}
     found = _best_pair(options["leads"], options["activities"])
     for key in ("lists", "plan"):
         taken = {candidate.sheet.title for candidate in found.values()}
@@ -148,6 +151,12 @@ def _choose(snapshot: Snapshot, template: Template, headers: Headers) -> dict[st
         if free:
             found[key] = max(free, key=lambda c: c.weight)
     return found
+
+
+def _remembered(options: Iterable[Candidate], table: str, snapshot: Snapshot) -> list[Candidate]:
+    """The tab that was taken for the table at set-up; none where it is called otherwise now."""
+    title = snapshot.marks.get(f"{AT}{table}")
+    return [replace(each, title=3) for each in options if each.sheet.title == title]
 
 
 def _best_pair(leads: list[Candidate], activities: list[Candidate]) -> dict[str, Candidate]:

@@ -57,6 +57,17 @@ def stays_of(activities: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
     return stays[["lead", "status", "entered", "left", "row", "manager"]]
 
 
+def without_openings(activities: pd.DataFrame, last: int) -> pd.DataFrame:
+    """The activities, their opening rows without a date: they tell a status, and no entry into it.
+
+    `last` is the highest number of an opening row; 0 where there is none.
+    """
+    if not last:
+        return activities
+    is_opening = (activities["number"] <= last).fillna(value=False)
+    return activities.assign(date=activities["date"].mask(is_opening))
+
+
 def dated(stays: pd.DataFrame) -> pd.DataFrame:
     """The stays that began on a known day."""
     known = stays["entered"].notna()
@@ -69,13 +80,16 @@ def with_history(
     stays: pd.DataFrame,
     lists: Lists,
     today: pd.Timestamp,
+    *,
+    last_opening: int = 0,
 ) -> pd.DataFrame:
     """The leads with the columns HISTORY, one line per lead as before.
 
     One of which nothing is dated is silent at least since the day `first_seen`, where it has one.
     """
     stages = _stages(len(leads), stays, lists)
-    outcome = _outcome(stages["status"], _telling(activities, today), lists)
+    telling = _telling(without_openings(activities, last_opening), today)
+    outcome = _outcome(stages["status"], telling, lists)
     told = leads.assign(**stages, **outcome, **_last(leads, activities, today))
     since = told["last_contact"].fillna(told["created"])
     since = since.fillna(told["first_seen"]) if "first_seen" in told else since

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sheets_crm.crm.model import StatusKind
 from sheets_crm.crm.words import normal
 from sheets_crm.template import Template, shipped_templates
+from sheets_crm.vocabulary import kind_words
 
 
 def kind_of_word(word: str, template: Template) -> StatusKind | None:
@@ -23,12 +24,17 @@ def kind_of_name(name: str, template: Template) -> StatusKind:
     """The kind that a status's own name gives away; open where nothing does.
 
     The longest telling word decides (`закрыто и не реализовано` is no success), and a word after
-    `не` or `not` tells nothing.
+    `не` or `not` tells nothing. Some tell
+    only alone (`customer`), or where nothing follows them (`contract signed`, not `signed NDA`).
     """
     wanted = normal(name)
+    alone = {normal(word) for word in kind_words().get("alone", ())}
+    last = {normal(word) for word in kind_words().get("last", ())}
     best = (0, StatusKind.OPEN)
     for kind, word in _known(template):
         plain = normal(word)
+        if (plain in alone and plain != wanted) or (plain in last and not wanted.endswith(plain)):
+            continue
         found = re.search(rf"(?<!\w){re.escape(plain)}", wanted)
         if found and not re.search(r"(?:^|\s)(?:не|not)\s+$", wanted[: found.start()]):
             best = max(best, (len(plain), kind), key=lambda pair: pair[0])
@@ -42,3 +48,5 @@ def _known(template: Template) -> Iterator[tuple[StatusKind, str]]:
             yield kind, source.kinds[kind].word
             for synonym in source.kinds[kind].synonyms:
                 yield kind, synonym
+        for word in kind_words().get(kind, ()):
+            yield kind, word

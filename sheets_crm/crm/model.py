@@ -260,6 +260,7 @@ class Crm:
         tables: table key → where it stands; `leads` and `activities` always, others when present.
         today: the day for which all this is understood.
         plan_grids: tabs of the plan in which periods stand across.
+        last_opening: the highest number of an opening row (METRICS: Ground); 0 for none.
     """
 
     leads: pd.DataFrame
@@ -271,6 +272,7 @@ class Crm:
     today: pd.Timestamp
     last_numbers: Mapping[str, int] = field(default_factory=dict)
     plan_grids: tuple[Table, ...] = ()
+    last_opening: int = 0
 
     @property
     def all_tables(self) -> tuple[Table, ...]:

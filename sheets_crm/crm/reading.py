@@ -20,7 +20,7 @@ from sheets_crm.crm.former import NO_FORMER, Former, former_names, former_words
 from sheets_crm.crm.grid import Cells, Grid
 from sheets_crm.crm.headers import find_tables, plan_grids, unfit_plan
 from sheets_crm.crm.headings import Headers
-from sheets_crm.crm.history import dated, stays_of, with_history
+from sheets_crm.crm.history import dated, stays_of, with_history, without_openings
 from sheets_crm.crm.ids import ids_of
 from sheets_crm.crm.leads import read_leads
 from sheets_crm.crm.links import Known
@@ -36,6 +36,7 @@ from sheets_crm.crm.plan_grid import periods_of
 from sheets_crm.crm.references import References
 from sheets_crm.crm.seen import Seen
 from sheets_crm.crm.seen_rows import BLANK
+from sheets_crm.crm.setup.memory import OPENING
 from sheets_crm.crm.words import Totals
 from sheets_crm.errors import CrmError, Problem
 from sheets_crm.foreign import whole
@@ -110,7 +111,9 @@ def understand(
         language=template.language,
     )
     how = Conventions(template.language, today, snapshot.epoch, people, orders, money)
-    leads, more = read_leads(grids["leads"], contacted(grids["activities"]), lists, totals, how)
+    opening = whole(snapshot.marks.get(OPENING, ""))
+    named = contacted(grids["activities"], opening)
+    leads, more = read_leads(grids["leads"], named, lists, totals, how)
     former = _former(grids["leads"], leads, lists, before, today)
     since = _since(leads, before, today)
     known = _known(grids["leads"], leads, lists, template, former=former, since=since)
@@ -124,9 +127,11 @@ def understand(
     problems = _with_uncalculated(problems, [*grids.values(), *across])
     seen = first_days(snapshot.marks.get(FIRST_SEEN, ""), leads, pd.Timestamp(today))
     leads = leads.assign(first_seen=seen)
-    stays = stays_of(activities, pd.Timestamp(today))
+    stays = stays_of(without_openings(activities, opening), pd.Timestamp(today))
     crm = Crm(
-        leads=with_history(leads, activities, stays, lists, pd.Timestamp(today)),
+        leads=with_history(
+            *(leads, activities, stays, lists, pd.Timestamp(today)), last_opening=opening
+        ),
         activities=activities,
         stays=dated(stays),
         plan=plan,
@@ -134,6 +139,7 @@ def understand(
         tables=tables,
         today=pd.Timestamp(today),
         plan_grids=spread,
+        last_opening=opening,
         last_numbers={key: _highest(grids[key], snapshot, how) for key in ("leads", "activities")},
     )
     return Reading(crm, in_order(problems, snapshot), how, log.former, log.unlinked)

@@ -1,0 +1,1 @@
+"""Which tab of a foreign workbook is the list of leads, and which of its columns is what."""

@@ -1,0 +1,86 @@
+"""How well a heading reads as a field, from 0 to 1: by whole phrases, parts of it, and nearness."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+
+from rapidfuzz import fuzz
+
+from sheets_crm.crm.model import LEAD_FIELDS
+from sheets_crm.crm.words import normal
+from sheets_crm.template import shipped_templates
+from sheets_crm.vocabulary import heading_words
+
+_CASE = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])")
+_WORD = re.compile(r"[^\W_]+|[#№]")
+_PARTS = re.compile(r"[/|()\n]| [-–—] ")
+_SCRIPTS = re.compile(r"(?<=[а-яіїє])\s+(?=[a-z])|(?<=[a-z])\s+(?=[а-яіїє])")
+_LONGEST = 60
+"""Letters of the longest heading; longer texts are sentences."""
+_NEAR = 88  # percent alike, and both long enough that one slip is few of their letters
+_LONG = 5
+_PART, _WITHIN, _SLIP = 0.93, 0.62, 0.8
+
+
+def heading_scores(text: str) -> Mapping[str, float]:
+    """Field of Leads → how well the heading reads as it; only those it reads as at all."""
+    return _scores(text) if len(text) <= _LONGEST else {}
+
+
+@lru_cache(maxsize=4096)
+def _scores(text: str) -> Mapping[str, float]:
+    whole = _plain(text)
+    found: dict[str, float] = {}
+    for phrase, claims in _phrases().items():
+        likeness = max(
+            _likeness(whole, phrase),
+            max((_PART * (part == phrase) for part in _parts(text)), default=0.0),
+        )
+        for field, weight in claims.items() if likeness else ():
+            found[field] = max(found.get(field, 0.0), likeness * weight)
+    return found
+
+
+def _likeness(heading: str, phrase: str) -> float:
+    if heading == phrase:
+        return 1.0
+    if min(len(heading), len(phrase)) >= _LONG and fuzz.ratio(heading, phrase) >= _NEAR:
+        return _SLIP
+    words, wanted = heading.split(), phrase.split()
+    # "Est. deal value in all" holds "deal value"; the more of the heading it is, the surer.
+    is_within = any(words[i : i + len(wanted)] == wanted for i in range(len(words)))
+    return _WITHIN * (0.8 + 0.2 * len(wanted) / len(words)) if is_within else 0.0
+
+
+def _parts(text: str) -> Iterator[str]:
+    for part in _PARTS.split(text):
+        yield _plain(part)
+    yield from _SCRIPTS.split(_plain(text))
+
+
+def _plain(text: str) -> str:
+    """Words alone, parted where the case changes or a line stands between them."""
+    return " ".join(_WORD.findall(normal(_CASE.sub(" ", text))))
+
+
+@cache
+def _phrases() -> Mapping[str, Mapping[str, float]]:
+    """Phrase → the fields that are called so, and how surely; what is said first is surer."""
+    phrases: dict[str, dict[str, float]] = {}
+
+    def add(phrase: str, field: str, weight: float) -> None:
+        if plain := _plain(phrase):
+            known = phrases.setdefault(plain, {})
+            known[field] = max(known.get(field, 0.0), weight)
+
+    for field in (each.key for each in LEAD_FIELDS):
+        for template in shipped_templates():
+            words = template.tabs["leads"].fields[field]
+            add(words.header, field, 1.0)
+            for place, synonym in enumerate(words.synonyms):
+                add(synonym, field, 0.97 - 0.004 * place)
+        for place, word in enumerate(heading_words().get(field, ())):
+            add(word, field, 0.95 - 0.001 * place)
+    return phrases

@@ -1,0 +1,124 @@
+"""The list of leads in a workbook: its tab, header row and columns, by words and by content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from math import log10
+
+from sheets_crm.crm.headings import headings_of
+from sheets_crm.crm.locate.assignment import best_matching
+from sheets_crm.crm.locate.heading_score import heading_scores
+from sheets_crm.crm.locate.profile import Profile, profile_of
+from sheets_crm.crm.model import LEAD_FIELDS, Field
+from sheets_crm.workbook.columnar import column_of
+from sheets_crm.workbook.snapshot import Sheet, Snapshot, Value
+from sheets_crm.workbook.tab import Kind
+
+_ROWS_LOOKED_AT = 20
+_LEAST = 0.5
+"""A column scored below this is left alone."""
+_FEWEST = 2
+"""Recognised columns that make a list of leads, its name among them."""
+_WORDY = frozenset({"status", "source", "manager", "city", "client_type", "pipeline"})
+_MARGIN_OF_DOUBT = 0.35
+_NEEDED = 0.3
+"""What a list gains that has a name at all: a column that could be either is the name."""
+_BLANK = 0.85
+"""What is left of a heading's score where nothing stands below it."""
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A list of leads.
+
+    Attributes:
+        columns: field key → column.
+        headings: column → heading.
+        score: how surely it is one.
+    """
+
+    sheet: Sheet
+    header_row: int
+    columns: Mapping[str, int]
+    headings: Mapping[int, str]
+    score: float
+
+
+def recognise(snapshot: Snapshot) -> Recognised | None:
+    """The surest list of leads of a workbook; None where nothing reads like one."""
+    tabs = (sheet for sheet in snapshot.sheets if sheet.report is None and sheet.unread is None)
+    found = [each for sheet in tabs for each in _lists(sheet)]
+    return max(found, key=lambda each: each.score, default=None)
+
+
+def _lists(sheet: Sheet) -> Iterator[Recognised]:
+    """Every row of the tab that reads as headings above data."""
+    rows = ((at, cells) for at, cells in enumerate(sheet.rows, 1) if headings_of(cells))
+    for at, cells in islice(rows, _ROWS_LOOKED_AT):
+        headings = {
+            column: text
+            for column, text in headings_of(cells).items()
+            if isinstance(cells[column - 1], str)
+        }
+        if len(headings) < _FEWEST or not any(map(heading_scores, headings.values())):
+            continue
+        columns = _columns(sheet.rows[at:], headings)
+        if "name" in columns and len(columns) >= _FEWEST:
+            size = sum(_value(row, columns["name"]) is not None for row in sheet.rows[at:])
+            other = len(headings_of(cells)) - len(headings)
+            worth = len(columns) + min(log10(size + 1), 1.5) - other
+            if size:
+                yield Recognised(sheet, at, columns, headings, worth)
+
+
+def _columns(rows: Sequence[Sequence[Value]], headings: Mapping[int, str]) -> dict[str, int]:
+    places = sorted(headings)
+    scores = [_scores(headings[place], profile_of(column_of(rows, place - 1))) for place in places]
+    found = best_matching(scores)
+    return {f.key: places[found[f.key]] for f in LEAD_FIELDS if f.key in found}
+
+
+def _scores(heading: str, profile: Profile) -> dict[str, float]:
+    said = heading_scores(heading)
+    scores = {
+        field.key: said.get(field.key, 0.0) * _fit(field, profile) + _tells(field, profile)
+        for field in LEAD_FIELDS
+    }
+    return {
+        key: score + _NEEDED * (key == "name") for key, score in scores.items() if score >= _LEAST
+    }
+
+
+def _fit(field: Field, profile: Profile) -> float:
+    """How well what stands below fits the field, from 0 to 1."""
+    if not profile.filled:
+        return 0.0 if field.key == "name" else _BLANK
+    shares = {
+        "number": profile.ids,
+        "phone": profile.phones,
+        "email": profile.emails,
+        "name": 1 - max(profile.dates, profile.emails, profile.phones),
+    }
+    share = shares.get(field.key)
+    if share is None and field.kind is Kind.DATE:
+        share = profile.dates
+    if share is None and field.kind in {Kind.MONEY, Kind.INTEGER}:
+        share = profile.numbers * (1 - profile.dates)
+    if share is None and field.key in _WORDY:
+        share = profile.texts * (1.0 if profile.words else 0.75)
+    if share is None:
+        share = 1 - max(profile.dates, profile.phones) * 0.8
+    return _MARGIN_OF_DOUBT + (1 - _MARGIN_OF_DOUBT) * share
+
+
+def _tells(field: Field, profile: Profile) -> float:
+    """What the content alone says for a field."""
+    if field.key == "email":
+        return 0.55 * profile.emails
+    return 0.3 * profile.phones if field.key == "phone" else 0.0
+
+
+def _value(row: Sequence[Value], column: int) -> Value:
+    return row[column - 1] if column <= len(row) else None

@@ -1,0 +1,1 @@
+"""What is made for a workbook that was never set up."""

@@ -1,0 +1,135 @@
+"""A workbook that was never set up, as it will be: its list of leads known, and a log beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from sheets_crm.crm.adoption import as_sheet, complete
+from sheets_crm.crm.filling import fill_blanks
+from sheets_crm.crm.headers import find_tables
+from sheets_crm.crm.headings import Headers, recogniser
+from sheets_crm.crm.locate.recognise import Recognised, recognise
+from sheets_crm.crm.model import LEAD_FIELDS, Role
+from sheets_crm.crm.reading import understand
+from sheets_crm.crm.setup.memory import (
+    AT,
+    LONGEST,
+    OPENING,
+    learned_marks,
+    remembered_headers,
+)
+from sheets_crm.crm.setup.opening_rows import is_told, opening_rows
+from sheets_crm.crm.tabs import user_tab
+from sheets_crm.crm.titles import free_title
+from sheets_crm.errors import CrmError
+from sheets_crm.template import Template
+from sheets_crm.workbook.snapshot import Snapshot
+from sheets_crm.workbook.tab import Tab
+
+_OURS = frozenset(f.key for f in LEAD_FIELDS if f.role in {Role.FILLED, Role.DERIVED})
+_DERIVED = frozenset(f.key for f in LEAD_FIELDS if f.role is Role.DERIVED)
+
+
+@dataclass(frozen=True)
+class SetUp:
+    """What a foreign workbook is taken for, and what is made for it before all else.
+
+    Attributes:
+        snapshot: the workbook as if that were there.
+        new_tabs: the log, where there was none.
+        marks: what the workbook shall remember.
+        leads: the list of leads, where it was recognised by more than the template's own words.
+        offered: the statuses of the owner's dropdown beside the leads, in its order.
+    """
+
+    snapshot: Snapshot
+    new_tabs: tuple[Tab, ...] = ()
+    marks: Mapping[str, str] = field(default_factory=dict)
+    leads: Recognised | None = None
+    offered: tuple[str, ...] = ()
+
+
+def set_up(snapshot: Snapshot, template: Template, headers: Headers, today: date) -> SetUp:
+    """What is made of a workbook; nothing where it was set up before, or speaks our words.
+
+    Where nothing in it reads like a list of leads it stays as it is, and whoever looks for the
+    tables says what is missing.
+    """
+    if "template" in snapshot.marks or _is_known(snapshot, template, headers):
+        return SetUp(snapshot)
+    leads = None if any(sheet.unread for sheet in snapshot.sheets) else recognise(snapshot)
+    if leads is None or max(map(len, leads.headings.values())) > LONGEST:
+        return SetUp(snapshot)
+    marks = _learned(leads, template, headers)
+    column = leads.columns.get("status")
+    theirs = (d.offers for d in leads.sheet.dropdowns if d.column == column and d.offers)
+    known = SetUp(
+        _marked(snapshot, marks), (), marks, leads, tuple(dict.fromkeys(next(theirs, ())))
+    )
+    if _has_log(known.snapshot, template, headers):
+        return known
+    return _with_log(known, leads, template, headers, today)
+
+
+def _is_known(snapshot: Snapshot, template: Template, headers: Headers) -> bool:
+    try:
+        find_tables(snapshot, template, headers)
+    except CrmError:
+        return False
+    return True
+
+
+def _has_log(snapshot: Snapshot, template: Template, headers: Headers) -> bool:
+    """Whether some tab is a log, or is called one and lacks something, which is then told."""
+    try:
+        find_tables(snapshot, template, headers)
+    except CrmError as error:
+        is_missing = error.code in {"tab_missing", "tab_missing_nearest"}
+        return not (is_missing and error.facts.get("tab") == template.tabs["activities"].title)
+    return True
+
+
+def _learned(leads: Recognised, template: Template, headers: Headers) -> dict[str, str]:
+    """What the workbook shall remember of its list of leads.
+
+    The columns that are computed stay the owner's own: ours are added beside them.
+    """
+    known = {f: c for f, c in leads.columns.items() if f not in _DERIVED}
+    headings = {key: leads.headings[column] for key, column in known.items()}
+    marks = learned_marks("leads", leads.sheet.title, headings, ())
+    names = recogniser("leads", template, remembered_headers(marks, headers))
+    read = names.assign(leads.headings)
+    mistaken = {key for key, column in read.items() if known.get(key) != column}
+    marks |= learned_marks("leads", leads.sheet.title, headings, mistaken - _OURS)
+    kept = (mistaken & _OURS) | (_DERIVED & leads.columns.keys())
+    return marks | ({"kept": ",".join(sorted(kept))} if kept else {})
+
+
+def _with_log(
+    known: SetUp, leads: Recognised, template: Template, headers: Headers, today: date
+) -> SetUp:
+    """The workbook with a log of one opening row a lead; an empty one for a bare list."""
+    snapshot = known.snapshot
+    titles = [*(sheet.title for sheet in snapshot.sheets), *snapshot.other_titles]
+    title = free_title(template.tabs["activities"].title, titles)
+    marks = {**known.marks, f"{AT}activities": title}
+    log = replace(user_tab(template, "activities"), title=title)
+    if is_told(leads):
+        bare = _marked(_beside(snapshot, log), marks)
+        whole = complete(bare, template, headers).snapshot
+        crm = understand(whole, template, headers, today).crm
+        crm = fill_blanks(crm, whole).crm
+        rows = opening_rows(crm.leads, leads)
+        log = replace(user_tab(template, "activities", rows), title=title)
+        marks[OPENING] = str(len(rows))
+    return SetUp(_marked(_beside(snapshot, log), marks), (log,), marks, leads, known.offered)
+
+
+def _beside(snapshot: Snapshot, tab: Tab) -> Snapshot:
+    return replace(snapshot, sheets=(*snapshot.sheets, as_sheet(tab)))
+
+
+def _marked(snapshot: Snapshot, marks: Mapping[str, str]) -> Snapshot:
+    return replace(snapshot, marks={**snapshot.marks, **marks})

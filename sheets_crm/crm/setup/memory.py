@@ -1,0 +1,53 @@
+"""What was learned of a foreign workbook at set-up, as the workbook itself remembers it.
+
+`at_leads` is the title of a table's tab, `head_leads_name` the heading over a field's column, and
+`none_leads` the fields for which a heading would be mistaken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+AT, _HEAD, _NONE = "at_", "head_", "none_"
+_NO_HEADING = ""
+OPENING = "opening"
+"""The highest number of an opening row: an activity that was made at set-up."""
+LONGEST = 200
+"""Letters of a heading that a workbook can remember."""
+
+Headers = Mapping[str, Mapping[str, str]]
+
+
+def remembered_headers(marks: Mapping[str, str], headers: Headers) -> Headers:
+    """The configured headings, and below them those that were learned at set-up."""
+    learned: dict[str, dict[str, str]] = {}
+    for mark, value in marks.items():
+        if mark.startswith(_NONE):
+            fields = dict.fromkeys(value.split(","), _NO_HEADING)
+            learned.setdefault(mark.removeprefix(_NONE), {}).update(fields)
+        elif mark.startswith(_HEAD):
+            table, _, field = mark.removeprefix(_HEAD).partition("_")
+            learned.setdefault(table, {})[field] = value
+    if not learned:
+        return headers
+    return {
+        table: {**learned.get(table, {}), **headers.get(table, {})}
+        for table in {*learned, *headers}
+    }
+
+
+def learned_marks(
+    table: str, tab: str, headings: Mapping[str, str], mistaken: Iterable[str]
+) -> dict[str, str]:
+    """What the workbook shall remember of a table.
+
+    Args:
+        table: its key.
+        tab: title of its tab.
+        headings: field key → heading.
+        mistaken: fields that no heading means, though one reads so.
+    """
+    marks = {f"{AT}{table}": tab}
+    marks |= {f"{_HEAD}{table}_{field}": text for field, text in headings.items()}
+    none = ",".join(sorted(mistaken))
+    return marks | ({f"{_NONE}{table}": none} if none else {})

@@ -1,0 +1,68 @@
+"""A log is made from what the list of leads says; its rows tell a state, and no history."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sheets_crm.config import Config
+from sheets_crm.decision import decide
+from tests.sheets import sheet, snapshot
+
+TODAY = dt.date(2026, 11, 26)
+PIPELINE = """
+| Customer | Stage    | Last contact | Next contact | Owner |
+| Oar Ltd  | Proposal | 2026-11-02   | 2026-11-30   | Kim   |
+| Elk Co   | Won      | 2026-10-12   |              | Lee   |
+| Ant Inc  | Lost     |              |              | Kim   |
+"""
+
+
+def decided(*tabs):
+    return decide(
+        snapshot(*(sheet(*tab) for tab in tabs)), Config(template="en"), TODAY, adopt=True
+    )
+
+
+def log_of(decision):
+    """The rows of the made log, by heading, blanks left out."""
+    log = next(tab for tab in decision.changes.new_tabs if tab.key == "activities")
+    heads, *rows = [[cell.value if cell else None for cell in row] for row in log.rows]
+    return [{h: v for h, v in zip(heads, row, strict=True) if v is not None} for row in rows]
+
+
+def test_each_lead_has_one_opening_row():
+    rows = log_of(decided(("Pipeline", PIPELINE)))
+    assert [(row["Lead"], row["Status"], row["Manager"]) for row in rows] == [
+        ("Oar Ltd", "Proposal", "Kim"),
+        ("Elk Co", "Won", "Lee"),
+        ("Ant Inc", "Lost", "Kim"),
+    ]
+    assert ["Date" in row for row in rows] == [True, True, False]
+
+
+def test_an_opening_row_is_no_entry_and_closes_on_no_known_day():
+    crm = decided(("Pipeline", PIPELINE)).crm
+    assert crm.leads["kind"].tolist() == ["open", "won", "lost"]
+    assert crm.leads["closed"].isna().all()
+    assert crm.stays.empty
+    assert crm.leads["created"].isna().all()
+    assert crm.leads["days_silent"].tolist()[:2] == [24, 45]
+
+
+def test_a_bare_list_gets_an_empty_log():
+    decision = decided(("Clients", "| Client name | Phone no |\n| Oar Ltd | 555-0101 |"))
+    assert log_of(decision) == []
+    assert len(decision.crm.leads) == 1
+
+
+def test_leads_of_one_name_are_told_apart_by_number():
+    twice = "| Customer | Stage |\n| Oar Ltd | Won |\n| Oar Ltd | Lost |"
+    crm = decided(("Pipeline", twice)).crm
+    assert crm.leads["kind"].tolist() == ["won", "lost"]
+
+
+def test_a_column_called_number_that_holds_phones_is_the_phone():
+    decision = decided(
+        ("Clients", "| Name | Number |\n| Oar Ltd | 80005550101 |\n| Elk Co | 80005550102 |")
+    )
+    assert decision.setup.leads.columns == {"name": 1, "phone": 2}
