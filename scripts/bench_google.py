@@ -18,7 +18,7 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from google_demo import HEADING, Cost, cost, desk, type_leads
+from google_demo import HEADING, Cost, cost, desk, type_contact, type_leads
 
 if TYPE_CHECKING:
     from sheets_crm.workbook.google.options import GoogleOptions
@@ -87,6 +87,8 @@ def _ours(google: Emulator, options: GoogleOptions, book: Workbook) -> Iterator[
         sync(GoogleStore(book.url, options), Config(), TODAY)
 
     yield cost(google, "ours, init", init)
+    type_contact(book, "Lead 2", "Offer")
+    yield cost(google, "ours, 1 new activity", visit)
     type_leads(book)
     yield cost(google, "ours, 100 new leads", visit)
     yield cost(google, "ours, nothing to do", visit)

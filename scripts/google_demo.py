@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 if TYPE_CHECKING:
     from sheets_crm.workbook.google.options import GoogleOptions
-    from tests.google.emulator import Emulator, Workbook
+    from tests.google.emulator import Emulator, Tab, Workbook
 
 TODAY = date(2026, 3, 16)
 NEW_ROWS = 100
@@ -118,12 +118,40 @@ def cost(google: Emulator, step: str, run: Callable[[], object]) -> Cost:
     return found
 
 
+_Names = tuple[str, ...]
+_PHONE: _Names = ("Phone", "Телефон")
+_NAME: _Names = ("Name", "Название")
+_LEAD: _Names = ("Lead", "Лид")
+_STATUS: _Names = ("Status", "Статус")
+
+
 def type_leads(book: Workbook) -> None:
-    """A hundred leads under the last one, as a colleague would paste them."""
-    tab = book.tab(book.titles[0])
+    """A hundred leads with a name and a phone, as a colleague would paste them."""
+    lines = [{_NAME: f"New lead {n}", _PHONE: f"+7916{n:07}"} for n in range(NEW_ROWS)]
+    _type_below(book, _PHONE, lines)
+
+
+def type_contact(book: Workbook, lead: str, status: str) -> None:
+    """One contact, as a colleague would type it."""
+    _type_below(book, _LEAD, [{_LEAD: lead, _STATUS: status}])
+
+
+def _type_below(book: Workbook, marked: _Names, lines: list[dict[_Names, str]]) -> None:
+    """Types lines under the last one of the tab whose first row has a heading, column by column."""
+    tab = next(one for one in map(book.tab, book.titles) if {*marked} & {*_headings(one)})
+    headings = _headings(tab)
     last = max(row for row, _, cell in tab.sheet.filled() if cell.has_content)
-    rows = [[None, f"New lead {n}", None, f"+7916{n:07}", None] for n in range(NEW_ROWS)]
+    rows: list[list[str | None]] = []
+    for line in lines:
+        row: list[str | None] = [None] * len(headings)
+        for names, text in line.items():
+            row[next(at for at, heading in enumerate(headings) if heading in names)] = text
+        rows.append(row)
     tab.fill(rows, at=f"A{last + 2}")
+
+
+def _headings(tab: Tab) -> list[str]:
+    return [str(heading) for row in tab.values("1:1") for heading in row]
 
 
 if __name__ == "__main__":

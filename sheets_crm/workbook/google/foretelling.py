@@ -17,12 +17,7 @@ def tab_state(tab: Tab, tab_id: int, charts: tuple[int, ...]) -> TabState:
         rows=rows,
         columns=columns,
         report=tab.key if tab.ours else None,
-        merges=tuple(
-            Area(row, column, row, column + cell.span - 1)
-            for row, cells in enumerate(tab.rows, 1)
-            for column, cell in enumerate(cells, 1)
-            if cell and cell.span > 1
-        ),
+        merges=tuple(layout.merges_of(tab)),
         charts=charts,
         fills=tuple(
             (row, column, cell.fill)

@@ -22,8 +22,9 @@ Request = dict[str, Any]
 SPARE_ROWS, SPARE_COLUMNS = 1000, 26
 """A tab given to the user is at least as large as one that Google makes."""
 _CHARACTER_PIXELS, _COLUMN_PADDING = 7, 5
-_LINE_PIXELS, _SMALL_LINE_PIXELS, _ROW_PIXELS, _MOST_PIXELS = 20, 16, 21, 530
-_EVERYTHING = "userEnteredValue,userEnteredFormat,dataValidation,note,textFormatRuns"
+_LINE_PIXELS, _SMALL_LINE_PIXELS, _MOST_PIXELS = 20, 16, 530
+ROW_PIXELS = 21
+EVERYTHING = "userEnteredValue,userEnteredFormat,dataValidation,note,textFormatRuns"
 
 
 def size_of(tab: Tab) -> tuple[int, int]:
@@ -44,7 +45,7 @@ def new_tab(tab: Tab, tab_id: int, ids: Mapping[str, int], charts: Iterator[int]
         ids: title → id of every tab, for links.
         charts: ids for its charts.
     """
-    properties = {"sheetId": tab_id, "title": tab.title} | _properties(tab)
+    properties = {"sheetId": tab_id, "title": tab.title} | properties_of(tab)
     made: list[Request] = [{"addSheet": {"properties": properties}}]
     return [*made, *_marked(tab, tab_id), *_content(tab, tab_id, ids, charts)]
 
@@ -53,7 +54,7 @@ def reused_tab(
     tab: Tab, old: TabState, ids: Mapping[str, int], charts: Iterator[int], *, renamed: bool
 ) -> list[Request]:
     """Makes an empty tab that is there this one."""
-    requests = _resized(tab, old, renamed=renamed)
+    requests = resized(tab, old, renamed=renamed)
     return [*requests, *_marked(tab, old.id), *_content(tab, old.id, ids, charts)]
 
 
@@ -69,7 +70,7 @@ def rewritten_tab(
     if old.merges:
         whole = Area(1, 1, old.rows, old.columns)
         requests.append({"unmergeCells": {"range": grid_range(old.id, whole)}})
-    return [*requests, *_resized(tab, old, renamed=False), *_content(tab, old.id, ids, charts)]
+    return [*requests, *resized(tab, old, renamed=False), *_content(tab, old.id, ids, charts)]
 
 
 def guarded(tab: Tab, tab_id: int) -> list[Request]:
@@ -96,7 +97,7 @@ def column_range(tab_id: int, column: int, first_row: int = 1) -> dict[str, int]
 def width_request(tab_id: int, first: int, last: int, characters: float) -> Request:
     """Sets the width of columns from `first` to `last`."""
     pixels = round(characters * _CHARACTER_PIXELS + _COLUMN_PADDING)
-    return _dimension(tab_id, "COLUMNS", first, last, pixels)
+    return dimension(tab_id, "COLUMNS", first, last, pixels)
 
 
 def _marked(tab: Tab, tab_id: int) -> list[Request]:
@@ -111,7 +112,8 @@ def _marked(tab: Tab, tab_id: int) -> list[Request]:
     return [{"createDeveloperMetadata": {"developerMetadata": mark}}]
 
 
-def _properties(tab: Tab) -> dict[str, Any]:
+def properties_of(tab: Tab) -> dict[str, Any]:
+    """Its grid, what of it stays in sight, and its colour."""
     rows, columns = size_of(tab)
     grid: dict[str, Any] = {"rowCount": rows, "columnCount": columns}
     if tab.frozen_rows:
@@ -126,10 +128,10 @@ def _properties(tab: Tab) -> dict[str, Any]:
     }
 
 
-def _resized(tab: Tab, old: TabState, *, renamed: bool) -> list[Request]:
+def resized(tab: Tab, old: TabState, *, renamed: bool = False) -> list[Request]:
     """The grid cut or grown to the tab's size; what lies beyond goes with it."""
     title = {"title": tab.title} if renamed else {}
-    properties = {"sheetId": old.id} | title | _properties(tab)
+    properties = {"sheetId": old.id} | title | properties_of(tab)
     fields = ["gridProperties(rowCount,columnCount,frozenRowCount,frozenColumnCount,hideGridlines)"]
     fields += ["title"] if renamed else []
     fields += ["tabColorStyle"] if tab.ours else []
@@ -141,12 +143,13 @@ def _content(
     tab: Tab, tab_id: int, ids: Mapping[str, int], charts: Iterator[int]
 ) -> Iterator[Request]:
     yield from _whole_cells(tab, tab_id, ids) if tab.ours else users_cells(tab, tab_id)
-    yield from _merges(tab, tab_id)
+    yield from (merged(tab_id, area) for area in merges_of(tab))
     yield from _widths(tab, tab_id)
     if tab.ours:
-        yield _dimension(tab_id, "ROWS", 1, size_of(tab)[0], _ROW_PIXELS)
-    yield from _heights(tab, tab_id)
-    yield from _filter(tab, tab_id)
+        yield dimension(tab_id, "ROWS", 1, size_of(tab)[0], ROW_PIXELS)
+    for row, pixels in heights_of(tab).items():
+        yield dimension(tab_id, "ROWS", row, row, pixels)
+    yield from filtered(tab, tab_id)
     yield from given_rules(tab, tab_id)
     for chart in tab.charts:
         yield {"addChart": {"chart": embedded_chart(tab_id, tab, chart, next(charts))}}
@@ -159,19 +162,25 @@ def _whole_cells(tab: Tab, tab_id: int, ids: Mapping[str, int]) -> Iterator[Requ
         "updateCells": {
             "range": grid_range(tab_id, Area(1, 1, rows, columns)),
             "rows": [values(row) for row in tab.rows],
-            "fields": _EVERYTHING,
+            "fields": EVERYTHING,
         }
     }
     yield from painted(tab, tab_id, ids)
 
 
-def _merges(tab: Tab, tab_id: int) -> Iterator[Request]:
-    for row, cells in enumerate(tab.rows, 1):
-        for column, cell in enumerate(cells, 1):
-            if cell and cell.span > 1:
-                area = Area(row, column, row, column + cell.span - 1)
-                where = grid_range(tab_id, area)
-                yield {"mergeCells": {"range": where, "mergeType": "MERGE_ALL"}}
+def merges_of(tab: Tab) -> list[Area]:
+    """The areas that are one cell each, row by row."""
+    return [
+        Area(row, column, row, column + cell.span - 1)
+        for row, cells in enumerate(tab.rows, 1)
+        for column, cell in enumerate(cells, 1)
+        if cell and cell.span > 1
+    ]
+
+
+def merged(tab_id: int, area: Area) -> Request:
+    """Makes one cell of an area."""
+    return {"mergeCells": {"range": grid_range(tab_id, area), "mergeType": "MERGE_ALL"}}
 
 
 def _widths(tab: Tab, tab_id: int) -> Iterator[Request]:
@@ -183,13 +192,18 @@ def _widths(tab: Tab, tab_id: int) -> Iterator[Request]:
             first = column + 1
 
 
-def _heights(tab: Tab, tab_id: int) -> Iterator[Request]:
-    """Google fits a row's height to wrapped text by itself, but not in merged cells."""
+def heights_of(tab: Tab) -> dict[int, int]:
+    """Row → pixels of the rows that are higher than others.
+
+    Google fits a row's height to wrapped text by itself, but not in merged cells.
+    """
+    heights: dict[int, int] = {}
     for number, row in enumerate(tab.rows, 1):
-        merged = ((i, c) for i, c in enumerate(row) if c and c.wrap and c.span > 1)
-        needed = max((_pixels(tab, place, cell) for place, cell in merged), default=0)
-        if needed > _ROW_PIXELS:
-            yield _dimension(tab_id, "ROWS", number, number, min(needed, _MOST_PIXELS))
+        across = ((i, c) for i, c in enumerate(row) if c and c.wrap and c.span > 1)
+        needed = max((_pixels(tab, place, cell) for place, cell in across), default=0)
+        if needed > ROW_PIXELS:
+            heights[number] = min(needed, _MOST_PIXELS)
+    return heights
 
 
 def _pixels(tab: Tab, place: int, cell: Cell) -> int:
@@ -203,7 +217,8 @@ def _pixels(tab: Tab, place: int, cell: Cell) -> int:
     return lines * (_SMALL_LINE_PIXELS if small else _LINE_PIXELS) + 4
 
 
-def _filter(tab: Tab, tab_id: int) -> Iterator[Request]:
+def filtered(tab: Tab, tab_id: int) -> Iterator[Request]:
+    """A filter over the table that has one; all its rows are shown."""
     if not tab.filter_row:
         return
     heading = tab.rows[tab.filter_row - 1]
@@ -213,7 +228,8 @@ def _filter(tab: Tab, tab_id: int) -> Iterator[Request]:
         yield {"setBasicFilter": {"filter": {"range": grid_range(tab_id, area)}}}
 
 
-def _dimension(tab_id: int, which: str, first: int, last: int, pixels: int) -> Request:
+def dimension(tab_id: int, which: str, first: int, last: int, pixels: int) -> Request:
+    """Sets the size of rows or columns from `first` to `last`."""
     place = {"sheetId": tab_id, "dimension": which, "startIndex": first - 1, "endIndex": last}
     return {
         "updateDimensionProperties": {

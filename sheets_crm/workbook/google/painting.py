@@ -5,7 +5,7 @@ A format sent with every cell would be nine tenths of a report's bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sheets_crm.workbook.google.addresses import grid_range
@@ -27,6 +27,43 @@ def painted(tab: Tab, tab_id: int, ids: Mapping[str, int]) -> Iterator[Request]:
         tab_id: where.
         ids: title → id of every tab, for links.
     """
+    places, looks = _looks(tab)
+    yield from _coloured(places, looks, tab_id)
+    yield from _links(tab, tab_id, ids)
+
+
+def repainted(
+    tab: Tab, shown: Tab, size: tuple[int, int], tab_id: int, ids: Mapping[str, int]
+) -> Iterator[Request]:
+    """Gives the cells their looks and links where a tab that is shown has others.
+
+    Args:
+        tab: what is drawn.
+        shown: what stands there, look for look.
+        size: rows and columns of the grid; what lies beyond is no more.
+        tab_id: where.
+        ids: title → id of every tab, for links.
+    """
+    (wanted, looks), (standing, _) = _looks(tab), _looks(shown)
+    plain = repr({})
+    places = {
+        place: wanted.get(place, plain)
+        for place in wanted.keys() | standing.keys()
+        if wanted.get(place) != standing.get(place) and place[0] <= size[0] and place[1] <= size[1]
+    }
+    yield from _coloured(places, looks | {plain: {}}, tab_id)
+    # A look is set whole, and a link is a part of it.
+    linked = {(row, column): cell.link for row, column, cell in _cells(shown)}
+    yield from _links(
+        tab,
+        tab_id,
+        ids,
+        lambda row, column, cell: (row, column) in places or linked.get((row, column)) != cell.link,
+    )
+
+
+def _looks(tab: Tab) -> tuple[dict[tuple[int, int], str], dict[str, Request]]:
+    """The name of each cell's look, and the looks by name; none for a cell that is plain."""
     looks: dict[str, Request] = {}
     places: dict[tuple[int, int], str] = {}
     for row, column, cell in _cells(tab):
@@ -35,6 +72,12 @@ def painted(tab: Tab, tab_id: int, ids: Mapping[str, int]) -> Iterator[Request]:
             name = repr(look)
             looks[name] = look
             places |= {(row, at): name for at in range(column, column + cell.span)}
+    return places, looks
+
+
+def _coloured(
+    places: Mapping[tuple[int, int], str], looks: Mapping[str, Request], tab_id: int
+) -> Iterator[Request]:
     for area, name in _rectangles(places):
         yield {
             "repeatCell": {
@@ -43,7 +86,6 @@ def painted(tab: Tab, tab_id: int, ids: Mapping[str, int]) -> Iterator[Request]:
                 "fields": "userEnteredFormat",
             }
         }
-    yield from _links(tab, tab_id, ids)
 
 
 def _cells(tab: Tab) -> Iterator[tuple[int, int, Cell]]:
@@ -82,11 +124,16 @@ def _rectangles(places: Mapping[tuple[int, int], str]) -> Iterator[tuple[Area, s
             growing.setdefault(run, column)
 
 
-def _links(tab: Tab, tab_id: int, ids: Mapping[str, int]) -> Iterator[Request]:
+def _links(
+    tab: Tab,
+    tab_id: int,
+    ids: Mapping[str, int],
+    is_due: Callable[[int, int, Cell], bool] = lambda *_: True,
+) -> Iterator[Request]:
     """Runs of linked cells under each other, each in one request."""
     places: dict[int, dict[int, Cell]] = {}
     for row, column, cell in _cells(tab):
-        if cell.link is not None and cell.link.tab in ids:
+        if cell.link is not None and cell.link.tab in ids and is_due(row, column, cell):
             places.setdefault(column, {})[row] = cell
     for column, cells in places.items():
         for first, last, _ in _runs(dict.fromkeys(cells, "linked")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from sheets_crm.errors import Problem
@@ -32,6 +33,7 @@ class Records:
     def __init__(self, folder: Path) -> None:
         self._undos = Undos(folder, _KEPT)
         self._unfinished: tuple[str | None, Entry] | None = None
+        self._shown: tuple[str, Mapping[str, Tab]] | None = None
 
     @property
     def told(self) -> tuple[Problem, ...]:
@@ -47,12 +49,18 @@ class Records:
     ) -> None:
         """Records what is about to be written; the attempts of a visit are one write to undo."""
         name, unfinished = self._unfinished or (None, None)
-        newest = self._undos.newest()
-        shown = shown_in(self._undos.text(newest) or "") if newest else {}
-        entry = entry_of(snapshot, changes, shown, withdrawn)
+        entry = entry_of(snapshot, changes, self.shown(), withdrawn)
         if unfinished is not None:
             entry = joined(unfinished, entry)
         self._unfinished = self._undos.add(entry_text(entry), reason, instead_of=name), entry
+
+    def shown(self) -> Mapping[str, Tab]:
+        """Every report tab as the last write that was recorded meant to leave it, by key."""
+        newest = self._undos.newest()
+        name = newest.name if newest else ""
+        if self._shown is None or self._shown[0] != name:
+            self._shown = name, shown_in(self._undos.text(newest) or "") if newest else {}
+        return self._shown[1]
 
     def finish(self) -> None:
         """The write that was recorded last is done; the next one is another."""

@@ -153,6 +153,7 @@ class GoogleStore:
             protect=self._options.protect,
             new_id=fresh_ids(reading.structure),
             withdrawn=tuple(tab.title for tab in withdrawn),
+            shown=self._records.shown(),
         )
         self._records.note(snapshot, changes, reason, withdrawn)
         self._unrecorded = self._records.told

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from sheets_crm.workbook.changes import NewColumn
 from sheets_crm.workbook.google.addresses import grid_range
 from sheets_crm.workbook.google.entries import entered
 from sheets_crm.workbook.google.look import APART, cell_format, number_format
@@ -60,6 +61,18 @@ def column_look(tab_id: int, column: int, first_row: int, look: Request) -> Requ
         place["startRowIndex"] = first_row - 1
     fields = ",".join(f"userEnteredFormat.{name}" for name in sorted(look))
     return {"repeatCell": {"range": place, "cell": {"userEnteredFormat": look}, "fields": fields}}
+
+
+def heading_look(tab_id: int, column: NewColumn) -> Request:
+    """A new heading looks as the one to its left."""
+    row, at = column.header_row, column.column
+    return {
+        "copyPaste": {
+            "source": grid_range(tab_id, Area(row, at - 1, row, at - 1)),
+            "destination": grid_range(tab_id, Area(row, at, row, at)),
+            "pasteType": "PASTE_FORMAT",
+        }
+    }
 
 
 def _column_look(tab: Tab, column: int) -> Request:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.changes import CellEdit, Changes, NewColumn
-from sheets_crm.workbook.google import layout, rules
+from sheets_crm.workbook.google import differing, layout, rules
 from sheets_crm.workbook.google.addresses import grid_range
 from sheets_crm.workbook.google.batch import Batch, Request
 from sheets_crm.workbook.google.cells import planned
@@ -18,7 +18,7 @@ from sheets_crm.workbook.google.marks import mark_request
 from sheets_crm.workbook.google.note import Ruled
 from sheets_crm.workbook.google.structure import Structure, TabState
 from sheets_crm.workbook.google.tables import untyped, widened
-from sheets_crm.workbook.google.users_tabs import column_look
+from sheets_crm.workbook.google.users_tabs import column_look, heading_look
 from sheets_crm.workbook.snapshot import Area, Snapshot
 from sheets_crm.workbook.tab import Kind, Tab
 
@@ -48,6 +48,7 @@ def batch_of(
     protect: bool,
     new_id: Callable[[], int],
     withdrawn: tuple[str, ...] = (),
+    shown: Mapping[str, Tab] | None = None,
 ) -> Batch:
     """The batch that carries out the changes.
 
@@ -60,6 +61,7 @@ def batch_of(
         protect: whether what we add gets a warning.
         new_id: ids for tabs and charts that are free.
         withdrawn: titles of tabs of the user's that go: we gave them, and nobody used them.
+        shown: report tabs by key as our last write meant to leave them.
 
     Raises:
         CrmError: a limit of Google's would be passed.
@@ -68,7 +70,7 @@ def batch_of(
     work.batch.guard.from_header = from_header
     work.user_tabs()
     work.cells(by_cas=by_cas)
-    work.reports()
+    work.reports(shown or {})
     work.withdraw(withdrawn)
     work.marks()
     batch = work.batch
@@ -170,7 +172,7 @@ class _Work:
             if tab is None:
                 continue
             if column.column > 1:
-                yield _heading_look(tab, column)
+                yield heading_look(tab.id, column)
             if number := number_format(column.kind):
                 first = column.header_row + 1
                 yield column_look(tab.id, column.column, first, {"numberFormat": number})
@@ -228,14 +230,14 @@ class _Work:
 
     # Report tabs
 
-    def reports(self) -> None:
+    def reports(self, shown: Mapping[str, Tab]) -> None:
         for key in self._changes.removed:
             old = self.batch.after.report(key)
             if old is not None:
                 self.batch.first.append({"deleteSheet": {"sheetId": old.id}})
                 self.batch.after = self.batch.after.without([old])
         for tab in self._changes.tabs:
-            self._report(tab)
+            self._report(tab, shown.get(tab.key))
 
     def withdraw(self, titles: tuple[str, ...]) -> None:
         """Takes tabs of the user's away that we gave and nobody used."""
@@ -245,13 +247,18 @@ class _Work:
                 self.batch.first.append({"deleteSheet": {"sheetId": tab.id}})
                 self.batch.after = self.batch.after.without([tab])
 
-    def _report(self, tab: Tab) -> None:
+    def _report(self, tab: Tab, shown: Tab | None) -> None:
         old = self.batch.after.report(tab.key)
         charts = [self._new_id() for _ in tab.charts]
         if old is None:
             tab_id = self._new[tab.title]
             requests = layout.new_tab(tab, tab_id, self._ids, iter(charts))
             requests += layout.guarded(tab, tab_id) if self._protect else []
+        elif shown is not None and differing.stands(shown, old, self.batch.guard.snapshot):
+            tab_id = old.id
+            if not differing.has_other_charts(tab, shown):
+                charts = list(old.charts)
+            requests = differing.redrawn_tab(tab, shown, old, self._ids, charts)
         else:
             tab_id = old.id
             requests = layout.rewritten_tab(tab, old, self._ids, iter(charts))
@@ -278,18 +285,6 @@ class _Work:
 
     def _remember(self, tab: TabState) -> None:
         self.batch.after = self.batch.after.with_tab(tab)
-
-
-def _heading_look(tab: TabState, column: NewColumn) -> Request:
-    """A new heading looks as the one to its left."""
-    row, at = column.header_row, column.column
-    return {
-        "copyPaste": {
-            "source": grid_range(tab.id, Area(row, at - 1, row, at - 1)),
-            "destination": grid_range(tab.id, Area(row, at, row, at)),
-            "pasteType": "PASTE_FORMAT",
-        }
-    }
 
 
 def _check_size(structure: Structure) -> None:
