@@ -20,7 +20,7 @@ from sheets_crm.problem_list import (
 from sheets_crm.workbook.snapshot import CellError, Value
 
 if TYPE_CHECKING:
-    from sheets_crm.crm.model import Crm
+    from sheets_crm.crm.model import Crm, Table
     from sheets_crm.decision import Decision
     from sheets_crm.sync import Outcome
     from sheets_crm.workbook.changes import CellEdit
@@ -51,13 +51,27 @@ def tell_adoption(decision: Decision, words: Catalogue, tense: Tense = "change")
         for key, column in sorted(table.columns.items(), key=lambda item: item[1]):
             added = words("adoption.added") if (table.tab, column) in new else ""
             rows.append((table.headers[key], f"{words(f'field.{key}')}{added}"))
-        rows += [(heading, words("adoption.left_alone")) for heading in table.extras]
+        theirs = _read_at_set_up(decision, table)
+        for heading, column in table.extras.items():
+            field = theirs.get(column)
+            told = words("adoption.yours", field=words(f"field.{field}")) if field else ""
+            rows.append((heading, told or words("adoption.left_alone")))
         title = words("adoption.table", tab=table.tab, row=table.header_row)
         say_table(title, [(words("adoption.heading"), 0), (words("adoption.meaning"), 0)], rows)
     for tab in decision.changes.new_tabs:
         say(words("adoption.new_tab", tab=tab.title))
+        if tab.key == "activities" and decision.crm.last_opening:
+            say(words("adoption.opening", count=decision.crm.last_opening))
     for line in _told_replaced(decision, words, tense):
         say(line)
+
+
+def _read_at_set_up(decision: Decision, table: Table) -> dict[int, str]:
+    """Column → field of what was read of the owner's own columns, which ours stand beside."""
+    leads = decision.setup.leads if decision.setup else None
+    if leads is None or leads.sheet.title != table.tab:
+        return {}
+    return {column: field for field, column in leads.columns.items()}
 
 
 def tell_check(decision: Decision, words: Catalogue, limit: int | None = None) -> None:

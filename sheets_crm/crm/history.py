@@ -8,6 +8,7 @@ the status and the stages reached, but is no contact, and no entry, stay or clos
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -82,12 +83,16 @@ def with_history(
     today: pd.Timestamp,
     *,
     last_opening: int = 0,
+    standing: Sequence[int] = (),
 ) -> pd.DataFrame:
     """The leads with the columns HISTORY, one line per lead as before.
 
+    `standing` is the status that stands in each lead's row, -1 for none: it is that of a lead of
+    which no activity tells one.
+
     One of which nothing is dated is silent at least since the day `first_seen`, where it has one.
     """
-    stages = _stages(len(leads), stays, lists)
+    stages = _stages(len(leads), stays, lists, standing)
     telling = _telling(without_openings(activities, last_opening), today)
     outcome = _outcome(stages["status"], telling, lists)
     told = leads.assign(**stages, **outcome, **_last(leads, activities, today))
@@ -107,16 +112,20 @@ def _begins(told: pd.DataFrame, key: str) -> pd.Series[bool]:
     return (told["lead"] != told["lead"].shift()) | (told[key] != told[key].shift())
 
 
-def _stages(size: int, stays: pd.DataFrame, lists: Lists) -> dict[str, pd.Series]:
+def _stages(
+    size: int, stays: pd.DataFrame, lists: Lists, standing: Sequence[int]
+) -> dict[str, pd.Series]:
     """Where each lead stands, since when, how far it ever was, and what it was lost from."""
     first_stage = lists.stages[0] if lists.stages else 0
     lost = np.array([status.kind is StatusKind.LOST for status in lists.statuses])
     everyone = pd.RangeIndex(size)
     current = stays.groupby("lead").last().reindex(everyone)
     staged = stays[stays["status"].isin(lists.stages)].groupby("lead")["status"]
-    status = current["status"].fillna(0).astype("int64")
+    in_row = pd.Series(standing or [-1] * size, index=everyone)
+    status = current["status"].fillna(in_row.clip(lower=0)).astype("int64")
+    told = in_row.where(in_row.isin(lists.stages), first_stage)
     before = staged.last().reindex(everyone).fillna(first_stage).astype("int64")
-    top = staged.max().reindex(everyone).fillna(first_stage).astype("int64")
+    top = staged.max().reindex(everyone).fillna(told).astype("int64")
     return {
         "status": status,
         "entered": current["entered"],

@@ -19,6 +19,7 @@ from sheets_crm.crm.days import days
 from sheets_crm.crm.grid import Cells, Grid
 from sheets_crm.crm.meanings import Meanings, type_synonyms
 from sheets_crm.crm.model import LEAD_FIELDS, Field, Lists, Role
+from sheets_crm.crm.notes_below import notes_below
 from sheets_crm.crm.words import Totals, Vocabulary, firm, normal
 from sheets_crm.errors import Problem
 from sheets_crm.workbook.tab import Kind
@@ -43,6 +44,10 @@ def read_leads(
         return type(name) is str and firm(name) in map(firm, contacted)
 
     used, problems = rows_in_use(grid, ("name",), totals, is_lead)
+    notes, noted = notes_below(grid)
+    if notes:
+        used = [line for line in used if line not in notes]
+        problems = [p for p in problems if not p.row or p.row - grid.rows[0] not in notes] + noted
     problems += [*broken_cells(grid, used), *formulas_in_ours(grid)]
     lines, nameless = _named(grid, used)
     problems += nameless

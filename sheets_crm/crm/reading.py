@@ -18,7 +18,7 @@ from sheets_crm.crm.first_seen import MARK as FIRST_SEEN
 from sheets_crm.crm.first_seen import first_days
 from sheets_crm.crm.former import NO_FORMER, Former, former_names, former_words
 from sheets_crm.crm.grid import Cells, Grid
-from sheets_crm.crm.headers import find_tables, plan_grids, unfit_plan
+from sheets_crm.crm.headers import find_tables, kept_fields, plan_grids, unfit_plan
 from sheets_crm.crm.headings import Headers
 from sheets_crm.crm.history import dated, stays_of, with_history, without_openings
 from sheets_crm.crm.ids import ids_of
@@ -29,6 +29,7 @@ from sheets_crm.crm.meanings import Meanings, outcome_synonyms
 from sheets_crm.crm.model import Crm, Lists, Table
 from sheets_crm.crm.money import MARK as CURRENCY
 from sheets_crm.crm.money import money_of
+from sheets_crm.crm.own_status import own_statuses
 from sheets_crm.crm.people import People
 from sheets_crm.crm.phones import Phones
 from sheets_crm.crm.plan import no_plan, read_grid, read_plan
@@ -130,7 +131,12 @@ def understand(
     stays = stays_of(without_openings(activities, opening), pd.Timestamp(today))
     crm = Crm(
         leads=with_history(
-            *(leads, activities, stays, lists, pd.Timestamp(today)), last_opening=opening
+            *(leads, activities, stays, lists, pd.Timestamp(today)),
+            last_opening=opening,
+            standing=own_statuses(
+                *(grids["leads"], leads["row"].tolist(), kept_fields(snapshot)),
+                known.statuses.position,
+            ),
         ),
         activities=activities,
         stays=dated(stays),

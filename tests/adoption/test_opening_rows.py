@@ -66,3 +66,25 @@ def test_a_column_called_number_that_holds_phones_is_the_phone():
         ("Clients", "| Name | Number |\n| Oar Ltd | 80005550101 |\n| Elk Co | 80005550102 |")
     )
     assert decision.setup.leads.columns == {"name": 1, "phone": 2}
+
+
+EMPTY_LOG = "| Date | Lead | Status |"
+OWN_STAGES = """
+| Customer | Phone    | Stage    | Amount |
+| Oar Ltd  | 555-0101 | Proposal | 900    |
+| Elk Co   | 555-0102 | Won      | 500    |
+| Ant Inc  | 555-0103 | Lost     | 700    |
+| Fox Ltd  | 555-0104 | Won      | 100    |
+"""
+
+
+def test_a_lead_of_which_the_log_tells_nothing_has_the_status_of_its_row():
+    found = decided(("Leads", OWN_STAGES), ("Activities", EMPTY_LOG))
+    assert found.crm.leads["kind"].tolist() == ["open", "won", "lost", "won"]
+    assert found.crm.leads["closed"].isna().all()
+
+
+def test_the_log_stands_over_the_status_of_the_row():
+    log = "| Date | Lead | Status |\n| 2026-11-20 | Elk Co | Lost |"
+    found = decided(("Leads", OWN_STAGES), ("Activities", log))
+    assert found.crm.leads["kind"].tolist() == ["open", "lost", "lost", "won"]

@@ -1,0 +1,75 @@
+"""What stands below a list of leads and is none of them: a legend, a sentence, a small table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sheets_crm.crm.grid import Grid
+from sheets_crm.crm.model import TABLES, Role
+from sheets_crm.errors import Problem
+from sheets_crm.workbook.snapshot import CellError, Value
+
+_MOST = 30
+"""Rows of the longest notes; more below a blank row are a list."""
+_SHARE = 0.8
+"""Of the rows above, so many have more than a name where a bare name below is none."""
+
+
+def notes_below(grid: Grid) -> tuple[frozenset[int], list[Problem]]:
+    """Lines of the notes below the list, and what is told of them.
+
+    They begin below the first blank row after which no row bears more than a name, while nearly
+    all above it do. A lead that has its number, or a day of creation, is one.
+    """
+    names = grid.column("name").typed
+    beside = _columns_beside(grid)
+    first = _first(names, grid.lines, beside)
+    if first is None:
+        return frozenset(), []
+    above = [i for i in range(first) if _is_filled(names[i])]
+    whole = [i for i in above if _bears_more(names[i], grid.lines[i], beside)]
+    if not above or len(whole) < _SHARE * len(above):
+        return frozenset(), []
+    lines = [i for i in range(first, len(names)) if any(map(_is_filled, grid.lines[i]))]
+    facts = {"last": grid.rows[lines[-1]], "count": len(lines)}
+    told = Problem("notes_below", grid.table.tab, grid.rows[lines[0]], None, facts)
+    return frozenset(range(first, len(names))), [told]
+
+
+def _first(
+    names: Sequence[Value], lines: Sequence[Sequence[Value]], beside: Sequence[int]
+) -> int | None:
+    """The first line of the notes: the highest below a blank one with no lead at or below it."""
+    found = None
+    for i in range(len(names) - 1, max(len(names) - _MOST, 0), -1):
+        if _bears_more(names[i], lines[i], beside):
+            break
+        is_blank_above = not _is_filled(names[i - 1]) and not _beside(lines[i - 1], beside)
+        if is_blank_above and _is_filled(names[i]):
+            found = i
+    return found
+
+
+def _columns_beside(grid: Grid) -> list[int]:
+    """Headed columns but the name's and those that are computed."""
+    ours = {f.key for f in TABLES[grid.key] if f.role is Role.DERIVED} | {"name"}
+    columns = [at for key, at in grid.table.columns.items() if key not in ours]
+    return [*columns, *grid.table.extras.values()]
+
+
+def _bears_more(name: Value, line: Sequence[Value], beside: Sequence[int]) -> bool:
+    """Whether a row is more than a note: something besides a name, two things besides a number.
+
+    `5 | yellow` below a list is a line of a legend.
+    """
+    return _beside(line, beside) > isinstance(name, int | float)
+
+
+def _beside(line: Sequence[Value], columns: Sequence[int]) -> int:
+    return sum(at <= len(line) and _is_filled(line[at - 1]) for at in columns)
+
+
+def _is_filled(value: Value) -> bool:
+    if value is None or isinstance(value, bool | CellError):
+        return False
+    return not isinstance(value, str) or bool(value.strip())

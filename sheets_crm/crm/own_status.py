@@ -1,0 +1,36 @@
+"""The status column of the owner's own beside ours: it tells of leads that no contact tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sheets_crm.crm.columns import as_text
+from sheets_crm.crm.grid import Grid
+from sheets_crm.crm.locate.heading_score import heading_scores
+from sheets_crm.crm.model import Table
+
+_SURE = 0.9
+"""From here on a heading is a whole phrase that means status, and not one that holds it."""
+
+
+def own_status_heading(table: Table) -> str | None:
+    """The heading that reads most like a status among those that are none of our fields."""
+    scores = {text: heading_scores(text).get("status", 0.0) for text in table.extras}
+    best = max(scores, key=lambda text: scores[text], default=None)
+    return best if best is not None and scores[best] >= _SURE else None
+
+
+def own_statuses(
+    grid: Grid, rows: list[int], kept: frozenset[str], position: Callable[[str], int]
+) -> list[int]:
+    """Position of the status that stands in each of these rows; -1 for none, or where ours stands.
+
+    `kept` are the fields of which the owner's column and ours stand side by side.
+    """
+    heading = own_status_heading(grid.table) if "status" in kept else None
+    if heading is None:
+        return [-1] * len(rows)
+    cells = grid.beside(heading)
+    typed = dict(zip(cells.rows, map(as_text, cells.typed), strict=True))
+    known = {text: position(text) if text else -1 for text in set(typed.values())}
+    return [known[typed[row]] for row in rows]
