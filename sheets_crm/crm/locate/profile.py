@@ -16,6 +16,8 @@ _LOOKED_AT = 400
 _FEW_WORDS = 15
 _LONGEST_WORD = 40
 _LONGEST_NUMBER = 999_999
+FIRST_DAY, LAST_DAY = 36_526, 55_153
+"""1 January 2000 and 31 December 2050, as spreadsheets count days."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Profile:
     Attributes:
         filled: how many of its cells hold something.
         dates, numbers, phones, emails, texts: share of those that are such, from 0 to 1.
+        serials: share that are numbers such as days are counted by, in cells without a format.
         ids: share that are small whole numbers, each there once.
         words: whether it repeats few short texts, as statuses and names of managers do.
     """
@@ -35,6 +38,7 @@ class Profile:
     phones: float = 0
     emails: float = 0
     texts: float = 0
+    serials: float = 0
     ids: float = 0
     words: bool = False
 
@@ -57,6 +61,7 @@ def profile_of(values: Sequence[Value]) -> Profile:
         phones=(sum(map(is_phone, texts)) + sum(is_phone(f"{v:.0f}") for v in plain)) / size,
         emails=sum("@" in text and "." in text.rpartition("@")[2] for text in texts) / size,
         texts=len(spoken) / size,
+        serials=sum(FIRST_DAY <= v <= LAST_DAY for v in plain) / size,
         ids=len(whole) / size,
         words=len(different) <= min(_FEW_WORDS, max(2, size * 2 // 3))
         and max(map(len, different), default=_LONGEST_WORD) < _LONGEST_WORD,

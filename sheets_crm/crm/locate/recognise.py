@@ -103,7 +103,7 @@ def _fit(field: Field, profile: Profile) -> float:
     }
     share = shares.get(field.key)
     if share is None and field.kind is Kind.DATE:
-        share = profile.dates
+        share = min(1.0, profile.dates + profile.serials)
     if share is None and field.kind in {Kind.MONEY, Kind.INTEGER}:
         share = profile.numbers * (1 - profile.dates)
     if share is None and field.key in _WORDY:

@@ -23,6 +23,7 @@ from sheets_crm.crm.setup.memory import (
 from sheets_crm.crm.setup.opening_rows import is_told, opening_rows
 from sheets_crm.crm.tabs import user_tab
 from sheets_crm.crm.titles import free_title
+from sheets_crm.crm.words import normal
 from sheets_crm.errors import CrmError
 from sheets_crm.template import Template
 from sheets_crm.workbook.snapshot import Snapshot
@@ -104,6 +105,9 @@ def _learned(leads: Recognised, template: Template, headers: Headers) -> dict[st
     mistaken = {key for key, column in read.items() if known.get(key) != column}
     marks |= learned_marks("leads", leads.sheet.title, headings, mistaken - _OURS)
     kept = (mistaken & _OURS) | (_DERIVED & leads.columns.keys())
+    texts = set(map(normal, leads.headings.values()))
+    fields = template.tabs["leads"].fields
+    kept |= {f for f in _OURS - known.keys() if normal(fields[f].header) in texts}
     return marks | ({"kept": ",".join(sorted(kept))} if kept else {})
 
 
@@ -121,7 +125,7 @@ def _with_log(
         whole = complete(bare, template, headers).snapshot
         crm = understand(whole, template, headers, today).crm
         crm = fill_blanks(crm, whole).crm
-        rows = opening_rows(crm.leads, leads)
+        rows = opening_rows(crm.leads, leads, snapshot.epoch)
         log = replace(user_tab(template, "activities", rows), title=title)
         marks[OPENING] = str(len(rows))
     return SetUp(_marked(_beside(snapshot, log), marks), (log,), marks, leads, known.offered)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date, timedelta
 
 import pandas as pd
 
+from sheets_crm.crm.locate.profile import FIRST_DAY, LAST_DAY
 from sheets_crm.crm.locate.recognise import Recognised
 from sheets_crm.crm.words import firm
 from sheets_crm.workbook.snapshot import CellError, Value
@@ -26,10 +28,11 @@ def is_told(leads: Recognised) -> bool:
     return not _TELLING.isdisjoint(leads.columns)
 
 
-def opening_rows(leads: pd.DataFrame, found: Recognised) -> list[dict[str, Value]]:
+def opening_rows(leads: pd.DataFrame, found: Recognised, epoch: date) -> list[dict[str, Value]]:
     """One row a lead, dated with its last contact, else its creation, else not at all.
 
-    A name that several leads bear links nothing: their rows name them by number.
+    A name that several leads bear links nothing: their rows name them by number. `epoch` is the
+    day of serial number 0.
     """
     names = leads["name"].tolist()
     often = Counter(map(firm, names))
@@ -43,18 +46,26 @@ def opening_rows(leads: pd.DataFrame, found: Recognised) -> list[dict[str, Value
         rows.append(
             {
                 "number": at,
-                "date": told["last_contact"] or since,
+                "date": _day(told["last_contact"], epoch) or since,
                 "lead": name if often[firm(name)] == 1 else int(number),
                 **{to: told[field] for field, to in _BORNE.items()},
+                "next_date": _day(told["next_date"], epoch),
             }
         )
     return rows
 
 
+def _day(value: Value, epoch: date) -> Value:
+    """A day, or the text that stands for one; a number is one where it counts days."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return epoch + timedelta(days=int(value)) if FIRST_DAY <= value <= LAST_DAY else None
+    return value if isinstance(value, date | str) else None
+
+
 def _value(found: Recognised, field: str, row: int) -> Value:
-    """What the list says; None for a blank and an error."""
+    """What the list says; None for a blank, a tick and an error."""
     column = found.columns.get(field)
     value = found.sheet.value(row, column) if column else None
-    if isinstance(value, CellError) or (isinstance(value, str) and not value.strip()):
+    if isinstance(value, bool | CellError) or (isinstance(value, str) and not value.strip()):
         return None
     return value
