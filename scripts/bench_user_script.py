@@ -29,10 +29,8 @@ DERIVED = {
 
 def main(path: Path, today: pd.Timestamp) -> None:
     """Reads the workbook, computes and writes it back."""
-    with pd.ExcelFile(path, engine="openpyxl") as book:
-        leads, activities = (pd.read_excel(book, name) for name in (LEADS, ACTIVITIES))
-        # A line of explanation stands above the headings of these.
-        lists, plan = (pd.read_excel(book, name, header=1) for name in (LISTS, PLAN))
+    tabs = pd.read_excel(path, sheet_name=[LEADS, ACTIVITIES, LISTS, PLAN], engine="openpyxl")
+    leads, activities, lists, plan = (tabs[name] for name in (LEADS, ACTIVITIES, LISTS, PLAN))
     statuses = lists.dropna(subset=["Статус"]).reset_index(drop=True)
     activities = activities.sort_values("Дата", kind="stable")
     history = with_stages(activities, statuses)

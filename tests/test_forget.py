@@ -109,7 +109,7 @@ def test_others_are_remembered_as_before(state):
     lived_in("crm.xlsx")
     deleted("crm.xlsx")
     done("forget", NAME, "crm.xlsx", "--yes")
-    assert "Leads!A2" in done("log", "crm.xlsx", "--lead", "1")
+    assert "(blank) → 1" in done("log", "crm.xlsx", "--lead", "1")
     seen = Journal(workbook_folder(Path("crm.xlsx"))).seen()
     assert seen is not None
     assert OTHERS.encode("ascii", "backslashreplace") in zlib.decompress(seen[1])

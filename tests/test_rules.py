@@ -229,9 +229,9 @@ def test_which_dropdown_is_strict_where_its_words_stand_and_what_is_coloured():
         ("Activities", "Lead"): ("lead", False, 2),
         ("Activities", "Contact type"): ("contact_type", True, 2),
         ("Activities", "Status"): ("status", True, 2),
-        ("Plan", "Period"): ("period", True, 3),
-        ("Plan", "Manager"): ("manager", False, 3),
-        ("Plan", "Metric"): ("metric", True, 3),
+        ("Plan", "Period"): ("period", True, 2),
+        ("Plan", "Manager"): ("manager", False, 2),
+        ("Plan", "Metric"): ("metric", True, 2),
     }
     assert {
         each.key: (each.tab, found.value(head_row(found), each.column), each.first_row)
@@ -239,14 +239,14 @@ def test_which_dropdown_is_strict_where_its_words_stand_and_what_is_coloured():
         for found in [tab_of(grid.snapshot, each.tab)]
     } == {
         "lead": ("Leads", "Name", 2),
-        "status": ("Lists", "Status", 3),
-        "contact_type": ("Lists", "Contact type", 3),
-        "manager": ("Lists", "Manager", 3),
-        "source": ("Lists", "Source", 3),
-        "city": ("Lists", "City", 3),
-        "loss_reason": ("Lists", "Loss reason", 3),
-        "period": ("Lists", "Period", 3),
-        "metric": ("Lists", "Metric", 3),
+        "status": ("Lists", "Status", 2),
+        "contact_type": ("Lists", "Contact type", 2),
+        "manager": ("Lists", "Manager", 2),
+        "source": ("Lists", "Source", 2),
+        "city": ("Lists", "City", 2),
+        "loss_reason": ("Lists", "Loss reason", 2),
+        "period": ("Lists", "Period", 2),
+        "metric": ("Lists", "Metric", 2),
     }
     for tab in ("Leads", "Activities"):
         found = tab_of(grid.snapshot, tab)
@@ -371,7 +371,7 @@ def test_a_report_never_takes_the_place_of_a_users_tab():
     ours = {each.title for each in grid.snapshot.sheets if each.report}
     assert ours == {"Summary (CRM)", "Funnel (CRM 2)", "Stale", "Plan-Fact"}
     assert all(each in grid.snapshot.sheets for each in (*own, lists))
-    assert tab_of(grid.snapshot, "Lists (CRM)").rows[1][0] == "Status"
+    assert tab_of(grid.snapshot, "Lists (CRM)").rows[0][0] == "Status"
     assert not sync(grid, CONFIG, TODAY).written
 
 

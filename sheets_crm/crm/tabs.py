@@ -23,8 +23,6 @@ _LAST = ("created", "number")
 _PRINTED = {"leads": 9}
 _WRAPPED = ("activities",)
 """Tabs with long words, which take as many lines as they need."""
-_HINTED = ("lists", "plan")
-"""Tabs with a line above the headings that says how to fill them in."""
 
 
 def user_tab(template: Template, key: str, rows: Sequence[Mapping[str, Value]] = ()) -> Tab:
@@ -35,19 +33,18 @@ def user_tab(template: Template, key: str, rows: Sequence[Mapping[str, Value]] =
     body = tuple(
         tuple(_cell(field, row.get(field.key), wrap=wrap) for field in fields) for row in rows
     )
-    heads = _heads(template, key, fields)
     return Tab(
         key=key,
         title=words.title,
         columns=tuple(
             Column(words.fields[field.key].width, field.kind, wrap=wrap) for field in fields
         ),
-        rows=(*heads, *body),
-        frozen_rows=len(heads),
+        rows=(_heading(template, key, fields), *body),
+        frozen_rows=1,
         frozen_columns=1 if key == "leads" else 0,
         printed_columns=_PRINTED.get(key, 0),
         highlights=_highlights(template) if key == "leads" else (),
-        filter_row=len(heads),
+        filter_row=1,
         ours=False,
     )
 
@@ -73,13 +70,13 @@ def _fields(key: str) -> list[Field]:
     return sorted(fields, key=lambda field: order.index(field.key))
 
 
-def _heads(
+def _heading(
     template: Template, key: str, fields: Sequence[Field | None]
-) -> tuple[tuple[Cell | None, ...], ...]:
-    """The headings, each with who writes what is below it, and on some tabs a line above them."""
+) -> tuple[Cell | None, ...]:
+    """The first row: the headings, each with who writes what is below it."""
     say = catalogue(template.language)
     words = template.tabs[key].fields
-    heading = tuple(
+    return tuple(
         Cell(
             words[field.key].header,
             kind=field.kind,
@@ -91,16 +88,12 @@ def _heads(
         else None
         for field in fields
     )
-    if key not in _HINTED:
-        return (heading,)
-    hint = Cell(say(f"tab_hint.{key}"), tone=Tone.NOTE, span=len(fields), wrap=True)
-    return (hint,), heading
 
 
 def _highlights(template: Template) -> tuple[Highlight, ...]:
     leads = {field.key: at for at, field in enumerate(_fields("leads"), 1)}
     lists = {field.key: at for at, field in enumerate(_LISTED, 1) if field}
-    return lead_highlights(template, leads, lists, lists_row=3)
+    return lead_highlights(template, leads, lists, lists_row=2)
 
 
 def lists_tab(
@@ -121,7 +114,6 @@ def lists_tab(
     columns |= {key: list(words.get(key, ())) for key in WORD_LISTS}
     depth = max(len(column) for column in columns.values())
     widths = template.tabs["lists"].fields
-    heads = _heads(template, "lists", fields)
     fills = [status.fill for status in statuses]
     body = tuple(
         tuple(
@@ -148,8 +140,8 @@ def lists_tab(
             else Column(_GAP)
             for field in fields
         ),
-        rows=(*heads, *body),
-        frozen_rows=len(heads),
+        rows=(_heading(template, "lists", fields), *body),
+        frozen_rows=1,
         ours=False,
     )
 

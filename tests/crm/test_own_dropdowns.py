@@ -59,8 +59,8 @@ def rules_of(grid: Grid, tab: str, column: int) -> list[str]:
 def lists_column(grid: Grid, heading: str) -> list[object]:
     found = grid.snapshot.sheet("Lists")
     assert found is not None
-    at = list(found.rows[1]).index(heading)
-    return [row[at] for row in found.rows[2:] if len(row) > at and row[at]]
+    at = list(found.rows[0]).index(heading)
+    return [row[at] for row in found.rows[1:] if len(row) > at and row[at]]
 
 
 def replaced(grid: Grid) -> list[tuple[str, int]]:

@@ -49,17 +49,17 @@ def test_the_name_stays_in_sight(book: openpyxl.Workbook) -> None:
 
 def test_headings_explain_themselves(book: openpyxl.Workbook) -> None:
     assert "Red: overdue" in book["Leads"]["D1"].comment.text
-    assert "open, won or lost" in book["Lists"]["B2"].comment.text
+    assert "open, won or lost" in book["Lists"]["B1"].comment.text
 
 
 def test_kind_is_chosen_from_a_list(book: openpyxl.Workbook) -> None:
     (rule,) = book["Lists"].data_validations.dataValidation
-    assert (rule.formula1, str(rule.sqref)) == ('"open,won,lost"', "B3:B1000")
+    assert (rule.formula1, str(rule.sqref)) == ('"open,won,lost"', "B2:B1000")
 
 
 def test_lists_and_plan_say_how_they_are_filled_in(book: openpyxl.Workbook) -> None:
-    assert "your funnel" in book["Lists"]["A1"].value
-    assert "column for each month" in book["Plan"]["A1"].value
+    assert "your funnel" in book["Lists"]["A1"].comment.text
+    assert "column for each month" in book["Plan"]["A1"].comment.text
 
 
 def test_every_page_says_what_it_is_and_its_number(book: openpyxl.Workbook) -> None:

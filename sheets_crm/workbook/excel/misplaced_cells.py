@@ -37,8 +37,8 @@ def _fault(rows: Rows) -> tuple[str, int, str] | None:
         row = rows.row(number) or b""
         claimed = [claim for claim in _CLAIM.finditer(row) if int(claim[1]) != number]
         if claimed:
-            place = claimed[0][0].decode("ascii", "replace").rstrip("\"' \t\r\n")
-            return "xlsx_misplaced_cell", number, re.split(r"[\"'\s]+", place)[-1]
+            place = claimed[0][0].decode("ascii", "replace").replace('"', " ").replace("'", " ")
+            return "xlsx_misplaced_cell", number, place.split()[-1]
         columns = [cell.column for cell in rows.cells(row)]
         twice = next((one for one in columns if columns.count(one) > 1), None)
         if twice:
