@@ -13,6 +13,7 @@ from sheets_crm.workbook.google import layout
 from sheets_crm.workbook.google.addresses import grid_range
 from sheets_crm.workbook.google.charts import embedded_chart
 from sheets_crm.workbook.google.entries import entered
+from sheets_crm.workbook.google.moving import bared, moved
 from sheets_crm.workbook.google.painting import repainted
 from sheets_crm.workbook.google.structure import TabState
 from sheets_crm.workbook.snapshot import Area, Snapshot
@@ -58,10 +59,14 @@ def redrawn_tab(
         charts: ids for its charts, where they must be made anew.
     """
     tab_id, anew = old.id, has_other_charts(tab, shown)
+    change = moved(tab, shown, tab_id, old.columns)
+    shown = change.shown
     gone, come = _merges(tab, shown)
     requests: list[Request] = []
     if anew:
         requests += [{"deleteEmbeddedObject": {"objectId": one}} for one in old.charts]
+    requests += change.requests
+    requests += [bared(area, tab_id, layout.EVERYTHING) for area in change.blank]
     requests += [{"unmergeCells": {"range": grid_range(tab_id, area)}} for area in gone]
     if layout.properties_of(tab) != layout.properties_of(shown):
         requests += layout.resized(tab, old)
@@ -70,7 +75,7 @@ def redrawn_tab(
     requests += repainted(tab, shown, layout.size_of(tab), tab_id, ids)
     requests += [layout.merged(tab_id, area) for area in come]
     requests += _widths(tab, shown, tab_id)
-    requests += _heights(tab, shown, tab_id)
+    requests += _heights(tab, shown, tab_id, change.blank)
     requests += layout.filtered(tab, tab_id)
     if anew:
         made = _charts(tab, charts, tab_id)
@@ -102,8 +107,7 @@ def _bare(tab: Tab, shown: Tab, tab_id: int) -> Iterator[Request]:
     below = Area(old_rows + 1, 1, rows, columns) if rows > old_rows else None
     beside = Area(1, old_columns + 1, rows, columns) if columns > old_columns else None
     for area in filter(None, (below, beside)):
-        where = grid_range(tab_id, area)
-        yield {"updateCells": {"range": where, "rows": [], "fields": layout.EVERYTHING}}
+        yield bared(area, tab_id, layout.EVERYTHING)
 
 
 # Values
@@ -189,14 +193,16 @@ def _widths(tab: Tab, shown: Tab, tab_id: int) -> Iterator[Request]:
             yield layout.width_request(tab_id, column, column, each.width)
 
 
-def _heights(tab: Tab, shown: Tab, tab_id: int) -> Iterator[Request]:
+def _heights(tab: Tab, shown: Tab, tab_id: int, blank: list[Area]) -> Iterator[Request]:
     """Rows that shall be higher or lower than they are, those of one height at once."""
     wanted, standing = layout.heights_of(tab), layout.heights_of(shown)
     (rows, _), (old_rows, _) = layout.size_of(tab), layout.size_of(shown)
+    unknown = {row for area in blank for row in range(area.first_row, area.last_row + 1)}
     first, height = 0, 0
     for row in range(1, rows + 2):
         pixels = wanted.get(row, layout.ROW_PIXELS)
-        is_as_it_was = row <= old_rows and standing.get(row, layout.ROW_PIXELS) == pixels
+        is_known = row <= old_rows and row not in unknown
+        is_as_it_was = is_known and standing.get(row, layout.ROW_PIXELS) == pixels
         needed = 0 if row > rows or is_as_it_was else pixels
         if needed != height:
             if height:
