@@ -12,22 +12,11 @@ from sheets_crm.workbook.alignment import KeyedRows
 from sheets_crm.workbook.changes import Anchor, CellEdit, Changes, Rules
 from sheets_crm.workbook.google.coding import decoded, encoded
 from sheets_crm.workbook.google.reading import EPOCH
-from sheets_crm.workbook.snapshot import ListSource, Snapshot, Value
+from sheets_crm.workbook.google.written_cells import Written, read_columns, written_columns
+from sheets_crm.workbook.snapshot import ListSource, Snapshot
 from sheets_crm.workbook.store import Place
 from sheets_crm.workbook.tab import Cell, Kind, Tab
 from sheets_crm.workbook.values import same_cells, same_value
-
-
-@dataclass(frozen=True)
-class Written:
-    """One cell that was written, and by what its row is known again.
-
-    Attributes:
-        keys: column → what stood there; columns that were written themselves are not keys.
-    """
-
-    edit: CellEdit
-    keys: Mapping[str, Value]
 
 
 @dataclass(frozen=True)
@@ -75,11 +64,9 @@ class TakingBack:
 
 def entry_text(entry: Entry) -> str:
     """The text that keeps a write."""
-    raw = {each.name: encoded(getattr(entry, each.name)) for each in fields(entry)}
-    raw["cells"] = [
-        {"edit": encoded(one.edit), "keys": encoded(dict(one.keys))} for one in entry.cells
-    ]
-    return json.dumps(raw, ensure_ascii=False)
+    others = (each.name for each in fields(entry) if each.name != "cells")
+    raw = {name: encoded(getattr(entry, name)) for name in others}
+    return json.dumps(raw | {"cells": written_columns(entry.cells)}, ensure_ascii=False)
 
 
 def shown_in(text: str) -> dict[str, Tab]:
@@ -94,9 +81,9 @@ def shown_in(text: str) -> dict[str, Tab]:
 def entry_in(text: str) -> Entry | None:
     """The write that a text keeps; None where it cannot be understood."""
     try:
-        told: dict[str, Any] = {key: decoded(one) for key, one in from_json(text).items()}
-        told["cells"] = tuple(Written(one["edit"], one["keys"]) for one in told["cells"])
-        return Entry(**told)
+        raw: dict[str, Any] = from_json(text)
+        cells = read_columns(raw.pop("cells"))
+        return Entry(cells=cells, **{key: decoded(one) for key, one in raw.items()})
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
 
