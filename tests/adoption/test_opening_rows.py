@@ -88,3 +88,12 @@ def test_the_log_stands_over_the_status_of_the_row():
     log = "| Date | Lead | Status |\n| 2026-11-20 | Elk Co | Lost |"
     found = decided(("Leads", OWN_STAGES), ("Activities", log))
     assert found.crm.leads["kind"].tolist() == ["open", "lost", "lost", "won"]
+
+
+def test_a_configured_heading_is_that_field_whatever_it_reads_like():
+    config = Config(template="en", headers={"leads": {"name": "Who", "amount": "Phone"}})
+    table = "| Who     | Phone | Stage |\n| Oar Ltd | 900   | New   |\n| Elk Co  | 500   | Won   |"
+    found = decide(snapshot(sheet("Sales", table)), config, TODAY, adopt=True)
+    assert found.crm.leads["name"].tolist() == ["Oar Ltd", "Elk Co"]
+    assert found.crm.leads["amount"].tolist() == [900, 500]
+    assert found.crm.leads["kind"].tolist() == ["open", "won"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from sheets_crm.crm.amounts import parse_amount
 from sheets_crm.crm.dates import ways
@@ -45,7 +46,7 @@ class Profile:
 
 def profile_of(values: Sequence[Value]) -> Profile:
     """The profile of a column's cells below its heading."""
-    cells = [v for v in values if _is_filled(v)][:_LOOKED_AT]
+    cells = list(islice(filter(_is_filled, values), _LOOKED_AT))
     if not cells:
         return Profile(0)
     texts = [v.strip() for v in cells if isinstance(v, str)]

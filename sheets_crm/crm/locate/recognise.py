@@ -12,6 +12,7 @@ from sheets_crm.crm.locate.assignment import best_matching
 from sheets_crm.crm.locate.heading_score import heading_scores
 from sheets_crm.crm.locate.profile import Profile, profile_of
 from sheets_crm.crm.model import LEAD_FIELDS, Field
+from sheets_crm.crm.words import normal
 from sheets_crm.workbook.columnar import column_of
 from sheets_crm.workbook.snapshot import Sheet, Snapshot, Value
 from sheets_crm.workbook.tab import Kind
@@ -25,8 +26,12 @@ _WORDY = frozenset({"status", "source", "manager", "city", "client_type", "pipel
 _MARGIN_OF_DOUBT = 0.35
 _NEEDED = 0.3
 """What a list gains that has a name at all: a column that could be either is the name."""
+_GIVEN = 100.0
+"""More than all that is guessed comes to."""
 _BLANK = 0.85
 """What is left of a heading's score where nothing stands below it."""
+
+NOTHING_GIVEN: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -46,14 +51,18 @@ class Recognised:
     score: float
 
 
-def recognise(snapshot: Snapshot) -> Recognised | None:
-    """The surest list of leads of a workbook; None where nothing reads like one."""
+def recognise(snapshot: Snapshot, given: Mapping[str, str] = NOTHING_GIVEN) -> Recognised | None:
+    """The surest list of leads of a workbook; None where nothing reads like one.
+
+    `given` are headings that the owner configured, by field: they are that and nothing else.
+    """
+    fields = {normal(heading): field for field, heading in given.items()}
     tabs = (sheet for sheet in snapshot.sheets if sheet.report is None and sheet.unread is None)
-    found = [each for sheet in tabs for each in _lists(sheet)]
+    found = [each for sheet in tabs for each in _lists(sheet, fields)]
     return max(found, key=lambda each: each.score, default=None)
 
 
-def _lists(sheet: Sheet) -> Iterator[Recognised]:
+def _lists(sheet: Sheet, given: Mapping[str, str]) -> Iterator[Recognised]:
     """Every row of the tab that reads as headings above data."""
     rows = ((at, cells) for at, cells in enumerate(sheet.rows, 1) if headings_of(cells))
     for at, cells in islice(rows, _ROWS_LOOKED_AT):
@@ -62,9 +71,11 @@ def _lists(sheet: Sheet) -> Iterator[Recognised]:
             for column, text in headings_of(cells).items()
             if isinstance(cells[column - 1], str)
         }
-        if len(headings) < _FEWEST or not any(map(heading_scores, headings.values())):
+        if len(headings) < _FEWEST or not any(
+            normal(text) in given or heading_scores(text) for text in headings.values()
+        ):
             continue
-        columns = _columns(sheet.rows[at:], headings)
+        columns = _columns(sheet.rows[at:], headings, given)
         if "name" in columns and len(columns) >= _FEWEST:
             size = sum(_value(row, columns["name"]) is not None for row in sheet.rows[at:])
             other = len(headings_of(cells)) - len(headings)
@@ -73,9 +84,17 @@ def _lists(sheet: Sheet) -> Iterator[Recognised]:
                 yield Recognised(sheet, at, columns, headings, worth)
 
 
-def _columns(rows: Sequence[Sequence[Value]], headings: Mapping[int, str]) -> dict[str, int]:
+def _columns(
+    rows: Sequence[Sequence[Value]], headings: Mapping[int, str], given: Mapping[str, str]
+) -> dict[str, int]:
     places = sorted(headings)
-    scores = [_scores(headings[place], profile_of(column_of(rows, place - 1))) for place in places]
+    configured = [given.get(normal(headings[place])) for place in places]
+    scores = [
+        {field: _GIVEN}
+        if field
+        else _scores(headings[place], profile_of(column_of(rows, place - 1)))
+        for place, field in zip(places, configured, strict=True)
+    ]
     found = best_matching(scores)
     return {f.key: places[found[f.key]] for f in LEAD_FIELDS if f.key in found}
 

@@ -60,7 +60,9 @@ def set_up(snapshot: Snapshot, template: Template, headers: Headers, today: date
     """
     if "template" in snapshot.marks or _is_known(snapshot, template, headers):
         return SetUp(snapshot)
-    leads = None if any(sheet.unread for sheet in snapshot.sheets) else recognise(snapshot)
+    if any(sheet.unread for sheet in snapshot.sheets):
+        return SetUp(snapshot)
+    leads = recognise(snapshot, headers.get("leads", {}))
     if leads is None or max(map(len, leads.headings.values())) > LONGEST:
         return SetUp(snapshot)
     marks = _learned(leads, template, headers)
