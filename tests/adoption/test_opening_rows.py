@@ -97,3 +97,10 @@ def test_a_configured_heading_is_that_field_whatever_it_reads_like():
     assert found.crm.leads["name"].tolist() == ["Oar Ltd", "Elk Co"]
     assert found.crm.leads["amount"].tolist() == [900, 500]
     assert found.crm.leads["kind"].tolist() == ["open", "won"]
+
+
+def test_of_two_lists_the_one_called_leads_is_taken():
+    clients = "| Company name | Contact person | Phone | City |\n| Oar Ltd | Kim Ash | 1 | York |"
+    leads = "| Company name | Stage |\n| Elk Co | Won |"
+    found = decided(("Clients of old", clients), ("Leads", leads))
+    assert found.crm.leads["name"].tolist() == ["Elk Co"]

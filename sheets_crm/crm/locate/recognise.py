@@ -13,6 +13,7 @@ from sheets_crm.crm.locate.heading_score import heading_scores
 from sheets_crm.crm.locate.profile import Profile, profile_of
 from sheets_crm.crm.model import LEAD_FIELDS, Field
 from sheets_crm.crm.words import normal
+from sheets_crm.template import shipped_templates
 from sheets_crm.workbook.columnar import column_of
 from sheets_crm.workbook.snapshot import Sheet, Snapshot, Value
 from sheets_crm.workbook.tab import Kind
@@ -28,6 +29,8 @@ _NEEDED = 0.3
 """What a list gains that has a name at all: a column that could be either is the name."""
 _GIVEN = 100.0
 """More than all that is guessed comes to."""
+_TITLED = 2.0
+"""What a tab gains that is called Leads."""
 _BLANK = 0.85
 """What is left of a heading's score where nothing stands below it."""
 
@@ -80,8 +83,14 @@ def _lists(sheet: Sheet, given: Mapping[str, str]) -> Iterator[Recognised]:
             size = sum(_value(row, columns["name"]) is not None for row in sheet.rows[at:])
             other = len(headings_of(cells)) - len(headings)
             worth = len(columns) + min(log10(size + 1), 1.5) - other
+            worth += _TITLED * (normal(sheet.title) in _titles())
             if size:
                 yield Recognised(sheet, at, columns, headings, worth)
+
+
+def _titles() -> frozenset[str]:
+    """What the tab of leads is called in the templates."""
+    return frozenset(normal(each.tabs["leads"].title) for each in shipped_templates())
 
 
 def _columns(
