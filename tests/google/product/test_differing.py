@@ -153,3 +153,21 @@ def test_a_report_that_somebody_typed_into_is_drawn_whole(office):
     office.google.log.clear()
     office.sync()
     assert office.requests() == (1, 0)
+
+
+@pytest.mark.parametrize("title", ["Summary", "Stale", "Funnel", "Plan-Fact"])
+def test_a_report_moved_under_a_write_is_whole_at_the_next_visit(office, title):
+    office.open({"Leads": LEADS, "Activities": ACTIVITIES})
+    office.adopt()
+    office.append("Activities", [[None, "2026-03-16", "Beta Ltd", "Call", "said", "New"]])
+    tab = office.tab(title)
+    office.google.edit_before(1, lambda: tab.insert_rows(2), match=":batchUpdate")
+    office.sync()
+    office.sync()
+    made = picture(tab.sheet)
+    tab.type("A1", "mine")  # so that the tab is drawn whole
+    office.sync()
+    assert list(unified_diff(made, picture(tab.sheet), n=6)) == []
+    office.google.log.clear()
+    office.sync()
+    assert office.requests() == (1, 0)
