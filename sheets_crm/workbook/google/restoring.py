@@ -102,13 +102,51 @@ class _Restorer:
         """A blank that was filled under a foreign heading, or in a row that is nobody's."""
         if not self._shows(put.row, put):
             return
+        if put.column in self._foreign or self._is_nobodys(put):
+            yield self._emptied(put)
+
+    def _is_nobodys(self, put: Put) -> bool:
+        """Whether no key of a lead or contact stands in the row but what we put there."""
         keys = [column for column in self._tab.keys if column != put.column]
-        is_nobodys = bool(keys) and all(
-            self._cells.value(self._tab.id, put.row, column) is None for column in keys
+        return bool(keys) and all(
+            self._cells.value(self._tab.id, put.row, column) is None
+            or any(self._shows(put.row, one) for one in self._put_at.get((put.row, column), ()))
+            for column in keys
         )
-        if put.column in self._foreign or is_nobodys:
-            shown = self._cells.at(self._tab.id, put.row, put.column).get("formattedValue", "")
-            yield find_replace(self._tab.id, put.row, put.column, shown, "", regex=False)
+
+    @cached_property
+    def _put_at(self) -> Mapping[tuple[int, int], list[Put]]:
+        found: dict[tuple[int, int], list[Put]] = defaultdict(list)
+        for put in self._tab.puts:
+            found[put.row, put.column].append(put)
+        return found
+
+    def _is_left_over(self, put: Put) -> bool:
+        """Whether it fills a blank of a row that went away, where a blank row now stands.
+
+        No key can prove such a row; a filter that hides it would keep it from being emptied.
+        """
+        return (
+            put.fills_blank
+            and (self._tab.id, put.row) not in self._cells.hidden
+            and self._shows(put.row, put)
+            and self._is_nobodys(put)
+            and self._was_blank(put.row, put.column)
+        )
+
+    def _emptied(self, put: Put) -> Request:
+        shown = self._now(put.row, put.column).get("formattedValue", "")
+        return find_replace(self._tab.id, put.row, put.column, shown, "", regex=False)
+
+    def _was_blank(self, row: int, column: int) -> bool:
+        """Whether the cell was blank, whether or not rows that a filter hides were copied."""
+        tops = [a.first_row for a in self._tab.areas if a.holds(row, column)]
+        above = sum(
+            (self._tab.id, one) in self._cells.hidden for one in range(min(tops, default=row), row)
+        )
+        return bool(tops) and not any(
+            _entered(self._copy(source, column)) for source in (row, row - above)
+        )
 
     def _overwritten(self, put: Put) -> Iterator[Request]:
         place = Place(self._tab.title, put.row, put.column)
@@ -119,6 +157,10 @@ class _Restorer:
             if self._shows(target, put) and (is_astray or _was_foreign(put, copy)):
                 yield from self._put_back(target, put.column, copy, source)
                 return
+        if is_astray and not pairs and self._is_left_over(put):
+            self.back.append(place)
+            yield self._emptied(put)
+            return
         copied = any(
             _entered(self._copy(source, put.column)) == _entered(self._now(target, put.column))
             for target, source in pairs
@@ -128,16 +170,17 @@ class _Restorer:
 
     def _put_back(self, row: int, column: int, copy: Raw, source: int) -> Iterator[Request]:
         place, now = Place(self._tab.title, row, column), self._now(row, column)
-        is_rich = "formulaValue" in _entered(copy) or any(
-            "chip" in run for run in copy.get("chipRuns", ())
-        )
-        if is_rich and (self._tab.id, row) in self._cells.hidden:
+        formula = str(_entered(copy).get("formulaValue", ""))
+        is_rich = formula or any("chip" in run for run in copy.get("chipRuns", ()))
+        # A copy that moved up, past hidden rows, may have lost what its formula refers to.
+        is_broken = "#REF!" in formula and source != row
+        if is_broken or (is_rich and (self._tab.id, row) in self._cells.hidden):
             self.lost.append(place)
             return
         self.back.append(place)
         if is_rich:
             # A formula's references, and chips, come back whole from a copy alone.
-            yield self._paste(source, row, column, is_formula="formulaValue" in _entered(copy))
+            yield self._paste(source, row, column, is_formula=bool(formula))
         else:
             self._whole[_VALUE, column][row] = copy
         if copy.get(_LOOK) != now.get(_LOOK):

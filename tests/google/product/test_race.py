@@ -137,8 +137,10 @@ class Race:
         sheet = self.office.tab("Leads").sheet
         row = max(r for r, _, c in sheet.filled() if c.has_content) + 2
         sheet.grow_to(row, 1)
-        at = self.office.place("Leads", "Name")
-        self.office.tab("Leads").fill([[name]], at=f"{column_letters(at)}{row}")
+        # With a manager: a bare name below blank rows may be a note of the owner's.
+        for heading, value in (("Name", name), ("Manager", "Ann")):
+            at = column_letters(self.office.place("Leads", heading))
+            self.office.tab("Leads").fill([[value]], at=f"{at}{row}")
 
     def lead_becomes_active(self) -> None:
         names = [n for n in self.office.column("Leads", "Name") if n]
