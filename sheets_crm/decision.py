@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sheets_crm.config import Config
-from sheets_crm.crm import date_order, first_seen, money
+from sheets_crm.crm import date_order, first_seen, money, notes_below
 from sheets_crm.crm.adoption import complete, template_for
 from sheets_crm.crm.arrivals import arrivals
 from sheets_crm.crm.creation import unknown_creations
@@ -164,6 +164,9 @@ def _remembered(reading: Reading, snapshot: Snapshot, last: int) -> dict[str, st
     counted = reading.how.money
     marks = {
         money.MARK: counted.currency if counted and counted.is_settled else "",
+        notes_below.MARK: notes_below.mark_of(
+            reading.problems, reading.crm.tables["leads"], snapshot
+        ),
         date_order.MARK: date_order.mark_of(reading.how.orders),
         first_seen.MARK: first_seen.remembered(before, unknown, last, today),
     }

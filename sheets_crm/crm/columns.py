@@ -38,6 +38,7 @@ class Conventions:
         people: in whose spelling managers are read.
         orders: by column, whether its dates have the day first or the month.
         money: in which currency amounts are counted; None where it makes no difference.
+        notes: signs of the lines below the leads that are notes; None before the set-up.
     """
 
     language: str
@@ -46,6 +47,7 @@ class Conventions:
     people: People
     orders: Mapping[str, ColumnOrder] = field(default_factory=dict)
     money: Money | None = None
+    notes: frozenset[str] | None = None
 
     def order_of(self, column: str) -> ColumnOrder:
         """How the dates of a column, `<table>.<field>`, are read."""

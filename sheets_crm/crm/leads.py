@@ -44,7 +44,7 @@ def read_leads(
         return type(name) is str and firm(name) in map(firm, contacted)
 
     used, problems = rows_in_use(grid, ("name",), totals, is_lead)
-    notes, noted = notes_below(grid)
+    notes, noted = notes_below(grid, how.notes)
     if notes:
         used = [line for line in used if line not in notes]
         problems = [p for p in problems if not p.row or p.row - grid.rows[0] not in notes] + noted

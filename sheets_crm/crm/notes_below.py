@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from zlib import crc32
 
 from sheets_crm.crm.grid import Grid
-from sheets_crm.crm.model import TABLES, Role
+from sheets_crm.crm.model import TABLES, Role, Table
+from sheets_crm.crm.words import normal
 from sheets_crm.errors import Problem
-from sheets_crm.workbook.snapshot import CellError, Value
+from sheets_crm.workbook.snapshot import CellError, Snapshot, Value
 
+MARK = "notes"
+_REMEMBERED = 22
+"""Lines that a workbook remembers: nine letters each, of the 200 that a mark may have."""
 _MOST = 30
 """Rows of the longest notes; more below a blank row are a list."""
 _SHARE = 0.8
 """Of the rows above, so many have more than a name where a bare name below is none."""
 
 
-def notes_below(grid: Grid) -> tuple[frozenset[int], list[Problem]]:
+def notes_below(
+    grid: Grid, known: Collection[str] | None = None
+) -> tuple[frozenset[int], list[Problem]]:
     """Lines of the notes below the list, and what is told of them.
 
-    They begin below the first blank row after which no row bears more than a name, while nearly
-    all above it do. A lead that has its number, or a day of creation, is one.
+    Args:
+        grid: of the leads.
+        known: what `known_notes` has of a workbook that was set up: there a bare name below blank
+            rows is a lead that somebody typed since, and only the notes of that day are notes.
+            None where it never was: they begin below the first blank row after which no row bears
+            more than a name, while nearly all above it do. A lead that has its number, or a day
+            of creation, is one.
     """
     names = grid.column("name").typed
     beside = _columns_beside(grid)
+    if known is not None:
+        lines = [
+            i
+            for i, name in enumerate(names)
+            if _sign(name) in known and not _bears_more(name, grid.lines[i], beside)
+        ]
+        return frozenset(lines), _told(grid, lines)
     first = _first(names, grid.lines, beside)
     if first is None:
         return frozenset(), []
@@ -31,9 +50,36 @@ def notes_below(grid: Grid) -> tuple[frozenset[int], list[Problem]]:
     if not above or len(whole) < _SHARE * len(above):
         return frozenset(), []
     lines = [i for i in range(first, len(names)) if any(map(_is_filled, grid.lines[i]))]
+    return frozenset(range(first, len(names))), _told(grid, lines)
+
+
+def known_notes(mark: str) -> frozenset[str]:
+    """The notes that a workbook remembers."""
+    return frozenset(mark.split(",")) - {""}
+
+
+def mark_of(problems: Iterable[Problem], leads: Table, snapshot: Snapshot) -> str:
+    """What the workbook shall remember of its notes: a sign for each, in no order."""
+    told = [p for p in problems if p.code == "notes_below"]
+    sheet = snapshot.sheet(leads.tab)
+    if not told or sheet is None or told[0].row is None:
+        return ""
+    rows = range(told[0].row, told[0].facts["last"] + 1)
+    signs = {_sign(sheet.value(row, leads.columns["name"])) for row in rows} - {""}
+    return ",".join(sorted(signs)[:_REMEMBERED])
+
+
+def _told(grid: Grid, lines: Sequence[int]) -> list[Problem]:
+    if not lines:
+        return []
     facts = {"last": grid.rows[lines[-1]], "count": len(lines)}
-    told = Problem("notes_below", grid.table.tab, grid.rows[lines[0]], None, facts)
-    return frozenset(range(first, len(names))), [told]
+    return [Problem("notes_below", grid.table.tab, grid.rows[lines[0]], None, facts)]
+
+
+def _sign(name: Value) -> str:
+    """Eight letters that stand for a line, since a workbook remembers few; blank of a blank one."""
+    text = normal(f"{name:g}" if isinstance(name, int | float) else str(name or ""))
+    return f"{crc32(text.encode()):08x}" if text else ""
 
 
 def _first(

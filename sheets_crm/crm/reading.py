@@ -29,6 +29,8 @@ from sheets_crm.crm.meanings import Meanings, outcome_synonyms
 from sheets_crm.crm.model import Crm, Lists, Table
 from sheets_crm.crm.money import MARK as CURRENCY
 from sheets_crm.crm.money import money_of
+from sheets_crm.crm.notes_below import MARK as NOTES
+from sheets_crm.crm.notes_below import known_notes
 from sheets_crm.crm.own_status import own_statuses
 from sheets_crm.crm.people import People
 from sheets_crm.crm.phones import Phones
@@ -111,7 +113,8 @@ def understand(
         mark=snapshot.marks.get(CURRENCY, ""),
         language=template.language,
     )
-    how = Conventions(template.language, today, snapshot.epoch, people, orders, money)
+    notes = known_notes(snapshot.marks.get(NOTES, "")) if "template" in snapshot.marks else None
+    how = Conventions(template.language, today, snapshot.epoch, people, orders, money, notes)
     opening = whole(snapshot.marks.get(OPENING, ""))
     named = contacted(grids["activities"], opening)
     leads, more = read_leads(grids["leads"], named, lists, totals, how)
