@@ -76,9 +76,12 @@ def heading_look(tab_id: int, column: NewColumn) -> Request:
 
 
 def _column_look(tab: Tab, column: int) -> Request:
-    """The look most of its cells have, or that its kind asks for; words stay as typed."""
+    """The look most of its cells have, or that its kind asks for; words stay as typed.
+
+    A cell's own fill is its word's alone: a status typed below later has no colour yet.
+    """
     body = (row[column] for row in tab.rows[tab.frozen_rows :] if column < len(row))
-    looks = [_look(tab, column, cell) for cell in body if cell is not None]
+    looks = [_look(tab, column, cell) for cell in body if cell is not None and cell.fill is None]
     if not looks:
         return _kind_look(tab, column)
     texts = Counter(repr(look) for look in looks)
