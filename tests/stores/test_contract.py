@@ -366,7 +366,7 @@ def test_a_new_workbook_opens_on_the_summary_and_stays_as_it_is(places, kind):
 def test_a_plan_whose_headings_become_a_grid_settles(place):
     config = our_own(place)
     heads = ("Менеджер", "Показатель", "декабрь 2026", "январь 2027")
-    for row, typed in ((2, (*heads, None)), (3, ("Аня", "Выручка", 500, 600))):
+    for row, typed in ((1, (*heads, None)), (2, ("Аня", "Выручка", 500, 600))):
         for column, value in enumerate(typed, 1):
             place.type("План", row, column, value)
     outcome = sync(place.store(), config, TODAY)

@@ -75,7 +75,7 @@ def test_whose_lead_it_is_counts_from_the_set_up_on(place):
 
 def test_what_is_renamed_keeps_its_history(place):
     diary, _ = set_up(place)
-    won = column(place, "Lists", "Status").index("Won") + 3
+    won = column(place, "Lists", "Status").index("Won") + 2
     place.type("Lists", won, heading(place, "Lists", "Status"), "Contract")
     place.type("Leads", 2, heading(place, "Leads", "Name"), "Northwind")
     outcome = diary.sync(place.store())
