@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sheets_crm.crm.model import Crm, StatusKind
+from sheets_crm.crm.model import Crm, Status, StatusKind
 from sheets_crm.reports.blocks import (
     ACCENT,
     Block,
@@ -19,7 +19,7 @@ from sheets_crm.reports.blocks import (
 from sheets_crm.reports.cells import count, lead_link, money, number, share, text
 from sheets_crm.reports.closing_figures import Closing, closing
 from sheets_crm.reports.context import Context
-from sheets_crm.reports.funnel_figures import ENOUGH, Funnel, Stage, funnel, of_kind
+from sheets_crm.reports.funnel_figures import ENOUGH, Aside, Funnel, Stage, funnel, of_kind
 from sheets_crm.reports.funnel_rows import group_name, rows_behind
 from sheets_crm.reports.opening import opening, span_of
 from sheets_crm.reports.page import lay_out
@@ -79,10 +79,13 @@ def _stage_blocks(crm: Crm, context: Context, figures: Funnel) -> list[Block]:
         _stage_row(crm, stage, figures.stages[0].reached, gap=index == figures.gap)
         for index, stage in enumerate(figures.stages)
     )
+    rows += tuple(_aside_row(crm, aside) for aside in figures.asides)
     table = Table(tuple(context.say(f"funnel.{head}") for head in heads), rows, name="stages")
+    not_won = context.say("funnel.not_won", count=figures.not_won, stage=_last_stage(figures))
     return [
         heading(context.say("funnel.stages")),
         table,
+        *([note(not_won)] if figures.not_won else []),
         Text(gap_sentence(context, figures), Tone.WARN if figures.gap is not None else Tone.NOTE),
         *reached_plot(context, figures, reached_column=1),
     ]
@@ -96,7 +99,7 @@ def _stage_row(crm: Crm, stage: Stage, first: int, *, gap: bool) -> Row:
         return Tone.MUTED if cases < ENOUGH else tone
 
     cells = (
-        replace(stage_cell(stage), link=_only_lead(crm, stage)),
+        replace(stage_cell(stage.status), link=_only_lead(crm, stage)),
         count(stage.reached, tone),
         share(stage.step, thin(stage.reached)),
         share(stage.of_left, thin(stage.left)),
@@ -109,16 +112,31 @@ def _stage_row(crm: Crm, stage: Stage, first: int, *, gap: bool) -> Row:
     return Row(cells, jumps={0: group_name(stage.position)} if jump else {})
 
 
-def _only_lead(crm: Crm, stage: Stage) -> Link | None:
-    """The row of the one lead at a stage; where there are more, the list below shows them."""
+def _aside_row(crm: Crm, aside: Aside) -> Row:
+    """The line of a status that is no stage: only how many stand there."""
+    cells = (
+        replace(stage_cell(aside.status), link=_only_lead(crm, aside)),
+        *(count(None), share(None), share(None), share(None)),
+        *(count(aside.now), money(aside.now_amount), count(None)),
+    )
+    jump = aside.status.kind is StatusKind.OPEN and aside.now > 1
+    return Row(cells, jumps={0: group_name(aside.position)} if jump else {})
+
+
+def _last_stage(figures: Funnel) -> str:
+    return figures.stages[-1].status.name if figures.stages else ""
+
+
+def _only_lead(crm: Crm, stage: Stage | Aside) -> Link | None:
+    """The row of the one lead at a status; where there are more, the list below shows them."""
     if stage.now != 1:
         return None
     return lead_link(crm, crm.leads["row"][crm.leads["status"] == stage.position].iloc[0])
 
 
-def stage_cell(stage: Stage) -> Cell:
-    """A stage's name in the colour that the owner gave it."""
-    return Cell(stage.status.name, fill=stage.status.fill)
+def stage_cell(status: Status) -> Cell:
+    """A status's name in the colour that the owner gave it."""
+    return Cell(status.name, fill=status.fill)
 
 
 def gap_sentence(context: Context, figures: Funnel) -> str:
@@ -238,7 +256,7 @@ def _time_cells(crm: Crm, stay: StageTime) -> tuple[Cell, ...]:
     passed = Tone.MUTED if stay.passed < ENOUGH else Tone.PLAIN
     now = Tone.MUTED if stay.now < ENOUGH else Tone.PLAIN
     return (
-        Cell(status.name, fill=status.fill),
+        stage_cell(status),
         count(stay.passed),
         number(stay.mean, passed),
         number(stay.median, passed),

@@ -42,13 +42,26 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class Aside:
+    """A side or lost status, which is no stage: all leads there today, the sum of their amounts."""
+
+    position: int
+    status: Status
+    now: int
+    now_amount: float
+
+
+@dataclass(frozen=True)
 class Funnel:
     """The funnel of a cohort.
 
     Attributes:
         leads: lines of `crm.leads` in the cohort.
         undated: leads that have no creation date and so belong to no period.
+        asides: the statuses that are no stage, in the order of the list.
         won: leads of the cohort that are won now.
+        not_won: leads of the cohort that reached the last stage and are not won today; 0 where the
+            last stage is an open one.
         gap: index in `stages` of the open stage from which the smallest share of those that left
             it went on; None where none was left by enough leads, or all went on.
     """
@@ -57,7 +70,9 @@ class Funnel:
     leads: pd.Index[int]
     undated: int
     stages: tuple[Stage, ...]
+    asides: tuple[Aside, ...]
     won: int
+    not_won: int
     gap: int | None
 
     @property
@@ -90,7 +105,9 @@ def funnel(crm: Crm, window: Window, by: str) -> Funnel:
         leads=highest.index,
         undated=0 if dated else int(created.isna().sum()),
         stages=stages,
+        asides=_asides(crm),
         won=int(of_kind(crm, StatusKind.WON).loc[highest.index].sum()),
+        not_won=_not_won(crm, highest),
         gap=_gap(stages),
     )
 
@@ -138,6 +155,26 @@ def _stages(crm: Crm, highest: pd.Series[int]) -> tuple[Stage, ...]:
             *columns, strict=True
         )
     )
+
+
+def _asides(crm: Crm) -> tuple[Aside, ...]:
+    lists = crm.lists
+    now = crm.leads.groupby("status")["amount"].agg(["size", "sum"])
+    now = now.reindex(range(len(lists.statuses)), fill_value=0)
+    columns = zip(lists.statuses, now["size"].tolist(), now["sum"].tolist(), strict=True)
+    return tuple(
+        Aside(position, status, int(size), float(amount))
+        for position, (status, size, amount) in enumerate(columns)
+        if position not in lists.stages
+    )
+
+
+def _not_won(crm: Crm, highest: pd.Series[int]) -> int:
+    stages = crm.lists.stages
+    if not stages or crm.lists.statuses[stages[-1]].kind is not StatusKind.WON:
+        return 0
+    reached = highest.index[highest == stages[-1]]
+    return int((~of_kind(crm, StatusKind.WON).loc[reached]).sum())
 
 
 def _lost(crm: Crm, lines: pd.Index[int], first: int) -> pd.Series[int]:

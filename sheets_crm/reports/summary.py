@@ -177,7 +177,7 @@ def _funnel_blocks(context: Context, figures: Funnel) -> list[Block]:
 def _stage_cells(stage: Stage, *, gap: bool) -> tuple[Cell, ...]:
     tone = Tone.WARN if gap else Tone.PLAIN
     return (
-        stage_cell(stage),
+        stage_cell(stage.status),
         count(stage.reached, tone),
         share(stage.of_left, Tone.MUTED if stage.left < ENOUGH else tone),
         count(stage.now, tone),

@@ -193,6 +193,25 @@ def funnel(world: World, found: list[Story], tops: list[int] | None = None) -> l
     return lines
 
 
+def asides(world: World) -> list[tuple[int, int, float]]:
+    """Position, leads now and the sum of their amounts of each status that is no stage."""
+    order = stages(world.statuses)
+    lines = []
+    for status in range(len(world.statuses)):
+        if status not in order:
+            here = [one for one in stories(world) if one.status == status]
+            lines.append((status, len(here), sum(one.lead.amount or 0 for one in here)))
+    return lines
+
+
+def not_won(world: World, found: list[Story]) -> int:
+    """Leads that reached the last won stage and are not won today."""
+    last = len(stages(world.statuses)) - 1
+    if not world.kinds("won"):
+        return 0
+    return sum(one.top == last and one.kind != "won" for one in found)
+
+
 def gap(world: World, lines: list[Stage]) -> int | None:
     """The open stage from which the smallest share of those that left it went on."""
     shares = [

@@ -101,6 +101,11 @@ def check_funnel(true: World, crm, window: Window) -> None:
     assert found.gap == oracle.gap(true, wanted)
     assert len(found.leads) == len(cohort)
     assert found.won == sum(one.kind == "won" for one in cohort)
+    assert [(a.position, a.now, a.now_amount) for a in found.asides] == [
+        (at, number, near(amount)) for at, number, amount in oracle.asides(true)
+    ]
+    assert sum(s.now for s in (*found.stages, *found.asides)) == len(true.leads)
+    assert found.not_won == oracle.not_won(true, cohort)
 
 
 def check_moves(true: World, crm, window: Window) -> None:

@@ -84,7 +84,8 @@ def test_opens_with_what_it_means_and_stands_on(tab):
         "that went beyond the stage, or were won or lost; the others are still in play: leads of "
         "the last days have had no time to go on. Of first: share of the first stage's leads that "
         "came here. Now: all leads at the stage today, and their amount. Lost: those lost from "
-        "here.\n"
+        "here. Below the stages stand the statuses that are none, so that Now adds up to all "
+        "leads.\n"
         "11 leads, by creation date: 19 Mar 2025 – 18 Mar 2026."
     )
 
@@ -99,12 +100,63 @@ def test_stages(tab):
     """Reached 11, 7, 4, 2; of the 11 at New, 8 have left it: 7 went on and Dill was lost."""
     assert part(tab, "From stage to stage") == (
         "Stage | Reached | Went on | Of those left | Of first | Now | Amount | Lost\n"
-        "New >Funnel!56 | 11 | 63.6% | 87.5% {muted} | 100.0% | 3 | 2800 | 1\n"
-        "Talk >Funnel!60 | 7 | 57.1% {muted} | 80.0% {muted} | 63.6% | 2 | 1300 | 1\n"
+        "New >Funnel!57 | 11 | 63.6% | 87.5% {muted} | 100.0% | 3 | 2800 | 1\n"
+        "Talk >Funnel!61 | 7 | 57.1% {muted} | 80.0% {muted} | 63.6% | 2 | 1300 | 1\n"
         "Offer >Leads!10 | 4 | 50.0% {muted} | 66.7% {muted} | 36.4% | 1 | 900 | 1\n"
         "Sold | 2 | {muted} | {muted} | 18.2% | 3 | 750 | 0\n"
+        "Lost |  |  |  |  | 3 | 500 |\n"
         "No worst step is named: too little data "
         "(it takes 10 leads that have left a stage), or all went on."
+    )
+
+
+SIDES = """
+| Status  | Kind |
+| New     | open |
+| Sold    | won  |
+| Lost    | lost |
+| On hold | open |
+| Support | open |
+"""
+
+
+def test_every_lead_stands_somewhere_and_who_is_no_longer_won_is_said():
+    """Apex and Birch reached the win; Birch was lost after it, Apex in support stays won."""
+    leads = """
+    | No. | Name  | Amount | Created    |
+    | 1   | Apex  | 10     | 2026-03-01 |
+    | 2   | Birch | 20     | 2026-03-01 |
+    | 3   | Cedar | 30     | 2026-03-01 |
+    | 4   | Delta | 40     | 2026-03-01 |
+    | 5   | Elm   | 50     | 2020-03-01 |
+    """
+    activities = """
+    | Date       | Lead  | Status  |
+    | 2026-03-02 | Apex  | Sold    |
+    | 2026-03-03 | Apex  | Support |
+    | 2026-03-02 | Birch | Sold    |
+    | 2026-03-03 | Birch | Lost    |
+    | 2026-03-03 | Cedar | On hold |
+    | 2026-03-03 | Delta | On hold |
+    """
+    tab = report(crm_of(book(leads, activities, lists=SIDES), TODAY), context(TODAY))
+    lines = part(tab, "From stage to stage").splitlines()
+    assert lines[1].endswith("| 1 | 50 | 0")
+    assert lines[2:6] == [
+        "Sold | 2 | {muted} | {muted} | 50.0% {muted} | 0 | 0 | 1",
+        "Lost >Leads!3 |  |  |  |  | 1 | 20 |",
+        f"On hold >Funnel!{row_of(tab, 'On hold')} |  |  |  |  | 2 | 70 |",
+        "Support >Leads!2 |  |  |  |  | 1 | 10 |",
+    ]
+    assert lines[6] == "1 lead that reached “Sold” is no longer won."
+
+
+def row_of(tab, group):
+    """Where the rows behind a status begin."""
+    return next(
+        row
+        for row, cells in enumerate(tab.rows, 1)
+        if cells and cells[0] and (cells[0].value, cells[0].tone) == (group, Tone.TOTAL)
     )
 
 
