@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sheets_crm.config import Config
-from sheets_crm.crm import date_order, first_seen, money, notes_below
+from sheets_crm.crm import date_order, first_seen, money, notes_below, traced
 from sheets_crm.crm.adoption import complete, template_for
+from sheets_crm.crm.anchors import anchors_of
 from sheets_crm.crm.arrivals import arrivals
 from sheets_crm.crm.creation import unknown_creations
 from sheets_crm.crm.derived import derived_columns, metric_words
@@ -20,7 +21,7 @@ from sheets_crm.crm.keeping import kept
 from sheets_crm.crm.locked import beside_locked
 from sheets_crm.crm.look import look_at
 from sheets_crm.crm.looks import Looks
-from sheets_crm.crm.model import TABLES, Crm, Field, Role, Table
+from sheets_crm.crm.model import Crm
 from sheets_crm.crm.reading import Reading, in_order, understand
 from sheets_crm.crm.revisions import NO_PAST, Past, Revision, Seen
 from sheets_crm.crm.rules import changed_rules, changed_sources, list_sources, wanted_rules
@@ -33,9 +34,9 @@ from sheets_crm.messages import catalogue
 from sheets_crm.reports import REPORTS
 from sheets_crm.reports.context import Context, History, ReportOptions, WorkdayOptions
 from sheets_crm.template import Template, load_template, shipped_templates
-from sheets_crm.workbook.changes import Anchor, CellEdit, Changes
+from sheets_crm.workbook.changes import CellEdit, Changes
 from sheets_crm.workbook.snapshot import Snapshot
-from sheets_crm.workbook.tab import Kind, Tab
+from sheets_crm.workbook.tab import Tab
 from sheets_crm.workbook.values import same_cells
 
 
@@ -135,7 +136,7 @@ def decide(
         tabs=_changed_tabs(reports, snapshot),
         removed=_removed(reports, snapshot),
         marks=_changed_marks(marks, snapshot),
-        anchors=_anchors(crm.tables),
+        anchors=anchors_of(crm, settled.snapshot),
         put_in_order=snapshot.out_of_order,
     )
     changes, left_out = beside_locked(changes, snapshot, crm.tables)
@@ -169,6 +170,7 @@ def _remembered(reading: Reading, snapshot: Snapshot, last: int) -> dict[str, st
         ),
         date_order.MARK: date_order.mark_of(reading.how.orders),
         first_seen.MARK: first_seen.remembered(before, unknown, last, today),
+        traced.MARK: ",".join(sorted(traced.traced_columns(reading.crm, snapshot))),
     }
     return {key: value for key, value in marks.items() if value}
 
@@ -226,6 +228,7 @@ def report_tabs(
         ),
         problems=problems,
         history=history,
+        traced=frozenset(traced.traced_columns(crm, snapshot)),
     )
     return tuple(report(crm, context) for key, report in REPORTS.items() if key in titles)
 
@@ -288,23 +291,6 @@ def _changed_marks(wanted: dict[str, str], snapshot: Snapshot) -> dict[str, str 
     changed: dict[str, str | None] = {
         key: value for key, value in wanted.items() if snapshot.marks.get(key) != value
     }
-    gone = (key for key in snapshot.marks if key.startswith("digest_") and key not in wanted)
+    ceasing = (key for key in snapshot.marks if key.startswith("digest_") or key == traced.MARK)
+    gone = (key for key in ceasing if key not in wanted)
     return changed | dict.fromkeys(gone)
-
-
-def _anchors(tables: Mapping[str, Table]) -> dict[str, Anchor]:
-    keys = ("number", "name", "lead", "date", "period", "metric", "status")
-    return {
-        table.tab: Anchor(
-            table.header_row,
-            tuple(table.columns[key] for key in keys if key in table.columns),
-            tuple(sorted(table.columns[f.key] for f in TABLES[name] if _may_write(f, table))),
-        )
-        for name, table in tables.items()
-    }
-
-
-def _may_write(field: Field, table: Table) -> bool:
-    """Whether cells of the field's column are ever written: filled, computed, or given a date."""
-    is_ours = field.role in {Role.FILLED, Role.DERIVED} or field.kind is Kind.DATE
-    return is_ours and field.key in table.columns

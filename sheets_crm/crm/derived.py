@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sheets_crm.crm.model import FIXED_METRICS, LEAD_FIELDS, Crm, Field, Role, Table
+from sheets_crm.crm.traced import KINDS, traced_columns, traced_values
 from sheets_crm.workbook.changes import CellEdit
 from sheets_crm.workbook.columnar import column_of
 from sheets_crm.workbook.snapshot import Sheet, Snapshot, Value
@@ -23,14 +24,19 @@ def derived_columns(crm: Crm, snapshot: Snapshot) -> list[CellEdit]:
     if sheet is None:
         return []
     fields = [f for f in LEAD_FIELDS if f.role is Role.DERIVED and f.key in table.columns]
-    leftovers = _leftover_rows(crm, sheet, table, [table.columns[f.key] for f in fields])
+    traced = traced_columns(crm, snapshot)
+    ours = [*(table.columns[field.key] for field in fields), *traced.values()]
+    leftovers = dict.fromkeys(_leftover_rows(crm, sheet, table, ours))
+    rows = crm.leads["row"].tolist()
     edits: list[CellEdit] = []
     for field in fields:
         if (table.header_row, table.columns[field.key]) in sheet.formulas:
             continue  # what makes the heading may make the cells below it too
-        wanted = dict(zip(crm.leads["row"].tolist(), _values(crm, field), strict=True))
-        wanted |= dict.fromkeys(leftovers)
+        wanted = dict(zip(rows, _values(crm, field), strict=True)) | leftovers
         edits += _differences(sheet, table.columns[field.key], wanted, field.kind, snapshot)
+    for key, column in traced.items():
+        wanted = dict(zip(rows, traced_values(crm, key), strict=True)) | leftovers
+        edits += _differences(sheet, column, wanted, KINDS[key], snapshot)
     return edits
 
 

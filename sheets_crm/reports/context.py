@@ -153,6 +153,7 @@ class Context:
         titles: report key → title of its tab; a report that is off is not there.
         problems: what was found wrong in the workbook; the Summary counts it.
         history: what was changed between the syncs.
+        traced: the columns of Leads that the owner asked for (see `crm.traced`).
     """
 
     today: date
@@ -161,6 +162,7 @@ class Context:
     options: ReportOptions = ReportOptions()
     problems: tuple[Problem, ...] = ()
     history: History = History()
+    traced: frozenset[str] = frozenset()
     _made: dict[tuple[Any, int], tuple[Any, Any]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sheets_crm.crm.model import Crm, Status, StatusKind
+from sheets_crm.reports.behind import behind
 from sheets_crm.reports.blocks import (
     ACCENT,
     Block,
@@ -37,10 +38,13 @@ def report(crm: Crm, context: Context) -> Tab:
     blocks = [
         *opening(context, "funnel", _notes(crm, context, figures)),
         *_stage_blocks(crm, context, figures),
+        *behind(crm, context, f"funnel_{context.options.funnel.by}"),
         *_cohort_blocks(context, figures),
         *_closing_blocks(context, figures, closing(crm, figures.window)),
+        *behind(crm, context, "closing", "people"),
         *_people_blocks(context, people(crm, figures)),
         *_time_blocks(crm, context, stage_times(crm, figures.leads)),
+        *behind(crm, context, "time"),
         *rows_behind(crm, context),
     ]
     return lay_out("funnel", context.titles["funnel"], _WIDTHS, blocks)

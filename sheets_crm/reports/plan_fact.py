@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from sheets_crm.crm.model import Crm
+from sheets_crm.reports.behind import behind
 from sheets_crm.reports.blocks import (
     ACCENT,
     BEHIND,
@@ -41,7 +42,10 @@ _MONEY = ("revenue", "margin")
 def report(crm: Crm, context: Context) -> Tab:
     """The Plan-Fact tab."""
     windows = context.once(crm, windows_of)
-    blocks: list[Block] = [*opening(context, "plan_fact", _notes(crm, context))]
+    blocks: list[Block] = [
+        *opening(context, "plan_fact", _notes(crm, context)),
+        *behind(crm, context, "plan"),
+    ]
     if not any(line.plan is not None for window in windows for line in window.lines):
         blocks.append(Text(no_plan(crm, context), Tone.WARN))
     for window in windows:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sheets_crm.crm.model import Crm
+from sheets_crm.reports.behind import behind
 from sheets_crm.reports.blocks import Block, Row, Table, heading, note
 from sheets_crm.reports.cells import count, day, lead_link, money, phone, plain, text
 from sheets_crm.reports.context import Context
@@ -34,6 +35,7 @@ def report(crm: Crm, context: Context) -> Tab:
     blocks: list[Block] = [
         *opening(context, "stale", _notes(context, found)),
         *_load_blocks(context, loads(found)),
+        *(behind(crm, context, "stale") if len(found.leads) else ()),
     ]
     for matter in Neglect:
         blocks += _matter_blocks(crm, context, matter, found.of(matter), limit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sheets_crm.crm.model import Crm, StatusKind
+from sheets_crm.reports.behind import behind
 from sheets_crm.reports.blocks import (
     Block,
     Figure,
@@ -83,6 +84,7 @@ def _month_blocks(crm: Crm, context: Context, figures: Months) -> list[Block]:
         *(empty or [note(context.say("grey", enough=ENOUGH))]),
         Figures((open_amount,) if is_empty else cards, _CARD),
         _month_table(context, figures),
+        *behind(crm, context, "month"),
     ]
 
 

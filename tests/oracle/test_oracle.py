@@ -12,6 +12,7 @@ from sheets_crm.crm.adoption import complete
 from sheets_crm.crm.look import look_at
 from sheets_crm.crm.reading import understand
 from sheets_crm.crm.settling import settle
+from sheets_crm.crm.traced import traced_values
 from sheets_crm.reports.closing_figures import closing
 from sheets_crm.reports.funnel_figures import funnel
 from sheets_crm.reports.month_figures import months
@@ -56,6 +57,7 @@ def test_figures(seed):
 
 
 def check_all(true: World, crm, window: Window) -> None:
+    check_traced(true, crm, window)
     check_funnel(true, crm, window)
     check_moves(true, crm, window)
     check_times(true, crm, window)
@@ -106,6 +108,25 @@ def check_funnel(true: World, crm, window: Window) -> None:
     ]
     assert sum(s.now for s in (*found.stages, *found.asides)) == len(true.leads)
     assert found.not_won == oracle.not_won(true, cohort)
+
+
+def check_traced(true: World, crm, window: Window) -> None:
+    """Filters of the columns that can be asked for give as many rows as the reports count."""
+    closed, top, lost_from = (traced_values(crm, key) for key in ("closed", "top", "lost_from"))
+    inside = window.holds(crm.leads["created"]).tolist()
+    names = [status.name for status in true.statuses]
+    order = [names[at] for at in oracle.stages(true.statuses)]
+    for k, line in enumerate(oracle.funnel(true, oracle.cohort(true, span(window)))):
+        later = [name in order[k:] for name in top]
+        assert sum(here and is_later for here, is_later in zip(inside, later, strict=True)) == (
+            line.reached
+        )
+        from_here = [name == names[line.status] for name in lost_from]
+        assert sum(here and lost for here, lost in zip(inside, from_here, strict=True)) == line.lost
+    wanted = oracle.closing(true, span(window))
+    days = [day for day in closed if day and (not window.first or window.first <= day)]
+    if window.first:
+        assert len(days) == wanted.won + wanted.lost
 
 
 def check_moves(true: World, crm, window: Window) -> None:

@@ -100,8 +100,8 @@ def test_stages(tab):
     """Reached 11, 7, 4, 2; of the 11 at New, 8 have left it: 7 went on and Dill was lost."""
     assert part(tab, "From stage to stage") == (
         "Stage | Reached | Went on | Of those left | Of first | Now | Amount | Lost\n"
-        "New >Funnel!57 | 11 | 63.6% | 87.5% {muted} | 100.0% | 3 | 2800 | 1\n"
-        "Talk >Funnel!61 | 7 | 57.1% {muted} | 80.0% {muted} | 63.6% | 2 | 1300 | 1\n"
+        "New >Funnel!61 | 11 | 63.6% | 87.5% {muted} | 100.0% | 3 | 2800 | 1\n"
+        "Talk >Funnel!65 | 7 | 57.1% {muted} | 80.0% {muted} | 63.6% | 2 | 1300 | 1\n"
         "Offer >Leads!10 | 4 | 50.0% {muted} | 66.7% {muted} | 36.4% | 1 | 900 | 1\n"
         "Sold | 2 | {muted} | {muted} | 18.2% | 3 | 750 | 0\n"
         "Lost |  |  |  |  | 3 | 500 |\n"
@@ -184,7 +184,8 @@ def test_conversion_of_leads_is_apart_from_win_rate(tab):
         "Lead conversion | 18.2% |  | 2 won of 11 leads"
     )
     # Cycles of 30, 33 and 771 days; velocity = 6 open × 250 × 0.5 ÷ 278.
-    assert part(tab, "Of the deals closed").split("\n", 1)[1] == (
+    figures = part(tab, "Of the deals closed").split("\n", 1)[1].rsplit("\n", 1)[0]
+    assert figures == (
         "Win rate | 50.0% {muted} |  | 3 won of 6 closed\n"
         "Average deal | 250 {muted} |  | on 3 with an amount, of 3 won\n"
         "Sales cycle, days: mean | 278 {muted} |  | on 3 won\n"
@@ -205,7 +206,7 @@ def test_by_manager(tab):
 
 def test_time_in_stage(tab):
     """Cedar's two stays at Talk, 10 and 7 days, are one of 17; Birch's skipped one is none."""
-    assert part(tab, "Time in stage").split("\n", 1)[1] == (
+    assert part(tab, "Time in stage").split("\n", 1)[1].rsplit("\n", 1)[0] == (
         "Stage | Passed | Mean | Median | Now | Now, mean | Now, med.\n"
         "New | 4 | 4.75 {muted} | 4 {muted} | 3 | 18.67 {muted} | 16 {muted}\n"
         "Talk | 3 | 15.67 {muted} | 17 {muted} | 2 | 32.50 {muted} | 32.50 {muted}\n"

@@ -73,7 +73,10 @@ def test_this_month_against_the_one_before(tab):
         "Won or lost | 3 | 1 | ▲ 200% {muted} | 1\n"
         "Revenue | 300 | 0 |  | 0\n"
         "Win rate (2 of 3) | 66.7% {muted} | 0.0% {muted} | ▲ 67 pts {muted} | 0.0% {muted}\n"
-        "Activities | 4 | 2 | ▲ 100% {muted} | 4"
+        "Activities | 4 | 2 | ▲ 100% {muted} | 4\n"
+        "Rows behind a count: on the tab “Leads” filter “Created” for new leads and “Won or lost "
+        "on” for won, lost and revenue; on the tab “Activities” “Date”. The program fills the "
+        "column “Won or lost on” once you type this heading over a free column of the tab “Leads”."
     )
 
 
