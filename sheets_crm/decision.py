@@ -109,7 +109,10 @@ def decide(
         past.seen,
     )
     reading, crm = settled.reading, settled.reading.crm
-    told = in_order((*unknown_creations(crm, settled.snapshot), *reading.problems), snapshot)
+    # As the tabs will stand: those that are added now come last, at the second look too.
+    told = in_order(
+        (*unknown_creations(crm, settled.snapshot), *reading.problems), settled.snapshot
+    )
     sources = list_sources(crm)
     seen, revisions, arrived = _since_last_look(reading, settled.snapshot, past, config)
     seen = replace(seen, loose=settled.loose)

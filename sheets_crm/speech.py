@@ -66,6 +66,14 @@ def tell_adoption(decision: Decision, words: Catalogue, tense: Tense = "change")
         say(line)
 
 
+def tell_cells(decision: Decision, words: Catalogue) -> None:
+    """What was written into cells while a workbook was set up, and the reports; a line each."""
+    for line in _told_by_reason(decision.changes.cells, words, "changed"):
+        say(f"  • {line}")
+    for line in _told_reports(decision, words, "changed"):
+        say(f"  • {line}")
+
+
 def _read_at_set_up(decision: Decision, table: Table) -> dict[int, str]:
     """Column → field of what was read of the owner's own columns, which ours stand beside."""
     leads = decision.setup.leads if decision.setup else None
@@ -177,25 +185,32 @@ def _told_changes(decision: Decision, words: Catalogue, tense: Tense) -> list[st
     changes = decision.changes
     lines = [words(f"{tense}.new_tab", tab=tab.title) for tab in changes.new_tabs]
     lines += [words(f"{tense}.column", tab=c.tab, heading=c.header) for c in changes.columns]
-    cells: dict[tuple[str, str], list[CellEdit]] = {}
-    for edit in changes.cells:
-        cells.setdefault((edit.tab, edit.why), []).append(edit)
-    for edits in cells.values():
-        lines += _told_cells(edits, words, tense)
+    lines += _told_by_reason(changes.cells, words, tense)
     lines += [words(f"{tense}.rules", tab=rules.tab) for rules in changes.rules]
     if decision.adopted:  # else `tell_adoption` has said it
         lines += _told_replaced(decision, words, tense)
     if changes.sources:
         lines.append(words(f"{tense}.lists"))
-    if changes.tabs:
-        titles = ", ".join(tab.title for tab in changes.tabs)
-        lines.append(words(f"{tense}.reports", titles=titles))
+    lines += _told_reports(decision, words, tense)
     lines += [words(f"{tense}.removed", report=decision.standing[key]) for key in changes.removed]
     if changes.put_in_order:
         lines.append(words(f"{tense}.put_in_order"))
     if changes and not lines:
         lines.append(words(f"{tense}.marks"))
     return lines
+
+
+def _told_by_reason(cells: Sequence[CellEdit], words: Catalogue, tense: Tense) -> Iterator[str]:
+    together: dict[tuple[str, str], list[CellEdit]] = {}
+    for edit in cells:
+        together.setdefault((edit.tab, edit.why), []).append(edit)
+    for edits in together.values():
+        yield from _told_cells(edits, words, tense)
+
+
+def _told_reports(decision: Decision, words: Catalogue, tense: Tense) -> Iterator[str]:
+    if tabs := decision.changes.tabs:
+        yield words(f"{tense}.reports", titles=", ".join(tab.title for tab in tabs))
 
 
 def _told_cells(edits: Sequence[CellEdit], words: Catalogue, tense: Tense) -> list[str]:

@@ -101,6 +101,40 @@ def test_init_on_a_workbook_shows_how_it_is_understood():
     assert not any(record["changes"].values())
 
 
+def test_a_table_without_a_log_is_in_order_once_set_up():
+    """The same slip stands in the table and in the log that is made from it."""
+    with xlsxwriter.Workbook("ours.xlsx") as book:
+        sheet = book.add_worksheet("Customers")
+        sheet.write_row(0, 0, ["Client", "Phone", "Stage", "Manager"])
+        for row, manager in enumerate(["Kim", "Kim", "kim"], 1):
+            sheet.write_row(row, 0, [f"Firm {row}", f"+44 1632 96000{row}", "new", manager])
+    told = done("init", "ours.xlsx", *TODAY)
+    assert "Customers: 3 numbers filled in" in told
+    assert "reports written: Summary, Funnel, Stale, Plan-Fact" in told
+    record = json.loads(done("check", "ours.xlsx", "--json", *TODAY))
+    assert not any(record["changes"].values())
+
+
+def test_numbers_that_are_frozen_are_told_and_so_is_their_undo():
+    with xlsxwriter.Workbook("ours.xlsx") as book:
+        sheet = book.add_worksheet("Leads")
+        sheet.write_row(0, 0, ["No.", "Name", "Phone", "Status"])
+        for row in range(1, 4):
+            sheet.write_formula(row, 0, "=ROW()-1", None, row)
+            sheet.write_row(row, 1, [f"Firm {row}", f"+44 1632 96000{row}", "New"])
+    done("init", "ours.xlsx", *TODAY)
+    told = done("init", "--freeze-numbers", "ours.xlsx", *TODAY)
+    assert "Leads: 3 numbers turned from formulas into values" in told
+    done("undo", "ours.xlsx")
+    done("undo", "ours.xlsx")
+    log = [line for line in done("log", "ours.xlsx").splitlines() if "Leads!A2" in line]
+    assert [line.split("lead 1", 1)[1].split("  ")[1] for line in log] == [
+        "a formula that shows 1 → 1",
+        "1 → a formula that shows 1",
+        "a formula that shows 1 → 1",
+    ]
+
+
 @pytest.mark.slow
 def test_a_configuration_names_the_workbook_and_its_headings(demo):
     foreign("ours.xlsx", name="Kto")

@@ -67,7 +67,7 @@ def test_brackets_in_cells_and_names_are_shown_as_they_stand():
     shown = " ".join(checked.stdout.replace("│", " ").split())
     for text in ("[vip] Beta", "100 [/]", "call [/x] :smile:"):
         assert text in shown, text
-    assert "crm [old].xlsx is in order" in synced.stdout
+    assert "crm [old].xlsx is up to date" in synced.stdout
 
 
 def test_a_tab_and_a_heading_with_brackets_are_shown_as_they_stand():

@@ -111,6 +111,21 @@ def test_states_are_listed_with_a_name_a_reason_and_where_they_are(crm, tmp_path
     assert leads("No.") == []
 
 
+def test_states_that_hold_the_same_are_told_to_be_the_same(crm):
+    done("undo", "crm.xlsx")
+    done("undo", "crm.xlsx")
+    done("undo", "crm.xlsx")
+    listed = [line for line in done("backups", "crm.xlsx").splitlines() if "KB" in line]
+    names = [line.split()[0] for line in listed]
+    for place, (name, line) in enumerate(zip(names, listed, strict=True)):
+        if name in names[:place]:
+            newest = " ".join(listed[names.index(name)].split()[1:3])
+            assert line.endswith(f", the same as that of {newest}")
+        else:
+            assert "the same" not in line
+    assert len(set(names)) < len(names)
+
+
 def test_a_whole_state_says_first_what_of_peoples_work_would_go(crm, at_a_terminal):
     state = states(crm)[0]
     put("Name", 2, "Alfa and sons")

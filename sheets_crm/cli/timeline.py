@@ -131,9 +131,18 @@ class Timeline:
             f"{one_line(one.tab)}!{column_letters(one.column)}{one.row}",
             clipped(one.heading),
             "" if one.lead is None else self._words("log.lead", number=one.lead),
-            f"{self.value(one.old)} → {self.value(one.new)}",
+            self._change(one),
             reason if is_sure else f"{reason}; {self._words('log.unsure')}",
         )
+
+    def _change(self, one: CellRecord) -> str:
+        """From what to what; where a formula stood or stands, that it did."""
+        old, new = self.value(one.old), self.value(one.new)
+        if one.why == "frozen":
+            old = self._words("log.formula", value=old)
+        elif one.why == "unfrozen":
+            new = self._words("log.formula", value=new)
+        return f"{old} → {new}"
 
     def value(self, value: Value) -> str:
         """A value in a few characters."""

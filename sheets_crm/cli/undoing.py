@@ -67,10 +67,16 @@ def backups(path: str | None, where: Wanted, config_file: Path | None) -> None:
     if not kept:
         say(words("backups.none", path=book.named))
         return
+    newest: dict[str, str] = {}
     for one in kept:
         size = words("backups.size", kilobytes=max(1, round(one.size / 1024)))
         reason = words(f"backups.reason.{one.reason}") if _is_known(one.reason, words) else ""
-        say(f"{one.name}  {moment(one.taken, words)}  {size:>12}  {reason}".rstrip())
+        taken = moment(one.taken, words)
+        # A name is of what a state holds: two states of one name are one and the same.
+        same = words("backups.same", taken=newest[one.name]) if one.name in newest else ""
+        newest.setdefault(one.name, taken)
+        said = ", ".join(each for each in (reason, same) if each)
+        say(f"{one.name}  {taken}  {size:>12}  {said}".rstrip())
     say()
     say(words("backups.folder", folder=store.kept_in))
     say(words("backups.back", state=kept[0].name))

@@ -76,9 +76,10 @@ def init(
         outcome = visit.adopt(today, freeze_numbers=freeze_numbers, progress=progress)
     if outcome.decision is not None and not new:
         from sheets_crm.problem_list import tell_problems  # noqa: PLC0415
-        from sheets_crm.speech import tell_adoption  # noqa: PLC0415
+        from sheets_crm.speech import tell_adoption, tell_cells  # noqa: PLC0415
 
         tell_adoption(outcome.decision, words, "changed")
+        tell_cells(outcome.decision, words)
         tell_problems((*outcome.told, *outcome.decision.problems), words)
     say(words("init.made" if new else "init.adopted", path=visit.store.address))
     if book.in_google:  # by now it has an address, which every command takes

@@ -18,6 +18,9 @@ UNDONE = "undone"
 """Result of a run that took back what an earlier one had written."""
 
 _WROTE = frozenset({"written", UNDONE})
+_TURNED = {"frozen": "unfrozen", "unfrozen": "frozen"}
+"""Between a formula and its number: the values alone, mostly the same, would not tell which."""
+
 _KEPT_BY_US = frozenset({"derived"})
 """Rules whose columns are ours from top to bottom; what is typed there is no row's own."""
 
@@ -77,7 +80,9 @@ def cells_of_last_write(journal: Journal) -> list[CellRecord]:
     wrote = (run for run in journal.runs(last=_LOOKS_BACK) if run.result in _WROTE)
     last = next(wrote, None)
     found = journal.cells(run=last.id) if last else []
-    return [replace(one, old=one.new, new=one.old, why="undo") for one in found]
+    return [
+        replace(one, old=one.new, new=one.old, why=_TURNED.get(one.why, "undo")) for one in found
+    ]
 
 
 def but(cells: Iterable[CellRecord], kept: Iterable[Place]) -> list[CellRecord]:

@@ -80,7 +80,7 @@ def test_the_whole_log_as_a_person_reads_it():
     told = lines()
     pad, derived = " " * 33, "brought up to date"
     assert told[:12] == [
-        "2026-03-16 12:00:00  brought in order (16 cells, 2 problems, 1.2 s)",
+        "2026-03-16 12:00:00  brought up to date (16 cells, 2 problems, 1.2 s)",
         f"    Leads!A18    №            lead 17  (blank) → 17{pad[4:]}number filled in",
         f"    Leads!L18    Status       lead 17  New → Won{pad[1:]}brought up to date",
         f"    Мои лиды!B4  Last words            #N/A → {'x' * 31}…  brought up to date",
@@ -108,7 +108,7 @@ def test_the_whole_log_as_a_person_reads_it():
 def test_the_same_in_russian():
     Path("config.toml").write_text(CONFIG % "ru", encoding="utf-8")
     told = "\n".join(lines())
-    assert "приведено в порядок (16 ячеек, 2 замечания, 1,2 с)" in told
+    assert "обновлено (16 ячеек, 2 замечания, 1,2 с)" in told
     assert "лид 17" in told
     assert "(2 раза до 16.03.2026 12:30:00)" in told
     assert "могло быть и не записано" in told
