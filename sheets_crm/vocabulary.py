@@ -11,9 +11,9 @@ from sheets_crm.foreign import from_toml
 
 
 @cache
-def heading_words() -> Mapping[str, tuple[str, ...]]:
-    """Field of Leads → what its heading may be called, in every language."""
-    return _gathered("leads")
+def heading_words(table: str) -> Mapping[str, tuple[str, ...]]:
+    """Field of the table → what its heading may be called, in every language."""
+    return _gathered(table)
 
 
 @cache

@@ -15,7 +15,9 @@ from sheets_crm.crm.headers import find_tables, kept_fields
 from sheets_crm.crm.headings import Headers, heading_for, headings_of
 from sheets_crm.crm.kept import SOME_DAY, users_own
 from sheets_crm.crm.model import TABLES, WORD_LISTS, Role, Table
+from sheets_crm.crm.own_status import own_status_cells
 from sheets_crm.crm.people import People
+from sheets_crm.crm.setup.memory import AT, OWN_STATUS, remembered_headers
 from sheets_crm.crm.tabs import lists_tab, user_tab
 from sheets_crm.crm.titles import free_title
 from sheets_crm.crm.words import normal
@@ -68,17 +70,21 @@ def complete(
     """
     tables = find_tables(snapshot, template, headers)
     new_tabs: list[Tab] = []
-    if "lists" not in tables:
+    marks: dict[str, str] = {}
+    if "lists" not in tables or _is_another_list(tables["lists"], snapshot.marks):
         new_tabs.append(_lists(snapshot, template, tables, offered))
+        marks |= {f"{AT}lists": new_tabs[0].title} if "lists" in tables else {}
     if with_plan and "plan" not in tables and _free(snapshot, template.tabs["plan"].title):
         new_tabs.append(user_tab(template, "plan"))
     whole = replace(snapshot, sheets=(*snapshot.sheets, *map(as_sheet, new_tabs)))
-    marks = _marks(whole, template, headers)
     whole = replace(whole, marks={**whole.marks, **marks})
+    more = _marks(whole, template, headers)
+    whole, marks = replace(whole, marks={**whole.marks, **more}), marks | more
     if new_tabs or marks:
         tables = find_tables(whole, template, headers)
-    columns = tuple(_missing_columns(whole, tables, template, headers))
-    return Completed(_with_columns(whole, columns), tuple(new_tabs), columns, marks)
+    known = remembered_headers(whole.marks, headers)
+    columns = tuple(_missing_columns(whole, tables, template, known))
+    return Completed(with_columns(whole, columns), tuple(new_tabs), columns, marks)
 
 
 def template_for(snapshot: Snapshot, templates: Sequence[Template]) -> Template:
@@ -122,11 +128,22 @@ def _lists(
     statuses = status_list(
         template,
         _told(grids["activities"], how),
-        grids["leads"].column("status").typed,
+        _own_words(grids["leads"], snapshot.marks),
         _offered(grids["activities"], "status") or statuses_offered,
     )
     tab = lists_tab(template, statuses, word_lists(template, words, offered))
     return replace(tab, title=free_title(tab.title, _titles(snapshot)))
+
+
+def _is_another_list(table: Table, marks: Mapping[str, str]) -> bool:
+    """Whether a foreign workbook's tab of lists is read by its title alone, and tells no kinds."""
+    return "template" not in marks and OWN_STATUS in marks and "kind" not in table.columns
+
+
+def _own_words(grid: Grid, marks: Mapping[str, str]) -> list[Value]:
+    """The statuses that stand beside the leads, in our column or in the owner's own."""
+    own = own_status_cells(grid, marks)
+    return [*grid.column("status").typed, *(own.typed if own else ())]
 
 
 def _offered(grid: Grid, field: str) -> list[str]:
@@ -162,7 +179,7 @@ def _missing_columns(
             if field.role in _ADDED.get(key, ()) and field.key not in table.columns
         ]
         if missing:
-            first = _first_free_column(_grid(snapshot, key, table).sheet, table.header_row)
+            first = first_free_column(_grid(snapshot, key, table).sheet)
             for column, field in enumerate(missing, first):
                 yield NewColumn(
                     tab=table.tab,
@@ -174,11 +191,11 @@ def _missing_columns(
                 )
 
 
-def _first_free_column(sheet: Sheet, header_row: int) -> int:
-    """The first column with nothing in it or right of it, from the header row down."""
-    used = [_last_filled(cells) for cells in sheet.rows[header_row - 1 :]]
-    used += [column for row, column in sheet.formulas if row >= header_row]
-    used += [area.last_column for area in sheet.merges if area.last_row >= header_row]
+def first_free_column(sheet: Sheet) -> int:
+    """The first column with nothing in it or right of it, titles above the table included."""
+    used = [_last_filled(cells) for cells in sheet.rows]
+    used += [column for _, column in sheet.formulas]
+    used += [area.last_column for area in sheet.merges]
     return max(used, default=0) + 1
 
 
@@ -186,7 +203,7 @@ def _last_filled(cells: Sequence[Value]) -> int:
     return next((at for at in range(len(cells), 0, -1) if cells[at - 1] is not None), 0)
 
 
-def _with_columns(snapshot: Snapshot, columns: Sequence[NewColumn]) -> Snapshot:
+def with_columns(snapshot: Snapshot, columns: Sequence[NewColumn]) -> Snapshot:
     """The workbook as if the headings stood there."""
     sheets = tuple(
         _with_headings(sheet, [column for column in columns if column.tab == sheet.title])

@@ -80,7 +80,7 @@ def recogniser(
         if field.key in kept:
             plain = [given] if given else [word.header for word in words]
             ranked = [((0, i), text + OURS) for i, text in enumerate(plain)]
-        elif given:
+        elif given is not None:  # of "" no heading means the field, though one reads so
             ranked = [((0, 0), given)]
         else:
             ranked = [((1 + min(i, 1), 0), word.header) for i, word in enumerate(words)]

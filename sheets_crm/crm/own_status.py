@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sheets_crm.crm.columns import as_text
-from sheets_crm.crm.grid import Grid
+from sheets_crm.crm.grid import Cells, Grid
 from sheets_crm.crm.locate.heading_score import heading_scores
 from sheets_crm.crm.model import Table
+from sheets_crm.crm.setup.memory import OWN_STATUS
 
 _SURE = 0.9
 """From here on a heading is a whole phrase that means status, and not one that holds it."""
 
 
-def own_status_heading(table: Table) -> str | None:
-    """The heading that reads most like a status among those that are none of our fields."""
+def own_status_heading(table: Table, known: str = "") -> str | None:
+    """The heading that reads most like a status among those that are none of our fields.
+
+    `known` is the one that was taken for it at set-up.
+    """
+    if known in table.extras:
+        return known
     scores = {text: heading_scores(text).get("status", 0.0) for text in table.extras}
     best = max(scores, key=lambda text: scores[text], default=None)
     return best if best is not None and scores[best] >= _SURE else None
 
 
+def own_status_cells(grid: Grid, marks: Mapping[str, str]) -> Cells | None:
+    """The owner's column of statuses where it stands beside ours; None for no such column."""
+    if "status" not in marks.get("kept", "").split(","):
+        return None
+    heading = own_status_heading(grid.table, marks.get(OWN_STATUS, ""))
+    return grid.beside(heading) if heading else None
+
+
 def own_statuses(
-    grid: Grid, rows: list[int], kept: frozenset[str], position: Callable[[str], int]
+    grid: Grid, rows: list[int], marks: Mapping[str, str], position: Callable[[str], int]
 ) -> list[int]:
     """Position of the status that stands in each of these rows; -1 for none, or where ours stands.
 
-    `kept` are the fields of which the owner's column and ours stand side by side.
+    `marks` are what the workbook remembers.
     """
-    heading = own_status_heading(grid.table) if "status" in kept else None
-    if heading is None:
+    cells = own_status_cells(grid, marks)
+    if cells is None:
         return [-1] * len(rows)
-    cells = grid.beside(heading)
     typed = dict(zip(cells.rows, map(as_text, cells.typed), strict=True))
     known = {text: position(text) if text else -1 for text in set(typed.values())}
     return [known[typed[row]] for row in rows]

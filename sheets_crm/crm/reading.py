@@ -18,7 +18,7 @@ from sheets_crm.crm.first_seen import MARK as FIRST_SEEN
 from sheets_crm.crm.first_seen import first_days
 from sheets_crm.crm.former import NO_FORMER, Former, former_names, former_words
 from sheets_crm.crm.grid import Cells, Grid
-from sheets_crm.crm.headers import find_tables, kept_fields, plan_grids, unfit_plan
+from sheets_crm.crm.headers import find_tables, plan_grids, unfit_plan
 from sheets_crm.crm.headings import Headers
 from sheets_crm.crm.history import dated, stays_of, with_history, without_openings
 from sheets_crm.crm.ids import ids_of
@@ -137,7 +137,7 @@ def understand(
             *(leads, activities, stays, lists, pd.Timestamp(today)),
             last_opening=opening,
             standing=own_statuses(
-                *(grids["leads"], leads["row"].tolist(), kept_fields(snapshot)),
+                *(grids["leads"], leads["row"].tolist(), snapshot.marks),
                 known.statuses.position,
             ),
         ),

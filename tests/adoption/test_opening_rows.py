@@ -104,3 +104,29 @@ def test_of_two_lists_the_one_called_leads_is_taken():
     leads = "| Company name | Stage |\n| Elk Co | Won |"
     found = decided(("Clients of old", clients), ("Leads", leads))
     assert found.crm.leads["name"].tolist() == ["Elk Co"]
+
+
+def test_a_log_by_ids_of_the_owners_own_is_found_and_gets_a_status():
+    clients = "| Shop | Tax code | Mobile |\n| Oar | T-91 | 555-0101 |\n| Elk | T-92 | 555-0102 |"
+    visits = """
+| Day of visit | Tax code | Remarks    |
+| 2026-11-02   | T-92     | wants more |
+| 2026-11-09   | T-92     | will write |
+"""
+    found = decided(("Firms", clients.replace("Shop", "Company name")), ("Visits", visits))
+    assert not [tab for tab in found.changes.new_tabs if tab.key == "activities"]
+    assert found.crm.tables["activities"].tab == "Visits"
+    assert found.crm.leads["activities"].tolist() == [0, 2]
+    assert "Status" in [each.header for each in found.changes.columns if each.tab == "Visits"]
+
+
+def test_orders_with_sums_are_no_log():
+    clients = "| Company name | Mobile |\n| Oar | 555-0101 |\n| Elk | 555-0102 |"
+    orders = """
+| Date       | Customer | Amount | Notes |
+| 2026-11-02 | Elk      | 900    | twice |
+| 2026-11-09 | Elk      | 700    | again |
+"""
+    found = decided(("Firms", clients), ("Orders", orders))
+    assert found.crm.tables["leads"].tab == "Firms"
+    assert found.crm.tables["activities"].tab != "Orders"

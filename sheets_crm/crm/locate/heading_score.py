@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
-from sheets_crm.crm.model import LEAD_FIELDS
+from sheets_crm.crm.model import TABLES
 from sheets_crm.crm.words import normal
 from sheets_crm.template import shipped_templates
 from sheets_crm.vocabulary import heading_words
@@ -24,16 +24,16 @@ _LONG = 5
 _PART, _WITHIN, _SLIP = 0.93, 0.62, 0.8
 
 
-def heading_scores(text: str) -> Mapping[str, float]:
-    """Field of Leads → how well the heading reads as it; only those it reads as at all."""
-    return _scores(text) if len(text) <= _LONGEST else {}
+def heading_scores(text: str, table: str = "leads") -> Mapping[str, float]:
+    """Field of the table → how well the heading reads as it; only those it reads as at all."""
+    return _scores(text, table) if len(text) <= _LONGEST else {}
 
 
 @lru_cache(maxsize=4096)
-def _scores(text: str) -> Mapping[str, float]:
+def _scores(text: str, table: str) -> Mapping[str, float]:
     whole = _plain(text)
     found: dict[str, float] = {}
-    for phrase, claims in _phrases().items():
+    for phrase, claims in _phrases(table).items():
         likeness = max(
             _likeness(whole, phrase),
             max((_PART * (part == phrase) for part in _parts(text)), default=0.0),
@@ -66,7 +66,7 @@ def _plain(text: str) -> str:
 
 
 @cache
-def _phrases() -> Mapping[str, Mapping[str, float]]:
+def _phrases(table: str) -> Mapping[str, Mapping[str, float]]:
     """Phrase → the fields that are called so, and how surely; what is said first is surer."""
     phrases: dict[str, dict[str, float]] = {}
 
@@ -75,12 +75,12 @@ def _phrases() -> Mapping[str, Mapping[str, float]]:
             known = phrases.setdefault(plain, {})
             known[field] = max(known.get(field, 0.0), weight)
 
-    for field in (each.key for each in LEAD_FIELDS):
+    for field in (each.key for each in TABLES[table]):
         for template in shipped_templates():
-            words = template.tabs["leads"].fields[field]
+            words = template.tabs[table].fields[field]
             add(words.header, field, 1.0)
             for place, synonym in enumerate(words.synonyms):
                 add(synonym, field, 0.97 - 0.004 * place)
-        for place, word in enumerate(heading_words().get(field, ())):
+        for place, word in enumerate(heading_words(table).get(field, ())):
             add(word, field, 0.95 - 0.001 * place)
     return phrases

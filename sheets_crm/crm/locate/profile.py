@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
 from sheets_crm.crm.amounts import parse_amount
 from sheets_crm.crm.dates import ways
+from sheets_crm.crm.kinds import kind_of_name
+from sheets_crm.crm.model import StatusKind
 from sheets_crm.crm.phones import is_phone
+from sheets_crm.template import shipped_templates
 from sheets_crm.workbook.snapshot import CellError, Value
 
 _LOOKED_AT = 400
@@ -31,6 +34,7 @@ class Profile:
         serials: share that are numbers such as days are counted by, in cells without a format.
         ids: share that are small whole numbers, each there once.
         words: whether it repeats few short texts, as statuses and names of managers do.
+        endings: how many kinds of end its words name: 2 of a column that tells won and lost.
     """
 
     filled: int
@@ -42,6 +46,7 @@ class Profile:
     serials: float = 0
     ids: float = 0
     words: bool = False
+    endings: int = 0
 
 
 def profile_of(values: Sequence[Value]) -> Profile:
@@ -55,6 +60,10 @@ def profile_of(values: Sequence[Value]) -> Profile:
     size = len(cells)
     spoken = [text for text in texts if any(map(str.isalpha, text))]
     different = {text.casefold() for text in spoken}
+    is_words = (
+        len(different) <= min(_FEW_WORDS, max(2, size * 2 // 3))
+        and max(map(len, different), default=_LONGEST_WORD) < _LONGEST_WORD
+    )
     return Profile(
         filled=size,
         dates=(sum(isinstance(v, date) for v in cells) + sum(map(_is_date, texts))) / size,
@@ -64,9 +73,16 @@ def profile_of(values: Sequence[Value]) -> Profile:
         texts=len(spoken) / size,
         serials=sum(FIRST_DAY <= v <= LAST_DAY for v in plain) / size,
         ids=len(whole) / size,
-        words=len(different) <= min(_FEW_WORDS, max(2, size * 2 // 3))
-        and max(map(len, different), default=_LONGEST_WORD) < _LONGEST_WORD,
+        words=is_words,
+        endings=_endings(different),
     )
+
+
+def _endings(words: Collection[str]) -> int:
+    if len(words) > _FEW_WORDS or max(map(len, words), default=0) >= _LONGEST_WORD:
+        return 0
+    kinds = {kind_of_name(word, shipped_templates()[0]) for word in words}
+    return len(kinds - {StatusKind.OPEN})
 
 
 def _is_filled(value: Value) -> bool:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from itertools import islice
 from math import log10
 
+from sheets_crm.crm.columns import as_text
 from sheets_crm.crm.headings import headings_of
 from sheets_crm.crm.locate.assignment import best_matching
 from sheets_crm.crm.locate.heading_score import heading_scores
 from sheets_crm.crm.locate.profile import Profile, profile_of
 from sheets_crm.crm.model import LEAD_FIELDS, Field
-from sheets_crm.crm.words import normal
+from sheets_crm.crm.words import firm, normal
 from sheets_crm.template import shipped_templates
 from sheets_crm.workbook.columnar import column_of
 from sheets_crm.workbook.snapshot import Sheet, Snapshot, Value
@@ -31,6 +32,9 @@ _GIVEN = 100.0
 """More than all that is guessed comes to."""
 _TITLED = 2.0
 """What a tab gains that is called Leads."""
+_AN_END = 0.08
+_MOST = 0.8
+"""Share of the names of a table of orders that stand in the list it is about."""
 _BLANK = 0.85
 """What is left of a heading's score where nothing stands below it."""
 
@@ -62,7 +66,26 @@ def recognise(snapshot: Snapshot, given: Mapping[str, str] = NOTHING_GIVEN) -> R
     fields = {normal(heading): field for field, heading in given.items()}
     tabs = (sheet for sheet in snapshot.sheets if sheet.report is None and sheet.unread is None)
     found = [each for sheet in tabs for each in _lists(sheet, fields)]
-    return max(found, key=lambda each: each.score, default=None)
+    first = [each for each in found if not any(_is_about(each, other) for other in found)]
+    return max(first or found, key=lambda each: each.score, default=None)
+
+
+def _is_about(table: Recognised, other: Recognised) -> bool:
+    """Whether it names again and again whom the other names once: its orders, visits or calls."""
+    if table.sheet is other.sheet or "status" in table.columns:
+        return False
+    rows, known = _names(table), _names(other)
+    different = set(rows)
+    return (
+        len(different) < len(rows)
+        and len(set(known)) == len(known)
+        and len(different & set(known)) >= _MOST * len(different)
+    )
+
+
+def _names(table: Recognised) -> list[str]:
+    cells = column_of(table.sheet.rows[table.header_row :], table.columns["name"] - 1)
+    return [firm(text) for text in map(as_text, cells) if text]
 
 
 def _lists(sheet: Sheet, given: Mapping[str, str]) -> Iterator[Recognised]:
@@ -135,7 +158,7 @@ def _fit(field: Field, profile: Profile) -> float:
     if share is None and field.kind in {Kind.MONEY, Kind.INTEGER}:
         share = profile.numbers * (1 - profile.dates)
     if share is None and field.key in _WORDY:
-        share = profile.texts * (1.0 if profile.words else 0.75)
+        share = profile.texts * (1.0 if profile.words or profile.endings else 0.75)
     if share is None:
         share = 1 - max(profile.dates, profile.phones) * 0.8
     return _MARGIN_OF_DOUBT + (1 - _MARGIN_OF_DOUBT) * share
@@ -143,6 +166,8 @@ def _fit(field: Field, profile: Profile) -> float:
 
 def _tells(field: Field, profile: Profile) -> float:
     """What the content alone says for a field."""
+    if field.key == "status":  # a stage that tells won and lost, before one of open and closed
+        return _AN_END * profile.endings
     if field.key == "email":
         return 0.55 * profile.emails
     return 0.3 * profile.phones if field.key == "phone" else 0.0

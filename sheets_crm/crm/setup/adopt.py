@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from sheets_crm.crm.adoption import as_sheet, complete
+from sheets_crm.crm.adoption import as_sheet, complete, first_free_column, with_columns
+from sheets_crm.crm.columns import as_text
 from sheets_crm.crm.filling import fill_blanks
 from sheets_crm.crm.headers import find_tables
-from sheets_crm.crm.headings import Headers, recogniser
+from sheets_crm.crm.headings import OURS, Headers, recogniser
+from sheets_crm.crm.locate.log import FoundLog, recognise_log
 from sheets_crm.crm.locate.recognise import Recognised, recognise
 from sheets_crm.crm.model import LEAD_FIELDS, Role
 from sheets_crm.crm.reading import understand
@@ -17,6 +19,7 @@ from sheets_crm.crm.setup.memory import (
     AT,
     LONGEST,
     OPENING,
+    OWN_STATUS,
     learned_marks,
     remembered_headers,
 )
@@ -26,8 +29,10 @@ from sheets_crm.crm.titles import free_title
 from sheets_crm.crm.words import normal
 from sheets_crm.errors import CrmError
 from sheets_crm.template import Template
+from sheets_crm.workbook.changes import NewColumn
+from sheets_crm.workbook.columnar import column_of
 from sheets_crm.workbook.snapshot import Snapshot
-from sheets_crm.workbook.tab import Tab
+from sheets_crm.workbook.tab import Kind, Tab
 
 _OURS = frozenset(f.key for f in LEAD_FIELDS if f.role in {Role.FILLED, Role.DERIVED})
 _DERIVED = frozenset(f.key for f in LEAD_FIELDS if f.role is Role.DERIVED)
@@ -42,6 +47,8 @@ class SetUp:
         new_tabs: the log, where there was none.
         marks: what the workbook shall remember.
         leads: the list of leads, where it was recognised by more than the template's own words.
+        log: the log of contacts, where one was recognised so.
+        columns: headings that are written beside the log's own.
         offered: the statuses of the owner's dropdown beside the leads, in its order.
     """
 
@@ -49,6 +56,8 @@ class SetUp:
     new_tabs: tuple[Tab, ...] = ()
     marks: Mapping[str, str] = field(default_factory=dict)
     leads: Recognised | None = None
+    log: FoundLog | None = None
+    columns: tuple[NewColumn, ...] = ()
     offered: tuple[str, ...] = ()
 
 
@@ -60,20 +69,40 @@ def set_up(snapshot: Snapshot, template: Template, headers: Headers, today: date
     """
     if "template" in snapshot.marks or _is_known(snapshot, template, headers):
         return SetUp(snapshot)
-    if any(sheet.unread for sheet in snapshot.sheets):
-        return SetUp(snapshot)
-    leads = recognise(snapshot, headers.get("leads", {}))
+    is_whole = not any(sheet.unread for sheet in snapshot.sheets)
+    leads = recognise(snapshot, headers.get("leads", {})) if is_whole else None
     if leads is None or max(map(len, leads.headings.values())) > LONGEST:
         return SetUp(snapshot)
+    log = recognise_log(snapshot, leads)
+    if log and max(map(len, log.table.headings.values())) > LONGEST:
+        log = None
+    if log and log.id_column:
+        leads = _with_ids(leads, log.id_column)
     marks = _learned(leads, template, headers)
-    column = leads.columns.get("status")
-    theirs = (d.offers for d in leads.sheet.dropdowns if d.column == column and d.offers)
-    known = SetUp(
-        _marked(snapshot, marks), (), marks, leads, tuple(dict.fromkeys(next(theirs, ())))
-    )
+    offered = _offered(leads)
+    known = SetUp(_marked(snapshot, marks), marks=marks, leads=leads, offered=offered)
+    if log and not _is_known(known.snapshot, template, headers):
+        return _with_found_log(known, log, template, headers)
     if _has_log(known.snapshot, template, headers):
         return known
     return _with_log(known, leads, template, headers, today)
+
+
+def _with_ids(leads: Recognised, column: int) -> Recognised:
+    """The list that is called as its log calls it: by ids, or by another name than was thought."""
+    if column in leads.columns.values() or "client_id" in leads.columns:
+        return leads
+    cells = map(as_text, column_of(leads.sheet.rows[leads.header_row :], column - 1))
+    if not any(map(str.isdigit, "".join(cells))):
+        return replace(leads, columns={**leads.columns, "name": column})
+    return replace(leads, columns={**leads.columns, "client_id": column})
+
+
+def _offered(leads: Recognised) -> tuple[str, ...]:
+    """The statuses of the owner's own dropdown, in its order."""
+    column = leads.columns.get("status")
+    theirs = (d.offers for d in leads.sheet.dropdowns if d.column == column and d.offers)
+    return tuple(dict.fromkeys(next(theirs, ())))
 
 
 def _is_known(snapshot: Snapshot, template: Template, headers: Headers) -> bool:
@@ -110,7 +139,9 @@ def _learned(leads: Recognised, template: Template, headers: Headers) -> dict[st
     texts = set(map(normal, leads.headings.values()))
     fields = template.tabs["leads"].fields
     kept |= {f for f in _OURS - known.keys() if normal(fields[f].header) in texts}
-    return marks | ({"kept": ",".join(sorted(kept))} if kept else {})
+    marks |= {"kept": ",".join(sorted(kept))} if kept else {}
+    own = leads.columns.get("status")
+    return marks | ({OWN_STATUS: leads.headings[own]} if own else {})
 
 
 def _with_log(
@@ -130,7 +161,45 @@ def _with_log(
         rows = opening_rows(crm.leads, leads, snapshot.epoch)
         log = replace(user_tab(template, "activities", rows), title=title)
         marks[OPENING] = str(len(rows))
-    return SetUp(_marked(_beside(snapshot, log), marks), (log,), marks, leads, known.offered)
+    return SetUp(
+        _marked(_beside(snapshot, log), marks), (log,), marks, leads, offered=known.offered
+    )
+
+
+def _with_found_log(known: SetUp, log: FoundLog, template: Template, headers: Headers) -> SetUp:
+    """The workbook whose own log is known; a status column is added where it has none."""
+    table = log.table
+    headings = {key: table.headings[column] for key, column in table.columns.items()}
+    marks = learned_marks("activities", table.sheet.title, headings, ())
+    names = recogniser("activities", template, remembered_headers(marks, headers))
+    read = names.assign(table.headings)
+    mistaken = {key for key, column in read.items() if table.columns.get(key) != column}
+    columns = () if "status" in headings else (_status_column(table, template),)
+    own = [(key, _own_heading(key, table, template)) for key in mistaken & {"number"}]
+    own += [("status", column.header) for column in columns]
+    marks = learned_marks(
+        "activities", table.sheet.title, headings | dict(own), mistaken - {key for key, _ in own}
+    )
+    marks = {**known.marks, **marks}
+    snapshot = with_columns(_marked(known.snapshot, marks), columns)
+    return replace(known, snapshot=snapshot, marks=marks, log=log, columns=columns)
+
+
+def _own_heading(field: str, table: Recognised, template: Template) -> str:
+    """Our heading, told apart where the owner's own column bears it."""
+    plain = template.tabs["activities"].fields[field].header
+    return plain + OURS * (normal(plain) in map(normal, table.headings.values()))
+
+
+def _status_column(table: Recognised, template: Template) -> NewColumn:
+    return NewColumn(
+        tab=table.sheet.title,
+        column=first_free_column(table.sheet),
+        header_row=table.header_row,
+        header=_own_heading("status", table, template),
+        kind=Kind.TEXT,
+        width=template.tabs["activities"].fields["status"].width,
+    )
 
 
 def _beside(snapshot: Snapshot, tab: Tab) -> Snapshot:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-AT, _HEAD, _NONE = "at_", "head_", "none_"
-_NO_HEADING = ""
+AT, HEAD, _NONE = "at_", "head_", "none_"
+_NOHEADING = ""
 OPENING = "opening"
 """The highest number of an opening row: an activity that was made at set-up."""
+OWN_STATUS = "own_status"
+"""The heading of the owner's own status column of Leads."""
 LONGEST = 200
 """Letters of a heading that a workbook can remember."""
 
@@ -23,10 +25,10 @@ def remembered_headers(marks: Mapping[str, str], headers: Headers) -> Headers:
     learned: dict[str, dict[str, str]] = {}
     for mark, value in marks.items():
         if mark.startswith(_NONE):
-            fields = dict.fromkeys(value.split(","), _NO_HEADING)
+            fields = dict.fromkeys(value.split(","), _NOHEADING)
             learned.setdefault(mark.removeprefix(_NONE), {}).update(fields)
-        elif mark.startswith(_HEAD):
-            table, _, field = mark.removeprefix(_HEAD).partition("_")
+        elif mark.startswith(HEAD):
+            table, _, field = mark.removeprefix(HEAD).partition("_")
             learned.setdefault(table, {})[field] = value
     if not learned:
         return headers
@@ -48,6 +50,6 @@ def learned_marks(
         mistaken: fields that no heading means, though one reads so.
     """
     marks = {f"{AT}{table}": tab}
-    marks |= {f"{_HEAD}{table}_{field}": text for field, text in headings.items()}
+    marks |= {f"{HEAD}{table}_{field}": text for field, text in headings.items()}
     none = ",".join(sorted(mistaken))
     return marks | ({f"{_NONE}{table}": none} if none else {})
