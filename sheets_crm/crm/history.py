@@ -95,7 +95,8 @@ def with_history(
     stages = _stages(len(leads), stays, lists, standing)
     telling = _telling(without_openings(activities, last_opening), today)
     outcome = _outcome(stages["status"], telling, lists)
-    told = leads.assign(**stages, **outcome, **_last(leads, activities, today))
+    last = _last(leads, activities, today, last_opening)
+    told = leads.assign(**stages, **outcome, **last)
     since = told["last_contact"].fillna(told["created"])
     since = since.fillna(told["first_seen"]) if "first_seen" in told else since
     told["days_silent"] = (today - since).dt.days.clip(lower=0).astype("Int64")
@@ -152,15 +153,18 @@ def _outcome(status: pd.Series[int], told: pd.DataFrame, lists: Lists) -> dict[s
 
 
 def _last(
-    leads: pd.DataFrame, activities: pd.DataFrame, today: pd.Timestamp
+    leads: pd.DataFrame, activities: pd.DataFrame, today: pd.Timestamp, last_opening: int
 ) -> dict[str, pd.Series]:
-    """What the last activity says, with or without a status, and how many contacts there are."""
+    """What the last activity says, with or without a status, and how many contacts there are.
+
+    An opening row's date tells since when its lead is silent, and counts as no contact.
+    """
     everyone = leads.index
     is_ahead = activities["date"] > today
     past = _in_time(activities[~is_ahead])
     last = past.groupby("lead").tail(1).set_index("lead").reindex(everyone)
     ahead = _in_time(activities[is_ahead]).groupby("lead").head(1).set_index("lead")
-    is_dated = past["date"].notna()
+    is_dated = without_openings(past, last_opening)["date"].notna()
     steps = last[["next_step", "next_date"]].assign(next_step=last["next_step"].fillna(""))
     steps["is_ahead"] = False
     if len(ahead):

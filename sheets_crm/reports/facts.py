@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from sheets_crm.crm.history import without_openings
 from sheets_crm.crm.model import Crm, StatusKind
 from sheets_crm.reports.funnel_figures import of_kind
 from sheets_crm.reports.periods import Window
@@ -63,7 +64,8 @@ def _typed(crm: Crm, metrics: Collection[str], window: Window) -> pd.DataFrame:
     words = [metric.removeprefix(TYPE) for metric in metrics if metric.startswith(TYPE)]
     if not words:
         return _none()
-    activities = crm.activities[["date", "type", "manager", "lead"]]
+    contacts = without_openings(crm.activities, crm.last_opening)
+    activities = contacts[["date", "type", "manager", "lead"]]
     found = activities[window.holds(activities["date"])]
     found = found[found["type"].isin(words)]
     return _event(TYPE + found["type"], found["date"], _whose(crm, found), 1.0)

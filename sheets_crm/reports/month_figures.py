@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sheets_crm.crm.history import without_openings
 from sheets_crm.crm.model import Crm
 from sheets_crm.reports.closing_figures import closing
 from sheets_crm.reports.periods import Window, plan_window, same_part, window_before
@@ -43,7 +44,7 @@ def months(crm: Crm) -> Months:
 
 
 def _stretch(crm: Crm, window: Window) -> Stretch:
-    closed = closing(crm, window)
+    closed, contacts = closing(crm, window), without_openings(crm.activities, crm.last_opening)
     return Stretch(
         window=window,
         new_leads=int(window.holds(crm.leads["created"]).sum()),
@@ -51,5 +52,5 @@ def _stretch(crm: Crm, window: Window) -> Stretch:
         revenue=closed.revenue,
         closed=closed.closed,
         win_rate=closed.win_rate,
-        activities=int(window.holds(crm.activities["date"]).sum()),
+        activities=int(window.holds(contacts["date"]).sum()),
     )

@@ -36,7 +36,7 @@ class Story:
     def __init__(self, world: World, at: int) -> None:
         self.world, self.lead = world, world.leads[at]
         mine = [each for each in world.activities if each.lead == at]
-        mine.sort(key=lambda it: (it.date or date.min, it.order))
+        mine.sort(key=lambda it: (it.known or date.min, it.order))
         self.past = [each for each in mine if each.date is None or each.date <= world.today]
         self.ahead = [each for each in mine if each.date and each.date > world.today]
         self.stages = stages(world.statuses)
@@ -90,7 +90,7 @@ class Story:
                 continue
             if kind != self.kind:
                 break
-            day = each.date
+            day = each.known
         return day
 
     @property
@@ -228,7 +228,7 @@ def entered_tops(world: World, span: Span) -> tuple[list[Story], list[int]]:
     found, tops = [], []
     for one in stories(world):
         ranks = [
-            one.rank(each.status) for each in one.entries if each.date and span.holds(each.date)
+            one.rank(each.status) for each in one.entries if each.known and span.holds(each.known)
         ]
         if ranks:
             found.append(one)
@@ -241,9 +241,9 @@ def stays(world: World, found: list[Story], status: int) -> list[int]:
     days = []
     for one in found:
         mine = [
-            (after.date - each.date).days
+            (after.known - each.known).days
             for each, after in zip(one.entries, one.entries[1:], strict=False)
-            if each.status == status and each.date
+            if each.status == status and each.known and after.known
         ]
         if mine:
             days.append(sum(mine))
@@ -255,7 +255,7 @@ def current_stays(world: World, status: int) -> list[int | None]:
     days: list[int | None] = []
     for one in stories(world):
         if one.status == status and one.kind == "open":
-            since = one.entries[-1].date if one.entries else one.lead.created
+            since = one.entries[-1].known if one.entries else one.lead.created
             days.append(None if since is None else max(0, (world.today - since).days))
     return days
 
@@ -369,9 +369,9 @@ def stretch(world: World, span: Span) -> tuple[int, int, float, int, int]:
         closed.won + closed.lost,
         sum(
             each.lead is not None
-            and each.date is not None
-            and span.holds(each.date)
-            and each.date <= world.today
+            and each.known is not None
+            and span.holds(each.known)
+            and each.known <= world.today
             for each in world.activities
         ),
     )
@@ -406,17 +406,17 @@ def _events(world: World, metric: str, span: Span) -> list[tuple[str, date, floa
             found.append((lead.manager, one.closed, value or 0.0))
         if kind == "type":
             found += [
-                (each.manager or lead.manager, each.date, 1)
+                (each.manager or lead.manager, each.known, 1)
                 for each in one.past
-                if each.date and each.type == rest
+                if each.known and each.type == rest
             ]
         if kind == "status":
             inside = [
                 each
                 for each in one.entries
-                if each.date and each.status == int(rest) and span.holds(each.date)
+                if each.known and each.status == int(rest) and span.holds(each.known)
             ]
-            found += [(each.manager or lead.manager, each.date, 1) for each in inside[:1]]
+            found += [(each.manager or lead.manager, each.known, 1) for each in inside[:1]]
     return found
 
 

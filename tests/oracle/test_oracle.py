@@ -56,6 +56,16 @@ def test_figures(seed):
     check_all(true, crm, cohort_window(period, true.today))
 
 
+@pytest.mark.parametrize(
+    "seed", [*range(200, 210), *(pytest.param(n, marks=pytest.mark.slow) for n in range(210, 260))]
+)
+def test_figures_after_a_set_up_from_a_list_of_leads(seed):
+    """Opening rows tell where leads stand and how far they came, and nothing that happened."""
+    true = world(seed, opened=True)
+    crm = crm_of(true.snapshot, true.today, true.language, true.earlier)
+    check_all(true, crm, cohort_window(PERIODS[seed % len(PERIODS)], true.today))
+
+
 def check_all(true: World, crm, window: Window) -> None:
     check_traced(true, crm, window)
     check_funnel(true, crm, window)

@@ -51,6 +51,7 @@ class Activity:
         lead: index in `World.leads`, None for a row that names nobody known.
         date: None where nobody can tell.
         status: position in `World.statuses`; None blank or unknown.
+        opening: whether the set-up made the row from what a list of leads said.
     """
 
     lead: int | None
@@ -63,6 +64,12 @@ class Activity:
     next_date: date | None
     manager: str
     row: int = 0
+    opening: bool = False
+
+    @property
+    def known(self) -> date | None:
+        """The day on which something happened; an opening row tells a state alone."""
+        return None if self.opening else self.date
 
 
 @dataclass
@@ -183,8 +190,11 @@ RU = Words(
 )
 
 
-def world(seed: int) -> World:
-    """The firm of a seed, its workbook typed."""
+def world(seed: int, *, opened: bool = False) -> World:
+    """The firm of a seed, its workbook typed; `opened`: set up from a list of leads without a log.
+
+    Then most leads have an opening row, older than all that was logged since.
+    """
     chance = random.Random(seed)
     words = chance.choice([EN, RU])
     made = World(
@@ -196,6 +206,8 @@ def world(seed: int) -> World:
     )
     _happen(chance, made, words)
     _plan(chance, made)
+    if opened:
+        _open(random.Random(seed), made)
     typist = _Typist(chance, made, words)
     made.snapshot = typist.typed()
     made.earlier = typist.before(made.snapshot)
@@ -259,6 +271,21 @@ def _activity(chance: random.Random, made: World, lead: int | None, day: date) -
     )
 
 
+def _open(chance: random.Random, made: World) -> None:
+    """Opening rows for most leads; what was logged of one before is dated after its row."""
+    rows = []
+    for at, lead in enumerate(made.leads):
+        logged = [each.date for each in made.activities if each.lead == at and each.date]
+        if chance.random() < 0.2:
+            continue
+        last = min([*logged, made.today]) - DAY * chance.choice([1, 1, 5, 60])
+        row = _activity(chance, made, at, last)
+        row.opening, row.type, row.manager, row.order = True, "", lead.manager, -1
+        row.date = chance.choice([last, last, None])
+        rows.append(row)
+    made.activities[:0] = rows
+
+
 def _plan(chance: random.Random, made: World) -> None:
     types = [f"type:{word}" for word in made.types]
     statuses = [f"status:{at}" for at in range(len(made.statuses))]
@@ -316,6 +343,7 @@ class _Typist:
 
     def typed(self) -> Snapshot:
         leads, activities, lists, plan = self._words.tabs
+        opening = sum(each.opening for each in self._world.activities)
         return Snapshot(
             "book.xlsx",
             (
@@ -324,6 +352,7 @@ class _Typist:
                 Sheet(lists, self._lists()),
                 Sheet(plan, self._plans()),
             ),
+            marks={"template": self._world.language, "opening": str(opening)} if opening else {},
         )
 
     def _leads(self) -> list[list[Value]]:
@@ -349,7 +378,10 @@ class _Typist:
         return rows
 
     def _activities(self) -> list[list[Value]]:
-        done = sorted(self._world.activities, key=lambda it: (it.date, it.order))
+        done = sorted(
+            self._world.activities,
+            key=lambda it: (not it.opening, it.date or date.min, it.order),
+        )
         if self._log == "up" and len({each.date for each in done if each.lead is not None}) < 2:
             self._log = "down"  # nobody could tell
         numbers = {id(each): number for number, each in enumerate(done, 1)}
@@ -362,7 +394,7 @@ class _Typist:
             status = None if each.status is None else self._status(each.status)
             rows.append(
                 [
-                    numbers[id(each)] if self._log == "numbered" else None,
+                    numbers[id(each)] if self._log == "numbered" or each.opening else None,
                     self._day(each.date),
                     self._whom(each.lead),
                     self._type(each.type),
