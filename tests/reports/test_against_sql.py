@@ -26,7 +26,7 @@ from tests.reports.books import crm_of, shown_sheets
 
 TODAY = date(2026, 3, 18)
 YEAR = ("2025-03-19", "2026-03-18")
-LEADS = ["row", "manager", "amount", "created"]
+LEADS = ["row", "manager", "amount", "margin", "created"]
 ACTIVITIES = ["row", "date", "lead", "type", "status", "next_step", "next_date", "manager"]
 
 
@@ -40,7 +40,8 @@ def sql(crm):
     base = sqlite3.connect(":memory:")
     base.execute("CREATE TABLE settings AS SELECT ? AS today", [TODAY.isoformat()])
     _load(base, "leads", crm.leads[LEADS].reset_index(names="line"))
-    _load(base, "activities", crm.activities[ACTIVITIES])
+    log = crm.activities[ACTIVITIES].assign(place=crm.activities["order"], opening=0)
+    _load(base, "activities", log)
     statuses = [
         {"position": i, "kind": str(status.kind), "stale_days": status.stale_days}
         for i, status in enumerate(crm.lists.statuses)
@@ -151,12 +152,12 @@ def test_closing_figures(crm, sql):
     found = closing(crm, cohort_window("year", TODAY))
     won = sql.execute(
         """
-        SELECT amount, julianday(entered) - julianday(created) FROM people
-        WHERE kind = 'won' AND entered BETWEEN ? AND ?
+        SELECT amount, julianday(closed) - julianday(created) FROM people
+        WHERE kind = 'won' AND closed BETWEEN ? AND ?
         """,
         YEAR,
     ).fetchall()
-    lost = "SELECT COUNT(*) FROM people WHERE kind = 'lost' AND entered BETWEEN ? AND ?"
+    lost = "SELECT COUNT(*) FROM people WHERE kind = 'lost' AND closed BETWEEN ? AND ?"
     lost_count = _values(sql, lost, *YEAR)[0]
     open_count = _values(sql, "SELECT COUNT(*) FROM people WHERE kind = 'open'")[0]
     revenue = sum(amount or 0 for amount, _ in won)
@@ -178,9 +179,9 @@ def test_by_manager(crm, sql):
         SELECT manager,
                SUM(created BETWEEN :first AND :last),
                SUM(kind = 'won' AND created BETWEEN :first AND :last),
-               SUM(kind <> 'open' AND entered BETWEEN :first AND :last),
-               SUM(kind = 'won' AND entered BETWEEN :first AND :last),
-               TOTAL(CASE WHEN kind = 'won' AND entered BETWEEN :first AND :last
+               SUM(kind <> 'open' AND closed BETWEEN :first AND :last),
+               SUM(kind = 'won' AND closed BETWEEN :first AND :last),
+               TOTAL(CASE WHEN kind = 'won' AND closed BETWEEN :first AND :last
                      THEN amount END)
         FROM people GROUP BY manager ORDER BY manager
         """,
@@ -243,11 +244,11 @@ def test_this_month_in_the_summary(crm, sql):
         told = sql.execute(
             """
             SELECT (SELECT COUNT(*) FROM leads WHERE created BETWEEN :a AND :b),
-                   (SELECT COUNT(*) FROM people WHERE kind = 'won' AND entered BETWEEN :a AND :b),
+                   (SELECT COUNT(*) FROM people WHERE kind = 'won' AND closed BETWEEN :a AND :b),
                    (SELECT TOTAL(amount) FROM people
-                    WHERE kind = 'won' AND entered BETWEEN :a AND :b),
+                    WHERE kind = 'won' AND closed BETWEEN :a AND :b),
                    (SELECT COUNT(*) FROM people
-                    WHERE kind <> 'open' AND entered BETWEEN :a AND :b),
+                    WHERE kind <> 'open' AND closed BETWEEN :a AND :b),
                    (SELECT COUNT(*) FROM activities WHERE date BETWEEN :a AND :b)
             """,
             {"a": first, "b": last},
