@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
-from rapidfuzz import fuzz
-
 from sheets_crm.crm.model import TABLES
 from sheets_crm.crm.words import normal
 from sheets_crm.template import shipped_templates
@@ -44,6 +42,8 @@ def _scores(text: str, table: str) -> Mapping[str, float]:
 
 
 def _likeness(heading: str, phrase: str) -> float:
+    from rapidfuzz import fuzz  # noqa: PLC0415 - only where a foreign heading is read
+
     if heading == phrase:
         return 1.0
     if min(len(heading), len(phrase)) >= _LONG and fuzz.ratio(heading, phrase) >= _NEAR:
