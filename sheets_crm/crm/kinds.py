@@ -10,6 +10,9 @@ from sheets_crm.crm.words import normal
 from sheets_crm.template import Template, shipped_templates
 from sheets_crm.vocabulary import kind_words
 
+_TIES = (StatusKind.LOST, StatusKind.WON, StatusKind.OPEN)
+"""Which kind wins where two telling words are equally long."""
+
 
 def kind_of_word(word: str, template: Template) -> StatusKind | None:
     """The kind that a word in the Lists tab names, in any shipped language; None for none."""
@@ -31,7 +34,7 @@ def kind_of_name(name: str, template: Template) -> StatusKind:
     alone = {normal(word) for word in kind_words().get("alone", ())}
     last = {normal(word) for word in kind_words().get("last", ())}
     best = (0, StatusKind.OPEN)
-    for kind, word in _known(template):
+    for kind, word in sorted(_known(template), key=lambda pair: _TIES.index(pair[0])):
         plain = normal(word)
         if (plain in alone and plain != wanted) or (plain in last and not wanted.endswith(plain)):
             continue
@@ -42,11 +45,12 @@ def kind_of_name(name: str, template: Template) -> StatusKind:
 
 
 def _known(template: Template) -> Iterator[tuple[StatusKind, str]]:
-    """Kinds and their words; lost first, so that it wins where two words are equally long."""
-    for kind in (StatusKind.LOST, StatusKind.WON, StatusKind.OPEN):
+    """Kinds and their words; those of languages without a template last, as they are seldom met."""
+    for kind in StatusKind:
         for source in (template, *shipped_templates()):
             yield kind, source.kinds[kind].word
             for synonym in source.kinds[kind].synonyms:
                 yield kind, synonym
+    for kind in StatusKind:
         for word in kind_words().get(kind, ()):
             yield kind, word
