@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date, time
 from functools import cache
@@ -14,6 +13,7 @@ from sheets_crm.errors import CrmError, Problem
 from sheets_crm.guides import GUIDES
 from sheets_crm.legible import one_line
 from sheets_crm.messages.formats import counted, spoken, truth
+from sheets_crm.messages.parts import Parts
 
 LANGUAGES = ("en", "ru")
 
@@ -28,9 +28,7 @@ class Catalogue:
     that syncs the workbook, as it is typed here.
     """
 
-    def __init__(
-        self, language: str, texts: Mapping[str, Any], run: CommandLine | None = None
-    ) -> None:
+    def __init__(self, language: str, texts: Parts, run: CommandLine | None = None) -> None:
         self.language = language
         self.run = run or CommandLine()
         self._texts = texts
@@ -45,21 +43,16 @@ class Catalogue:
         Raises:
             KeyError: the key is not in the catalogue (a fault of ours; a test finds it).
         """
-        found: Any = self._texts
-        for step in key.split("."):
-            found = found[step]
+        found = self._texts.get(key)
+        if found is None:
+            raise KeyError(key)
         if isinstance(found, Mapping):
             found = found[plural_form(self.language, int(facts["count"]))]
         told = {name: _fact(value, self.language) for name, value in facts.items()}
         return str(found).format_map({"run": self.run, "guide": GUIDES, **told})
 
     def __contains__(self, key: str) -> bool:
-        found: Any = self._texts
-        for step in key.split("."):
-            if not isinstance(found, Mapping) or step not in found:
-                return False
-            found = found[step]
-        return True
+        return self._texts.get(key) is not None
 
     def of(self, told: CrmError | Problem) -> tuple[str, str]:
         """`what` is the matter and `fix`, the next move."""
@@ -95,17 +88,7 @@ def plural_form(language: str, count: int) -> str:
 @cache
 def catalogue(language: str) -> Catalogue:
     """The shipped catalogue of a language (`en` or `ru`)."""
-    texts: dict[str, Any] = {}
-    for part in sorted(files(__package__).joinpath(language).iterdir(), key=lambda p: p.name):
-        if part.name.endswith(".toml"):
-            _merge(texts, tomllib.loads(part.read_text(encoding="utf-8")))
-    return Catalogue(language, texts)
-
-
-def _merge(texts: dict[str, Any], more: Mapping[str, Any]) -> None:
-    """Adds the words of another part; several may add to one table, such as `help`."""
-    for key, value in more.items():
-        if isinstance(value, dict) and isinstance(texts.get(key), dict):
-            _merge(texts[key], value)
-        else:
-            texts[key] = value
+    folder = files(__package__).joinpath(language)
+    parts = sorted(folder.iterdir(), key=lambda path: path.name)
+    texts = (part.read_text(encoding="utf-8") for part in parts if part.name.endswith(".toml"))
+    return Catalogue(language, Parts(texts))
