@@ -49,15 +49,17 @@ class Desk:
         self._folder = folder
         folder.mkdir(exist_ok=True)
         self._book = folder / "book.xlsx"
-        self._state = {"SHEETS_CRM_STATE": str(folder / "state")}
+        self._state, self._state_then = folder / "state", folder / "state-synced"
 
     def lay_out(self, leads: int, activities: int) -> None:
         """Makes the workbooks: as typed, synced, with new rows, saved anew."""
+        shutil.rmtree(self._state_then, ignore_errors=True)
         typed, synced = self._folder / "typed.xlsx", self._folder / "synced.xlsx"
         self._workbook("build", typed, leads, activities)
         self._begin_from("typed")
         self._product("init")
         shutil.copy(self._book, synced)
+        shutil.copytree(self._state, self._state_then)
         self._workbook("grow", synced, self._folder / "grown.xlsx", _NEW_ROWS)
         self._workbook("touch", synced, self._folder / "touched.xlsx")
 
@@ -108,7 +110,11 @@ class Desk:
         return Run(took, run.peak, run.output, cpu)
 
     def _begin_from(self, name: str) -> None:
+        """The workbook, and what was remembered of it then: nothing of later runs."""
         shutil.copy(self._folder / f"{name}.xlsx", self._book)
+        shutil.rmtree(self._state, ignore_errors=True)
+        if name != "typed":
+            shutil.copytree(self._state_then, self._state)
 
     def _workbook(self, *words: object) -> None:
         """In a process of its own: a child's peak of memory counts its parent's at the start."""
@@ -122,7 +128,7 @@ class Desk:
 
     def _measured(self, *words: object) -> Run:
         command = [str(word) for word in (self._python, *words)]
-        surroundings = {**environment.surroundings(), **self._state}
+        surroundings = {**environment.surroundings(), "SHEETS_CRM_STATE": str(self._state)}
         # An installed program is compiled once, not at every start.
         surroundings.pop("PYTHONDONTWRITEBYTECODE", None)
         return measured(command, surroundings)
