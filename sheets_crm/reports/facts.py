@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
+import numpy as np
 import pandas as pd
 
 from sheets_crm.crm.history import without_openings
@@ -13,6 +14,10 @@ from sheets_crm.reports.periods import Window
 
 TYPE, STATUS = "type:", "status:"
 """How the metric of a contact type and of a status begins."""
+
+
+Facts = Mapping[tuple[str | None, str], float]
+"""(manager, metric) → fact; manager None is everybody."""
 
 
 def events(crm: Crm, metrics: Collection[str], window: Window) -> pd.DataFrame:
@@ -85,3 +90,33 @@ def _whose(crm: Crm, found: pd.DataFrame) -> pd.Series[str]:
     """Each activity's manager, or its lead's where the activity names none."""
     of_lead = crm.leads["manager"].loc[found["lead"]].to_numpy()
     return found["manager"].where(found["manager"] != "", of_lead)
+
+
+class Sums:
+    """The facts of any window, from one table of events; many windows are asked of it."""
+
+    def __init__(self, found: pd.DataFrame) -> None:
+        who, self._managers = pd.factorize(found["manager"], sort=True)
+        what, self._metrics = pd.factorize(found["metric"], sort=True)
+        self._dates = found["date"]
+        self._values = found["value"].to_numpy(dtype="float64")
+        self._pairs = who * len(self._metrics) + what
+        lead = found["once"].to_numpy(dtype="int64")
+        every = -1 - np.arange(len(found))  # what counts every time is like nothing else
+        self._same = np.where(lead < 0, every, lead * len(self._metrics) + what)
+
+    def within(self, window: Window) -> Facts:
+        """What happened in the window: the value of each event, of each lead's first alone."""
+        if not len(self._pairs):
+            return {}
+        inside = np.flatnonzero(window.holds(self._dates).to_numpy())
+        _, first = np.unique(self._same[inside], return_index=True)
+        inside = inside[np.sort(first)]
+        sums = np.bincount(self._pairs[inside], weights=self._values[inside])
+        facts: dict[tuple[str | None, str], float] = {}
+        for pair in np.unique(self._pairs[inside]).tolist():
+            who, what = divmod(pair, len(self._metrics))
+            manager, metric, value = self._managers[who], self._metrics[what], float(sums[pair])
+            facts[manager, metric] = value
+            facts[None, metric] = facts.get((None, metric), 0.0) + value
+        return facts

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import pandas as pd
-
 from sheets_crm.crm.model import FIXED_METRICS, PERIODS, Crm
-from sheets_crm.reports.facts import STATUS, TYPE, events
+from sheets_crm.reports.facts import STATUS, TYPE, Facts, Sums, events
 from sheets_crm.reports.people import in_order
 from sheets_crm.reports.periods import Window, plan_window, same_part, window_before
 from sheets_crm.reports.plans import TEAM, Origin, Planned, Plans, typed_plans
@@ -78,9 +76,6 @@ class PlanWindow:
         return tuple(line for line in self.lines if line.manager is None)
 
 
-_Facts = Mapping[tuple[str | None, str], float]
-
-
 def plan_windows(
     crm: Crm, workdays: Workdays, periods: Sequence[str] = ()
 ) -> tuple[PlanWindow, ...]:
@@ -98,7 +93,7 @@ def plan_windows(
     metrics = _metrics(crm, plans, today)
     befores = [window_before(period, today) for period in periods]
     found = events(crm, metrics, _around(befores, today))
-    reckoning = _Reckoning(crm, plans, tuple(metrics), found)
+    reckoning = _Reckoning(crm, plans, tuple(metrics), Sums(found))
     return tuple(reckoning.window(period) for period in periods)
 
 
@@ -148,7 +143,7 @@ class _Reckoning:
     crm: Crm
     plans: Plans
     metrics: tuple[str, ...]
-    found: pd.DataFrame
+    sums: Sums
 
     def window(self, period: str) -> PlanWindow:
         today = self.crm.today.date()
@@ -158,10 +153,10 @@ class _Reckoning:
         count = self.plans.workdays.count
         workdays, elapsed = count(first, window.last), count(first, yesterday)
         found = _Found(
-            now=_facts(self.found, window.until(today)),
-            ended=_facts(self.found, Window(first, yesterday)),
-            before=_facts(self.found, before),
-            before_whole=_facts(self.found, whole),
+            now=self.sums.within(window.until(today)),
+            ended=self.sums.within(Window(first, yesterday)),
+            before=self.sums.within(before),
+            before_whole=self.sums.within(whole),
             pace=workdays / elapsed if elapsed and period != "day" else None,
         )
         lines = [
@@ -186,19 +181,6 @@ class _Reckoning:
         return self.plans.of(period, window, TEAM if manager is None else manager, metric)
 
 
-def _facts(found: pd.DataFrame, window: Window) -> _Facts:
-    """(manager, metric) → fact; manager None is everybody."""
-    inside = found[window.holds(found["date"])] if len(found) else found
-    inside = inside[(inside["once"] < 0) | ~inside.duplicated(["metric", "once"])]
-    of_each = inside.groupby(["manager", "metric"], as_index=False)["value"].sum()
-    facts: dict[tuple[str | None, str], float] = {}
-    columns = (of_each["manager"], of_each["metric"], of_each["value"])
-    for manager, metric, value in zip(*columns, strict=True):
-        facts[manager, metric] = value
-        facts[None, metric] = facts.get((None, metric), 0.0) + value
-    return facts
-
-
 @dataclass(frozen=True)
 class _Found:
     """What happened in a window and before it, by manager and metric.
@@ -208,10 +190,10 @@ class _Found:
         pace: workdays of the window ÷ those that have ended; None where there is no run rate.
     """
 
-    now: _Facts
-    ended: _Facts
-    before: _Facts
-    before_whole: _Facts
+    now: Facts
+    ended: Facts
+    before: Facts
+    before_whole: Facts
     pace: float | None
 
     def line(self, what: tuple[str | None, str], planned: Planned | None) -> Line:
