@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sheets_crm.crm.model import TABLES, Role
 from sheets_crm.crm.words import normal
@@ -55,13 +56,19 @@ class Recogniser:
         return {f.key: fields[f.key] for f in TABLES[self.table] if f.key in fields}
 
     def _bids(self, text: str) -> Iterable[tuple[tuple[int, int], str]]:
-        plain = normal(text)
+        plain, *shorter = _spellings(text)
         yield from self.claims.get(plain, ())
-        for tail in (_UNIT, _BRACKETS):
-            short = normal(tail.sub("", plain))
-            if short != plain:
-                for (_, index), field in self.claims.get(short, ()):
-                    yield (_WITHOUT_TAIL, index), field
+        for short in shorter:
+            for (_, index), field in self.claims.get(short, ()):
+                yield (_WITHOUT_TAIL, index), field
+
+
+@lru_cache(maxsize=4096)
+def _spellings(text: str) -> tuple[str, ...]:
+    """The heading in its normal form, then without a unit and without brackets at its end."""
+    plain = normal(text)
+    shorter = (normal(tail.sub("", plain)) for tail in (_UNIT, _BRACKETS))
+    return plain, *(short for short in shorter if short != plain)
 
 
 def recogniser(
