@@ -163,7 +163,7 @@ def _whole(value: Value) -> int:
 
 
 def _fingerprints(texts: Iterable[Any]) -> NDArray[np.uint32]:
-    return np.array([fingerprint(text) for text in texts], dtype="uint32")
+    return np.array(list(map(fingerprint, texts)), dtype="uint32")
 
 
 def _positions(words: pd.Series[str]) -> tuple[tuple[str, ...], NDArray[np.int64]]:

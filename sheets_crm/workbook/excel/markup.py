@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.parsers import expat
 
 from sheets_crm.errors import CrmError
@@ -168,6 +169,7 @@ class _Reader:
             self._texts[-1].append(text)
 
 
+@lru_cache(maxsize=4096)
 def _split(name: str) -> tuple[str, str, str]:
     parts = name.split(" ")
     if len(parts) == 1:
@@ -175,6 +177,7 @@ def _split(name: str) -> tuple[str, str, str]:
     return parts[0], parts[1], parts[2] if len(parts) > 2 else ""
 
 
+@lru_cache(maxsize=4096)
 def _attribute_name(name: str) -> str:
     space, local, _ = _split(name)
     return f"{{{space}}}{local}" if space else local
