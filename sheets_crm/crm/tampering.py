@@ -84,8 +84,11 @@ def _uncounted_deleted(looks: Looks) -> Iterator[Revision]:
     old, number = looks.before.unread, looks.before.unread.number
     known = (looks.now.unread, looks.now.activities, looks.before.activities)
     stands = (number != BLANK) & np.isin(number, np.concatenate([rows.number for rows in known]))
+    lines = np.flatnonzero(~stands).tolist()
+    if not lines:  # as good as always, and comparing firms is dear
+        return
     now = _may_be_mended(looks)
-    lines = _unclaimed(np.flatnonzero(~stands).tolist(), old.words, now, 0)
+    lines = _unclaimed(lines, old.words, now, 0)
     leads = np.array([firm(name) for name in old.lead], dtype=object)
     gone_leads = {firm(name) for name in looks.before.leads.name[looks.leads == GONE]}
     for line in _unclaimed(lines, leads, now, 1):
