@@ -17,12 +17,14 @@ class CellEdit:
         old: what was read there; the store writes only over that.
         kind: the number format it needs where the cell has none of its own.
         why: code of the rule (`number`, `created`, `date`, `date_read`, `derived`, `header`,
-            `metric`).
+            `metric`, `entry`).
         fills_blank: whether the promise is only to fill a blank (numbers, dates).
         over_theirs: whether it takes the place of what a person typed, as long as just that stands
             there.
         like: the row of another cell of the column whose number format it takes where it has none
             of its own, or one of text; 0 for none.
+        appends: whether it is part of a row that is added below a table: all cells of that row are
+            written or none, and they are taken back together, wherever the row then stands.
         freezes: whether it puts the value in place of the user's own formula, as they asked for;
             without it a cell with a formula is never written.
     """
@@ -38,6 +40,7 @@ class CellEdit:
     freezes: bool = False
     over_theirs: bool = False
     like: int = 0
+    appends: bool = False
 
 
 @dataclass(frozen=True)

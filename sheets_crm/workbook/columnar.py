@@ -36,6 +36,11 @@ class Columns(Sequence[Sequence[Value]]):
             fresh[at][row - 1] = value
         return Columns(columns, self._height)
 
+    def lengthened(self, height: int) -> Columns:
+        """The same with so many rows; see `lengthened`."""
+        more: list[Value] = [None] * (height - self._height)
+        return Columns([[*column, *more] for column in self._columns], height)
+
     def __len__(self) -> int:
         return self._height
 
@@ -67,6 +72,15 @@ def column_of(rows: Sequence[Sequence[Value]], at: int) -> Sequence[Value]:
     if isinstance(rows, Columns):
         return rows.column(at)
     return [cells[at] if at < len(cells) else None for cells in rows]
+
+
+def lengthened(rows: Sequence[Sequence[Value]], height: int) -> Sequence[Sequence[Value]]:
+    """Rows with blank ones below them, where they are not so many yet."""
+    if height <= len(rows):
+        return rows
+    if isinstance(rows, Columns):
+        return rows.lengthened(height)
+    return [*rows, *[()] * (height - len(rows))]
 
 
 def filled(

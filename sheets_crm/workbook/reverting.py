@@ -163,7 +163,9 @@ class _Merge:
     ) -> Iterator[CellEdit]:
         """The cells that the write changed, where they still are as it left them."""
         added = added_columns(was, sheet, self.epoch)
-        for row, column in differing(was, sheet, self.epoch):
+        changed = list(differing(was, sheet, self.epoch))
+        touched = self._touched_rows(was, sheet, theirs, again, changed)
+        for row, column in changed:
             place = again.place(row, column)
             if place is None:
                 continue  # its row or column was deleted
@@ -174,7 +176,7 @@ class _Merge:
             )
             if found == wanted:
                 continue
-            if found != written or found == FORMULA or is_merged(theirs, place):
+            if row in touched or found != written or found == FORMULA or is_merged(theirs, place):
                 self.kept.append(Place(theirs.title, *place))
                 continue
             if wanted == FORMULA:
@@ -184,6 +186,23 @@ class _Merge:
             old, new = theirs.value(*place), was.value(row, column)
             why = WITHDRAWN if column in added else "undo"
             yield CellEdit(theirs.title, *place, old, new, _kind(new), why)
+
+    def _touched_rows(
+        self,
+        was: Sheet,
+        sheet: Sheet,
+        theirs: Sheet,
+        again: Alignment,
+        changed: Iterable[tuple[int, int]],
+    ) -> set[int]:
+        """Rows that the write added, and that somebody changed since: they stay whole."""
+        return {
+            row
+            for row, column in changed
+            if all(value is None for cells in was.rows[row - 1 : row] for value in cells)
+            and (place := again.place(row, column)) is not None
+            and at(theirs, *place, self.epoch) != at(sheet, row, column, self.epoch)
+        }
 
     # Rules
 

@@ -23,7 +23,14 @@ from sheets_crm.workbook.excel.styles import (
     Styles,
     styles_part,
 )
-from sheets_crm.workbook.excel.tables import can_grow, grow, rename_column, tables_of
+from sheets_crm.workbook.excel.tables import (
+    can_grow,
+    can_lengthen,
+    grow,
+    lengthen,
+    rename_column,
+    tables_of,
+)
 from sheets_crm.workbook.excel.transplant import (
     Scratch,
     Transplanter,
@@ -38,6 +45,8 @@ from sheets_crm.workbook.snapshot import Snapshot
 from sheets_crm.workbook.tab import Kind, Tab
 
 SHORT_DATE_ID = str(BUILT_IN_FORMATS[SHORT_DATE])
+_NO_DATES = {"0", str(BUILT_IN_FORMATS["@"])}
+"""Number formats, by id, that show no date as one."""
 _NO_FORMAT_NEEDED = {GENERAL, NUMBER_FORMATS[Kind.IDENTITY]}
 
 
@@ -175,6 +184,7 @@ class Work:
         edits = self._headings(sheet, entry, columns)
         edits |= {(one.row, one.column): self._edit(one, sheet) for one in cells}
         self._follow_headers(entry, cells)
+        self._lengthen_tables(sheet, entry, {one.row for one in cells if one.appends})
         frozen = {address for address, edit in edits.items() if edit.freezes}
         if frozen:
             forget_cells(self.package, self._workbook.part, entry.id, frozen)
@@ -190,12 +200,22 @@ class Work:
     def _edit(self, one: CellEdit, sheet: Worksheet) -> Edit:
         """A date in a column of the user's looks as the other dates there."""
         code, style = NUMBER_FORMATS[one.kind], 0 if one.why == WITHDRAWN else None
+        if one.appends and one.like and one.new is not None:
+            return Edit(one.new, self._as_above(one, sheet))
         if one.kind is Kind.DATE and (one.fills_blank or one.over_theirs):
             like = _style_of(sheet, one.like, one.column) if one.like else 0
             number = self._styles.xf(like).get("numFmtId", "0")
-            usable = number not in {"0", str(BUILT_IN_FORMATS["@"])}
+            usable = number not in _NO_DATES
             return Edit(one.new, style, format_id=number if usable else SHORT_DATE_ID)
         return Edit(one.new, style, "" if code in _NO_FORMAT_NEEDED else code, one.freezes)
+
+    def _as_above(self, one: CellEdit, sheet: Worksheet) -> int:
+        """A cell of a row that is added looks as the one above it; a date as a date."""
+        style = _style_of(sheet, one.like, one.column)
+        is_bare = self._styles.xf(style).get("numFmtId", "0") in _NO_DATES
+        if one.kind is Kind.DATE and is_bare:
+            return self._styles.renumbered(style, SHORT_DATE_ID)
+        return style
 
     def _headings(
         self, sheet: Worksheet, entry: SheetEntry, columns: list[NewColumn]
@@ -221,6 +241,20 @@ class Work:
                              lambda row, column: read.value(row, column) is None)
             ):  # fmt: skip
                 grow(self.package, table, new.header)
+
+    def _lengthen_tables(self, sheet: Worksheet, entry: SheetEntry, rows: set[int]) -> None:
+        """A Table takes in the rows that are added right below it."""
+        read = self._snapshot.sheet(entry.title)
+        if not rows or read is None:
+            return
+        tables = tables_of(self.package, entry.part)
+        for table in tables:
+            occupied = [*sheet.merges, *(other.area for other in tables if other is not table)]
+            last = can_lengthen(
+                table, rows, occupied, lambda row, column: read.value(row, column) is None
+            )
+            if last > table.area.last_row:
+                lengthen(self.package, table, last)
 
     def _follow_headers(self, entry: SheetEntry, cells: Iterable[CellEdit]) -> None:
         """A Table's column is called as its header cell says."""

@@ -1,8 +1,8 @@
-"""Excel's own Tables (ListObjects) over a sheet: where they are, and one column more."""
+"""Excel's own Tables (ListObjects) over a sheet: where they are, and one column or row more."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from sheets_crm.foreign import whole
@@ -93,6 +93,41 @@ def grow(package: Package, table: Table, header: str) -> None:
         column = el("tableColumn", id=max(numbers, default=0) + 1, name=_column_name(header))
         splices.set_attribute(listed, "count", str(len(numbers) + 1))
         splices.append(listed, column.write(root.prefix).encode())
+    package.put(table.part, splices.result())
+
+
+def can_lengthen(
+    table: Table, rows: Collection[int], occupied: Iterable[Area], blank: Callable[[int, int], bool]
+) -> int:
+    """The last row of a Table that takes in the rows added right below it, without harm there.
+
+    Args:
+        table: the Table.
+        rows: the rows that are added.
+        occupied: merged areas and the other Tables.
+        blank: whether the cell at a row and column was empty.
+    """
+    area = table.area
+    last = area.last_row
+    while table.plain and last + 1 in rows:
+        strip = replace(area, first_row=last + 1, last_row=last + 1)
+        columns = range(area.first_column, area.last_column + 1)
+        if any(overlap(strip, one) for one in occupied) or not all(
+            blank(last + 1, column) for column in columns
+        ):
+            break
+        last += 1
+    return last
+
+
+def lengthen(package: Package, table: Table, last_row: int) -> None:
+    """Has a Table end at a row further down; its filter grows along."""
+    data = package.xml(table.part)
+    root = parse(data, table.part)
+    splices = Splices(data)
+    splices.set_attribute(root, "ref", area_name(replace(table.area, last_row=last_row)))
+    if (filtered := root.first("autoFilter")) and (now := parse_area(filtered.get("ref"))):
+        splices.set_attribute(filtered, "ref", area_name(replace(now, last_row=last_row)))
     package.put(table.part, splices.result())
 
 

@@ -126,8 +126,8 @@ def planned(
 
 
 def _fill(tab: TabState, edit: CellEdit) -> Fill | None:
-    if not edit.fills_blank or edit.old is not None:
-        return None
+    if not edit.fills_blank or edit.appends or edit.old is not None:
+        return None  # a row that is added goes as one, so that all of it can be put back
     number = _whole(edit.new)
     if number is None or (edit.kind is Kind.DATE and not is_dated(tab, edit)):
         return None

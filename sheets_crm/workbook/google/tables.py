@@ -8,7 +8,7 @@ behind.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from sheets_crm.workbook.changes import NewColumn
@@ -65,8 +65,10 @@ def untyped(tab: TabState, area: Area) -> Iterator[Area]:
         yield Area(first, area.first_column, area.last_row, area.last_column)
 
 
-def widened(tab: TabState, columns: Iterable[NewColumn]) -> Iterator[Request]:
-    """Takes our new columns, where they stand right beside a table, into it."""
+def widened(
+    tab: TabState, columns: Iterable[NewColumn], rows: Collection[int] = ()
+) -> Iterator[Request]:
+    """Takes our new columns right beside a table, and the rows added right below it, into it."""
     for table in tab.tables:
         area = table.area
         last = area.last_column
@@ -74,8 +76,11 @@ def widened(tab: TabState, columns: Iterable[NewColumn]) -> Iterator[Request]:
             place = column.tab, column.header_row, column.column
             if place == (tab.title, area.first_row, last + 1):
                 last += 1
-        if last > area.last_column:
-            wider = Area(area.first_row, area.first_column, area.last_row, last)
+        last_row = area.last_row
+        while last_row + 1 in rows:
+            last_row += 1
+        if last > area.last_column or last_row > area.last_row:
+            wider = Area(area.first_row, area.first_column, last_row, last)
             told = {"tableId": table.id, "range": grid_range(tab.id, wider)}
             yield {"updateTable": {"table": told, "fields": "range"}}
 

@@ -13,7 +13,7 @@ from sheets_crm.workbook.changes import Anchor, CellEdit, Changes, Rules
 from sheets_crm.workbook.google.coding import decoded, encoded
 from sheets_crm.workbook.google.reading import EPOCH
 from sheets_crm.workbook.google.written_cells import Written, read_columns, written_columns
-from sheets_crm.workbook.snapshot import ListSource, Snapshot
+from sheets_crm.workbook.snapshot import ListSource, Snapshot, Value
 from sheets_crm.workbook.store import Place
 from sheets_crm.workbook.tab import Cell, Kind, Tab
 from sheets_crm.workbook.values import same_cells, same_value
@@ -169,7 +169,14 @@ def _written(snapshot: Snapshot, changes: Changes) -> Iterator[Written]:
     )
     edits = [*headings, *changes.cells]
     touched = {(edit.tab, edit.row, edit.column) for edit in edits}
+    added: dict[tuple[str, int], dict[str, Value]] = {}
     for edit in edits:
+        if edit.appends:
+            added.setdefault((edit.tab, edit.row), {})[str(edit.column)] = edit.new
+    for edit in edits:
+        if edit.appends:
+            yield Written(edit, added[edit.tab, edit.row])
+            continue
         sheet, anchor = snapshot.sheet(edit.tab), changes.anchors.get(edit.tab)
         keys = {
             str(column): sheet.value(edit.row, column)
@@ -234,6 +241,8 @@ def _cells_back(entry: Entry, snapshot: Snapshot) -> tuple[tuple[CellEdit, ...],
     rows = {sheet.title: KeyedRows(sheet, EPOCH) for sheet in snapshot.sheets}
     for written in entry.cells:
         edit = written.edit
+        if edit.appends:
+            continue
         sheet = snapshot.sheet(edit.tab)
         keys = {int(column): value for column, value in written.keys.items()}
         row = rows[edit.tab].find(keys, edit.row) if sheet else None
@@ -245,4 +254,33 @@ def _cells_back(entry: Entry, snapshot: Snapshot) -> tuple[tuple[CellEdit, ...],
             cells.append(replace(edit, row=row, old=standing, new=edit.old, fills_blank=False))
         elif is_formula or not same_value(standing, edit.old, EPOCH):
             kept.append(Place(edit.tab, row, edit.column))
-    return tuple(cells), tuple(kept)
+    added, touched = _rows_back(entry, snapshot, rows)
+    return (*cells, *added), (*kept, *touched)
+
+
+def _rows_back(
+    entry: Entry, snapshot: Snapshot, rows: Mapping[str, KeyedRows]
+) -> tuple[list[CellEdit], list[Place]]:
+    """Rows that the write added: each goes whole where it still is as it was written, or stays."""
+    cells: list[CellEdit] = []
+    kept: list[Place] = []
+    for written in entry.cells:
+        edit, sheet = written.edit, snapshot.sheet(written.edit.tab)
+        if not edit.appends or sheet is None:
+            continue
+        keys = {int(column): value for column, value in written.keys.items()}
+        row = rows[edit.tab].find(keys, edit.row)
+        if row is None:
+            continue
+        is_whole = all(
+            same_value(sheet.value(row, column), value, EPOCH)
+            and (row, column) not in sheet.formulas
+            for column, value in keys.items()
+        )
+        standing = sheet.value(row, edit.column)
+        if is_whole:
+            back = replace(edit, row=row, old=standing, new=edit.old)
+            cells.append(replace(back, fills_blank=False, over_theirs=True))
+        elif not same_value(standing, edit.old, EPOCH):
+            kept.append(Place(edit.tab, row, edit.column))
+    return cells, kept

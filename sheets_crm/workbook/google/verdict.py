@@ -101,17 +101,27 @@ class _Judge:
                 yield self._guard.take_back(fill, self._at(fill.edit))
 
     def _astray(self) -> Iterator[Place]:
-        for edit in self._edits():
-            if (edit.tab, edit.column) in self._moved:
+        """The cells of others; with one cell of a row that is added all of that row."""
+        edits = list(self._edits())
+        astray = [self._is_astray(edit) for edit in edits]
+        torn = {
+            (edit.tab, edit.row)
+            for edit, is_astray in zip(edits, astray, strict=True)
+            if is_astray and edit.appends
+        }
+        for edit, is_astray in zip(edits, astray, strict=True):
+            if is_astray or (edit.appends and (edit.tab, edit.row) in torn):
                 yield _place(edit)
-                continue
-            copied = self._copied(edit)
-            if copied is None:
-                continue
-            if not same_value(copied.value, edit.old, EPOCH):
-                self._sound = False
-            if self._was_foreign(edit, copied):
-                yield _place(edit)
+
+    def _is_astray(self, edit: CellEdit) -> bool:
+        if (edit.tab, edit.column) in self._moved:
+            return True
+        copied = self._copied(edit)
+        if copied is None:
+            return False
+        if not same_value(copied.value, edit.old, EPOCH):
+            self._sound = False
+        return self._was_foreign(edit, copied)
 
     def _copied(self, edit: CellEdit) -> Seen | None:
         """What stood in the cell; None where a filter kept it from being copied."""

@@ -205,11 +205,15 @@ class _Work:
             yield {"setDataValidation": {**rule, "range": grid_range(tab.id, part)}}
 
     def _widened(self) -> Iterator[Request]:
-        """Takes new columns into the tables that they stand beside."""
-        for title in dict.fromkeys(column.tab for column in self._changes.columns):
+        """Takes new columns and rows into the tables that they stand beside."""
+        added: dict[str, set[int]] = {column.tab: set() for column in self._changes.columns}
+        for edit in self._changes.cells:
+            if edit.appends and edit.new is not None:
+                added.setdefault(edit.tab, set()).add(edit.row)
+        for title, rows in added.items():
             tab = self.batch.after.tab(title)
             if tab is not None:
-                yield from widened(tab, self._changes.columns)
+                yield from widened(tab, self._changes.columns, rows)
 
     def _room(self) -> Iterator[Request]:
         """Rows and columns that are still missing at the end of users' tabs."""

@@ -19,7 +19,7 @@ _PLAIN = {str, int, float, bool, type(None)}
 """Types that JSON says as they are."""
 
 _shared = attrgetter(
-    "tab", "column", "kind", "why", "fills_blank", "freezes", "over_theirs", "like"
+    *("tab", "column", "kind", "why", "fills_blank", "freezes", "over_theirs", "like", "appends")
 )
 
 

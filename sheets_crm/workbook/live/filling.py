@@ -67,6 +67,18 @@ class Filling:
                 whole = self._ask.range(tab, replace(place, last_column=new.column))
                 self._ask.once(partial(table.resize, whole))
 
+    def _lengthen_tables(self, tab: Any, rows: set[int]) -> None:
+        """A Table takes in the rows added right below it, if Excel has not yet."""
+        for name in self._ask.names(tab, "tables") if rows else ():
+            table = self._ask.named(tab, "tables", name)
+            place = self._ask.extent(self._ask.of(table, "range"))
+            last = place.last_row
+            while last + 1 in rows:
+                last += 1
+            if last > place.last_row and not self._ask.of(table, "show_totals"):
+                whole = self._ask.range(tab, replace(place, last_row=last))
+                self._ask.once(partial(table.resize, whole))
+
     def fill(self, title: str, edits: list[CellEdit]) -> None:
         """Writes the edits of one tab."""
         tab = self._tabs[title]
@@ -76,6 +88,7 @@ class Filling:
         write_values(tab, {(one.row, one.column): one.new for one in edits}, self._ask)
         for kind in dict.fromkeys(one.kind for one in edits):
             self._format(tab, kind, [one for one in edits if one.kind is kind])
+        self._lengthen_tables(tab, {one.row for one in edits if one.appends})
 
     def _free_of_text(self, tab: Any, kind: Kind, edits: list[CellEdit]) -> None:
         """Cells formatted as text would make letters of a number or a day: they get its format."""

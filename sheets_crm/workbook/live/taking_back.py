@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -42,8 +43,13 @@ def take_back(
             found.append(again)
             if known := entry.keys.get(one.tab, {}).get(one.row):
                 keys.setdefault(one.tab, {})[again.row] = known
-    cells = [one for one in found if _still(one, now)]
-    kept = [Place(one.tab, one.row, one.column) for one in found if _is_anothers(one, now)]
+    torn = {(one.tab, one.row) for one in found if one.appends and not _still(one, now)}
+    cells = [one for one in found if _still(one, now) and not _is_torn(one, torn)]
+    kept = [
+        Place(one.tab, one.row, one.column)
+        for one in found
+        if _is_anothers(one, now) or (_is_torn(one, torn) and _still(one, now))
+    ]
     _put_back(book, cells, ask)
     rules = _rules_back(book, entry.rules, now, ask)
     _give_again(book, entry, now, ask)
@@ -93,6 +99,11 @@ def _is_anothers(one: WrittenCell, now: Snapshot) -> bool:
         return not one.formula
     found = sheet.value(one.row, one.column)
     return not any(same_value(found, value, now.epoch) for value in (one.new, one.old))
+
+
+def _is_torn(one: WrittenCell, torn: AbstractSet[tuple[str, int]]) -> bool:
+    """Whether it is of a row that was added and that somebody changed since: it stays whole."""
+    return one.appends and (one.tab, one.row) in torn
 
 
 def _put_back(book: Any, cells: list[WrittenCell], ask: Patience) -> None:
@@ -201,4 +212,4 @@ def _alike(one: str | None, other: str | None) -> bool:
 
 
 def _turned(one: WrittenCell) -> WrittenCell:
-    return WrittenCell(one.tab, one.row, one.column, one.new, one.old)
+    return WrittenCell(one.tab, one.row, one.column, one.new, one.old, appends=one.appends)

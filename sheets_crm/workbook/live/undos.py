@@ -22,6 +22,7 @@ class WrittenCell:
     Attributes:
         old: what stood there; a formula, where `formula` says so.
         new: what was written.
+        appends: whether it is part of a row that was added.
     """
 
     tab: str
@@ -30,6 +31,7 @@ class WrittenCell:
     old: Value
     new: Value
     formula: bool = False
+    appends: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,10 @@ def _flat(entry: Entry) -> dict[str, Any]:
     return {
         "reason": entry.reason,
         "cells": [
-            [one.tab, one.row, one.column, _packed(one.old), _packed(one.new), one.formula]
+            [
+                *(one.tab, one.row, one.column, _packed(one.old), _packed(one.new)),
+                *(one.formula, one.appends),
+            ]
             for one in entry.cells
         ],
         "names": {name: list(both) for name, both in entry.names.items()},
@@ -110,8 +115,8 @@ def _entry(raw: dict[str, Any]) -> Entry:
     return Entry(
         reason=raw["reason"],
         cells=tuple(
-            WrittenCell(tab, row, column, _unpacked(old), _unpacked(new), formula)
-            for tab, row, column, old, new, formula in raw["cells"]
+            WrittenCell(tab, row, column, _unpacked(old), _unpacked(new), *whether)
+            for tab, row, column, old, new, *whether in raw["cells"]
         ),
         names={name: (before, after) for name, (before, after) in raw["names"].items()},
         rules=tuple(

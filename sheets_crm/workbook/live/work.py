@@ -123,7 +123,10 @@ class Work:
         )
 
     def _keys(self) -> dict[str, dict[int, dict[int, Value]]]:
-        """By what the rows that are written are known again; written columns are no keys."""
+        """By what the rows that are written are known again: columns that are not written.
+
+        A row that is added is known by all that is written there.
+        """
         touched = {(one.tab, one.row, one.column) for one in self.changes.cells}
         found: dict[str, dict[int, dict[int, Value]]] = {}
         for title, row in dict.fromkeys((one.tab, one.row) for one in self.changes.cells):
@@ -134,6 +137,11 @@ class Work:
                     for column in anchor.key_columns
                     if (title, row, column) not in touched
                 }
+        added = [one for one in self.changes.cells if one.appends]
+        for one in added:
+            found.setdefault(one.tab, {})[one.row] = {}
+        for one in added:
+            found[one.tab][one.row][one.column] = one.new
         return found
 
     def _written_cells(self) -> Iterator[WrittenCell]:
@@ -148,7 +156,8 @@ class Work:
 
     def _written(self, edit: CellEdit) -> WrittenCell:
         if not edit.freezes:
-            return WrittenCell(edit.tab, edit.row, edit.column, edit.old, edit.new)
+            place = edit.tab, edit.row, edit.column
+            return WrittenCell(*place, edit.old, edit.new, appends=edit.appends)
         cell = self.ask.cell(self._tabs[edit.tab], edit.row, edit.column)
         formula = formula_in(cell, self.ask)
         return WrittenCell(edit.tab, edit.row, edit.column, formula, edit.new, formula=True)
