@@ -16,6 +16,7 @@ from sheets_crm.crm.anchors import anchors_of
 from sheets_crm.crm.arrivals import arrivals
 from sheets_crm.crm.creation import unknown_creations
 from sheets_crm.crm.derived import derived_columns, metric_words
+from sheets_crm.crm.entries.shown import with_shown
 from sheets_crm.crm.freezing import frozen_numbers
 from sheets_crm.crm.keeping import kept
 from sheets_crm.crm.locked import beside_locked
@@ -109,13 +110,14 @@ def decide(
         past.seen,
     )
     reading, crm = settled.reading, settled.reading.crm
+    entered = settled.entered
+    told = (*unknown_creations(crm, settled.snapshot), *entered.problems, *reading.problems)
     # As the tabs will stand: those that are added now come last, at the second look too.
-    told = in_order(
-        (*unknown_creations(crm, settled.snapshot), *reading.problems), settled.snapshot
-    )
+    told = in_order(told, settled.snapshot)
     sources = list_sources(crm)
     seen, revisions, arrived = _since_last_look(reading, settled.snapshot, past, config)
-    seen = replace(seen, loose=settled.loose)
+    seen = replace(seen, loose=settled.loose, last=settled.last_numbers["activities"])
+    seen = with_shown(seen, crm, settled.snapshot, entered)
     history = _history(past, revisions, seen)
     reports = report_tabs(crm, told, snapshot, config, template, history=history)
     marks = {
@@ -131,7 +133,7 @@ def decide(
         columns=(*setup.columns, *whole.columns),
         cells=(
             *_over(frozen.edits if frozen else (), settled.edits),
-            *derived_columns(crm, settled.snapshot),
+            *derived_columns(crm, settled.snapshot, entered.stands),
             *metric_words(crm, settled.snapshot),
         ),
         sources=changed_sources(sources, snapshot, crm),

@@ -217,9 +217,11 @@ def _told_cells(edits: Sequence[CellEdit], words: Catalogue, tense: Tense) -> li
     """The changed cells of a tab, all for one reason; each by itself where a person's text goes."""
     tab, why = edits[0].tab, edits[0].why
     if why != "date_read" or len(edits) > _MOST_TOLD:
-        rows = ", ".join(str(edit.row) for edit in edits[:_MOST_TOLD])
-        more = "…" if len(edits) > _MOST_TOLD else ""
-        return [words(f"{tense}.{why}", tab=tab, count=len(edits), rows=rows + more)]
+        # A contact that was typed in Leads is several cells of one row; elsewhere each is told.
+        places = list(dict.fromkeys(edit.row for edit in edits)) if why == "entry" else None
+        rows = [edit.row for edit in edits] if places is None else places
+        told = ", ".join(map(str, rows[:_MOST_TOLD])) + ("…" if len(rows) > _MOST_TOLD else "")
+        return [words(f"{tense}.{why}", tab=tab, count=len(rows), rows=told)]
     return [
         words(f"{tense}.one_date_read", tab=tab, row=each.row, text=each.old, date=each.new)
         for each in edits

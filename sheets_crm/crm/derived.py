@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from sheets_crm.crm.model import FIXED_METRICS, LEAD_FIELDS, Crm, Field, Role, Table
 from sheets_crm.crm.traced import KINDS, traced_columns, traced_values
 from sheets_crm.workbook.changes import CellEdit
 from sheets_crm.workbook.columnar import column_of
-from sheets_crm.workbook.snapshot import Sheet, Snapshot, Value
+from sheets_crm.workbook.snapshot import Address, Sheet, Snapshot, Value
 from sheets_crm.workbook.tab import Kind
 from sheets_crm.workbook.values import same_value
 
 
-def derived_columns(crm: Crm, snapshot: Snapshot) -> list[CellEdit]:
+def derived_columns(
+    crm: Crm, snapshot: Snapshot, stands: AbstractSet[Address] = frozenset()
+) -> list[CellEdit]:
     """Edits that bring every derived cell of Leads to what the activities say.
 
     A cell with a formula is the user's and stays, and so does a column whose heading is one. What
     is left of a lead that was cleared away is cleared too, where nothing else stands in its row.
+    `stands` are cells that keep what was typed there.
     """
     table = crm.tables["leads"]
     sheet = snapshot.sheet(table.tab)
@@ -32,12 +36,12 @@ def derived_columns(crm: Crm, snapshot: Snapshot) -> list[CellEdit]:
     for field in fields:
         if (table.header_row, table.columns[field.key]) in sheet.formulas:
             continue  # what makes the heading may make the cells below it too
-        wanted = dict(zip(rows, _values(crm, field), strict=True)) | leftovers
+        wanted = dict(zip(rows, shown_values(crm, field), strict=True)) | leftovers
         edits += _differences(sheet, table.columns[field.key], wanted, field.kind, snapshot)
     for key, column in traced.items():
         wanted = dict(zip(rows, traced_values(crm, key), strict=True)) | leftovers
         edits += _differences(sheet, column, wanted, KINDS[key], snapshot)
-    return edits
+    return [edit for edit in edits if (edit.row, edit.column) not in stands] if stands else edits
 
 
 def metric_words(crm: Crm, snapshot: Snapshot) -> list[CellEdit]:
@@ -58,7 +62,8 @@ def metric_words(crm: Crm, snapshot: Snapshot) -> list[CellEdit]:
     return list(_differences(sheet, table.columns["metric"], wanted, Kind.TEXT, snapshot))
 
 
-def _values(crm: Crm, field: Field) -> list[Value]:
+def shown_values(crm: Crm, field: Field) -> list[Value]:
+    """What a derived column says, a value a lead."""
     column = crm.leads[field.key]
     if field.key == "status":
         names = [status.name for status in crm.lists.statuses]

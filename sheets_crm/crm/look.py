@@ -13,7 +13,15 @@ from sheets_crm.crm.columns import as_text
 from sheets_crm.crm.filling import numbers_from_formulas
 from sheets_crm.crm.seen import Seen, fingerprint
 from sheets_crm.crm.seen_former import SeenFormer
-from sheets_crm.crm.seen_rows import BLANK, UNDATED, UNKNOWN, SeenActivities, SeenLeads, SeenUnread
+from sheets_crm.crm.seen_rows import (
+    BLANK,
+    SHOWN,
+    UNDATED,
+    UNKNOWN,
+    SeenActivities,
+    SeenLeads,
+    SeenUnread,
+)
 from sheets_crm.crm.words import Totals
 from sheets_crm.foreign import whole
 from sheets_crm.template import shipped_templates
@@ -64,6 +72,7 @@ def _leads(crm: Crm, snapshot: Snapshot) -> SeenLeads:
         status=leads["status"].to_numpy(dtype="int64"),
         amount=leads["amount"].to_numpy(dtype="float64"),
         created=_days(leads["created"]),
+        shown=np.zeros((len(leads), 2 * len(SHOWN)), dtype="uint32"),
     )
 
 

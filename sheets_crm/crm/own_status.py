@@ -1,4 +1,7 @@
-"""The status column of the owner's own beside ours: it tells of leads that no contact tells of."""
+"""Columns of the owner's own beside ours, of the same meaning: status, next step, next date.
+
+The status there tells of leads that no contact tells of.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +14,17 @@ from sheets_crm.crm.model import Table
 from sheets_crm.crm.setup.memory import OWN_STATUS
 
 _SURE = 0.9
-"""From here on a heading is a whole phrase that means status, and not one that holds it."""
+"""From here on a heading is a whole phrase that means the field, and not one that holds it."""
 
 
-def own_status_heading(table: Table, known: str = "") -> str | None:
-    """The heading that reads most like a status among those that are none of our fields.
+def own_heading(table: Table, field: str, known: str = "") -> str | None:
+    """The heading that reads most like a field of Leads, of those that are none of our fields.
 
     `known` is the one that was taken for it at set-up.
     """
     if known in table.extras:
         return known
-    scores = {text: heading_scores(text).get("status", 0.0) for text in table.extras}
+    scores = {text: heading_scores(text).get(field, 0.0) for text in table.extras}
     best = max(scores, key=lambda text: scores[text], default=None)
     return best if best is not None and scores[best] >= _SURE else None
 
@@ -30,7 +33,7 @@ def own_status_cells(grid: Grid, marks: Mapping[str, str]) -> Cells | None:
     """The owner's column of statuses where it stands beside ours; None for no such column."""
     if "status" not in marks.get("kept", "").split(","):
         return None
-    heading = own_status_heading(grid.table, marks.get(OWN_STATUS, ""))
+    heading = own_heading(grid.table, "status", marks.get(OWN_STATUS, ""))
     return grid.beside(heading) if heading else None
 
 

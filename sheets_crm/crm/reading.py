@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -59,6 +59,7 @@ class Reading:
         how: by what typed things were read.
         former: what its statuses and leads were called before.
         unlinked: the rows of Activities that name a lead which is not known.
+        statuses: the statuses, and what else means one.
     """
 
     crm: Crm
@@ -66,6 +67,7 @@ class Reading:
     how: Conventions
     former: Former = NO_FORMER
     unlinked: Sequence[int] = ()
+    statuses: Meanings = field(default_factory=lambda: Meanings(()))
 
 
 def understand(
@@ -151,14 +153,14 @@ def understand(
         last_opening=opening,
         last_numbers={key: _highest(grids[key], snapshot, how) for key in ("leads", "activities")},
     )
-    return Reading(crm, in_order(problems, snapshot), how, log.former, log.unlinked)
+    return Reading(crm, in_order(problems, snapshot), how, log.former, log.unlinked, known.statuses)
 
 
 def _contrary(grids: Mapping[str, Grid], orders: Mapping[str, ColumnOrder]) -> Iterator[Problem]:
     for name, order in orders.items():
-        table, _, field = name.partition(".")
+        table, _, key = name.partition(".")
         if table in grids:
-            yield from contrary(grids[table].column(field), order)
+            yield from contrary(grids[table].column(key), order)
 
 
 def _grid(key: str, table: Table, snapshot: Snapshot) -> Grid:

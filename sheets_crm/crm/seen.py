@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sheets_crm.crm.seen_former import SeenFormer
 from sheets_crm.crm.seen_rows import (
+    SHOWN,
     UNDATED,
     UNKNOWN,
     LooseDate,
@@ -45,6 +46,8 @@ class Seen:
         people: whom activities name.
         former: what they were called before.
         loose: the dates that were given to texts which are none by themselves, the newest last.
+        last: the highest number ever given to a contact, by which a look is known to be the last;
+            -1 where nobody remembers.
         knows_date_texts: False for a look of a version that did not keep them.
     """
 
@@ -57,6 +60,7 @@ class Seen:
     unread: SeenUnread
     former: SeenFormer = field(default_factory=SeenFormer)
     loose: tuple[LooseDate, ...] = ()
+    last: int = -1
     knows_date_texts: bool = True
 
     def packed(self) -> bytes:
@@ -74,6 +78,7 @@ class Seen:
             "loose": [[one.column, one.number, one.text, one.day] for one in self.loose],
             "lengths": [len(column) for column in columns],
             "former": self.former.facts(),
+            "last": self.last,
         }
         line = json.dumps(head).encode("ascii") + b"\n"
         return zlib.compress(line + b"".join(column.tobytes() for column in columns), _FASTEST)
@@ -112,6 +117,7 @@ class Seen:
                 leads.status[stay],
                 leads.amount[stay],
                 leads.created[stay],
+                leads.shown[stay],
             ),
             activities=SeenActivities(
                 done.number[of_others],
@@ -156,12 +162,12 @@ class Seen:
 
 _KINDS = (
     *("<i8", "<i2", "<f8", "<i8", "<i4", "<i4", "<i2", "<i4", "<u4", "<i8", "<u4"),
-    *("<i4", "<u4"),
+    *("<i4", "<u4", "<u4"),
 )
 """How the columns are kept, in the order of `_columns`."""
 
-_LATER = 2
-"""So many of them, the last, did not yet stand in looks of the first version."""
+_AGES = (11, 13, len(_KINDS))
+"""So many of them, the first, looks of each version have had."""
 
 
 def fingerprint(text: str) -> int:
@@ -187,6 +193,7 @@ def _columns(seen: Seen) -> list[NDArray[Any]]:
         unread.words,
         leads.created,
         done.date_text,
+        leads.shown.ravel(),
     ]
 
 
@@ -194,11 +201,13 @@ def _seen(head: dict[str, Any], rest: bytes) -> Seen | None:
     import numpy as np  # noqa: PLC0415
 
     columns = _split(rest, head["lengths"])
-    is_old = len(columns) == len(_KINDS) - _LATER
+    is_old = len(columns) == _AGES[0]
     if is_old:
         columns += [np.full(len(columns[0]), UNDATED), np.zeros(len(columns[3]), "uint32")]
+    if len(columns) == _AGES[1]:
+        columns.append(np.zeros(len(columns[0]) * 2 * len(SHOWN), "uint32"))
     number, status, amount, steps, lead, day, told, manager, words = columns[:9]
-    unread, unread_words, created, date_text = columns[9:]
+    unread, unread_words, created, date_text, shown = columns[9:]
     nameless = [[""] * len(unread)] * 2  # as looks of before were kept
     seen = Seen(
         since=datetime.fromisoformat(head["since"]) if head["since"] else None,
@@ -206,7 +215,8 @@ def _seen(head: dict[str, Any], rest: bytes) -> Seen | None:
         listed=int(head["listed"]),
         people=tuple(map(str, head["people"])),
         leads=SeenLeads(
-            number, _texts(head["names"]), _texts(head["managers"]), status, amount, created
+            *(number, _texts(head["names"]), _texts(head["managers"]), status, amount, created),
+            shown.reshape(-1, 2 * len(SHOWN)),
         ),
         activities=SeenActivities(steps.cumsum(), lead, day, told, manager, words, date_text),
         unread=SeenUnread(unread, unread_words, *map(_texts, head.get("unread", nameless))),
@@ -215,6 +225,7 @@ def _seen(head: dict[str, Any], rest: bytes) -> Seen | None:
             LooseDate(str(column), int(row), str(text), str(day))
             for column, row, text, day in head.get("loose", ())
         ),
+        last=int(head.get("last", -1)),
         knows_date_texts=not is_old,
     )
     return seen if _is_whole(seen) else None
@@ -225,7 +236,9 @@ def _split(rest: bytes, lengths: list[int]) -> list[NDArray[Any]]:
     import numpy as np  # noqa: PLC0415
 
     columns, start = [], 0
-    for kind, length in zip(_KINDS, lengths, strict=len(lengths) > len(_KINDS) - _LATER):
+    if len(lengths) not in _AGES:
+        raise ValueError(lengths)
+    for kind, length in zip(_KINDS, lengths, strict=False):
         column = np.frombuffer(rest, kind, length, start)
         start += column.nbytes
         columns.append(column.astype("int64" if kind[1] == "i" else kind[1:]))
@@ -236,7 +249,10 @@ def _is_whole(seen: Seen) -> bool:
     """Whether no line lacks anything and no position points beyond what there is."""
     leads, done, unread = seen.leads, seen.activities, seen.unread
     return (
-        _alike(leads.number, leads.name, leads.manager, leads.status, leads.amount, leads.created)
+        _alike(
+            *(leads.number, leads.name, leads.manager, leads.status, leads.amount, leads.created),
+            leads.shown[:, 0],
+        )
         and _alike(
             *(done.number, done.lead, done.day, done.status, done.manager, done.words),
             done.date_text,

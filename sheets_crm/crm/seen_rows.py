@@ -19,6 +19,10 @@ UNDATED = -(2**31)
 """The day of a row that has none."""
 
 
+SHOWN = ("status", "last_contact", "last_words", "next_step", "next_date")
+"""Columns of Leads that a look remembers, to tell what is typed there later."""
+
+
 @dataclass(frozen=True)
 class LooseDate:
     """A text that is no day by itself, or a blank, and the day it was given at first sight.
@@ -44,6 +48,8 @@ class SeenLeads:
         status: position in `Seen.statuses`.
         amount: NaN where blank.
         created: days since 1970-01-01, UNDATED where blank.
+        shown: a row a lead, of fingerprints: what our columns SHOWN say of it, then what the
+            owner's own columns of the same meaning say; 0 where nobody knows.
     """
 
     number: NDArray[np.int64]
@@ -52,6 +58,7 @@ class SeenLeads:
     status: NDArray[np.int64]
     amount: NDArray[np.float64]
     created: NDArray[np.int64]
+    shown: NDArray[np.uint32]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ contacts only got the next numbers, as on any day, and stay in their order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import NoneType
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ import numpy as np
 from sheets_crm.crm.columns import MOST_NUMBERED
 from sheets_crm.crm.creation import creation_dates
 from sheets_crm.crm.dating import LooseCell, given_dates, remembered_texts
+from sheets_crm.crm.entries.entering import NOTHING_ENTERED, Entered, entries
 from sheets_crm.crm.filling import Filled, fill_blanks
 from sheets_crm.crm.ordering import is_by_number
 from sheets_crm.crm.reading import Reading
@@ -26,14 +27,15 @@ from sheets_crm.crm.seen import Seen
 from sheets_crm.crm.seen_rows import LooseDate
 from sheets_crm.crm.sight import Sight
 from sheets_crm.workbook.changes import CellEdit
-from sheets_crm.workbook.columnar import column_of, filled
+from sheets_crm.workbook.columnar import column_of, filled, lengthened
 from sheets_crm.workbook.snapshot import Address, Snapshot, Value
 
 if TYPE_CHECKING:
     from sheets_crm.crm.model import Crm, Table
 
-_MOST = 5
-"""Looks at most: numbers of leads, days of contacts, what follows, and one that finds nothing."""
+_MOST = 7
+"""Looks at most: numbers of leads, days of contacts, what follows, what was typed into Leads, its
+numbers, and one that finds nothing."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Settled:
         last_numbers: the highest numbers ever given, by table.
         lasting: whether a second look would fill nothing.
         loose: texts that are no day by themselves, and what they were taken for.
+        entered: what was typed into Leads that belongs in the log.
     """
 
     reading: Reading
@@ -55,6 +58,7 @@ class Settled:
     last_numbers: dict[str, int]
     lasting: bool
     loose: tuple[LooseDate, ...] = ()
+    entered: Entered = NOTHING_ENTERED
 
 
 def settle(
@@ -69,24 +73,34 @@ def settle(
     """
     edits: list[CellEdit] = []
     loose: dict[tuple[str, str, int], LooseCell] = {}
+    read, entered = snapshot, None
     for _ in range(_MOST):
         reading = understood(snapshot)
         step = _step(reading, snapshot, before)
         found, is_lasting = step.found, not step.found.edits
         loose |= {(cell.table, cell.field, cell.row): cell for cell in step.loose}
+        if not is_lasting:
+            edits += found.edits
+            snapshot = _with(snapshot, found.edits)
+            is_lasting = step.only_numbers and _changes_nothing_else(reading.crm, found, snapshot)
+            if is_lasting:
+                crm = replace(found.crm, last_numbers=found.last_numbers)
+                reading = replace(reading, crm=crm)
+        if is_lasting and entered is None:
+            entered = entries(reading, snapshot, read, before)
+            edits += entered.edits
+            snapshot = _with(snapshot, entered.edits)
+            is_lasting = not entered.edits
         if is_lasting:
-            break
-        edits += found.edits
-        snapshot = _with(snapshot, found.edits)
-        is_lasting = step.only_numbers and _changes_nothing_else(reading.crm, found, snapshot)
-        if is_lasting:
-            crm = replace(found.crm, last_numbers=found.last_numbers)
-            reading = replace(reading, crm=crm)
             break
     else:
         reading = replace(reading, crm=found.crm)
     told = remembered_texts(loose.values(), reading.crm, before)
-    return Settled(reading, snapshot, tuple(edits), found.last_numbers, is_lasting, told)
+    entered = entered or NOTHING_ENTERED
+    return Settled(
+        *(reading, snapshot, tuple(entered.with_rest(edits)), found.last_numbers, is_lasting),
+        *(told, entered),
+    )
 
 
 @dataclass(frozen=True)
@@ -154,9 +168,15 @@ def _with(snapshot: Snapshot, edits: Iterable[CellEdit]) -> Snapshot:
     for edit in edits:
         cells.setdefault(edit.tab, {})[edit.row, edit.column] = edit.new
     sheets = tuple(
-        replace(sheet, rows=filled(sheet.rows, cells[sheet.title]))
+        replace(sheet, rows=_filled(sheet.rows, cells[sheet.title]))
         if sheet.title in cells
         else sheet
         for sheet in snapshot.sheets
     )
     return replace(snapshot, sheets=sheets)
+
+
+def _filled(
+    rows: Sequence[Sequence[Value]], cells: Mapping[Address, Value]
+) -> Sequence[Sequence[Value]]:
+    return filled(lengthened(rows, max(row for row, _ in cells)), cells)

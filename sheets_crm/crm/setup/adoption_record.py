@@ -8,7 +8,7 @@ import numpy as np
 
 from sheets_crm.crm.headings import OURS
 from sheets_crm.crm.model import Crm, StatusKind
-from sheets_crm.crm.own_status import own_status_heading
+from sheets_crm.crm.own_status import own_heading
 from sheets_crm.crm.setup.adopt import SetUp
 from sheets_crm.crm.setup.memory import OWN_STATUS
 from sheets_crm.workbook.letters import column_letters
@@ -45,7 +45,7 @@ def adoption_record(crm: Crm, setup: SetUp) -> dict[str, Any]:
 def _leads(crm: Crm, setup: SetUp) -> dict[str, Any]:
     table = crm.tables["leads"]
     columns = dict(table.columns)
-    heading = own_status_heading(table, setup.snapshot.marks.get(OWN_STATUS, ""))
+    heading = own_heading(table, "status", setup.snapshot.marks.get(OWN_STATUS, ""))
     if heading and table.headers["status"].endswith(OURS):
         columns["status"] = table.extras[heading]
     if setup.leads:  # the owner's own columns, whatever is written beside them
