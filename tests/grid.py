@@ -14,7 +14,7 @@ from pathlib import Path
 from sheets_crm.errors import WorkbookChangedError
 from sheets_crm.workbook.changes import Changes, Rules
 from sheets_crm.workbook.snapshot import Dropdown, ListSource, Sheet, Snapshot, Value
-from sheets_crm.workbook.store import Backup, Undone
+from sheets_crm.workbook.store import Backup, Earlier, Undone
 from sheets_crm.workbook.tab import Tab
 
 Rows = list[list[Value]]
@@ -59,8 +59,8 @@ class Grid:
         self.snapshot, self.before = self.before, self.snapshot
         return Undone("1", datetime.now(UTC), 0, "sync")
 
-    def state_of(self, to: str) -> Snapshot | None:
-        return self.before
+    def state_of(self, to: str) -> Earlier | None:
+        return Earlier(self.before) if self.before else None
 
     def backups(self) -> tuple[Backup, ...]:
         return ()

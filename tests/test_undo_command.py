@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import Workbook as Book
 from openpyxl import load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from sheets_crm.cli import program
@@ -195,3 +199,57 @@ def test_a_write_that_was_made_in_excel_is_not_passed_over_for_an_older_one(crm)
     assert "was made while it was open in Excel" in result.output
     assert crm.read_bytes() == before
     done("undo", "--to", states(crm)[0], "crm.xlsx", "--yes")
+
+
+def in_the_book(change: Callable[[Book], object]) -> None:
+    book = load_workbook("crm.xlsx")
+    change(book)
+    book.save("crm.xlsx")
+
+
+def by_us_alone(told: str) -> bool:
+    return "What else was changed by hand" not in told
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (
+            lambda book: setattr(book["Leads"]["B2"], "comment", Comment("Call her", "me")),
+            "Leads!B2",
+        ),
+        (lambda book: book["Summary"].__setitem__("T3", "beside the report"), "Summary!T3"),
+        (lambda book: book["Funnel"].__setitem__("A1", "over the report"), "Funnel!A1"),
+        (
+            lambda book: book["Leads"].__setitem__(
+                place("Days silent", 2).split("!")[1], "ask her"
+            ),
+            "",
+        ),
+    ],
+)
+def test_a_whole_state_names_also_what_stands_where_only_we_write(crm, change, named):
+    named = named or place("Days silent", 2)
+    in_the_book(change)
+    told = run("undo", "--to", states(crm)[0], "crm.xlsx").stdout
+    assert re.search(rf"1 (cell|comment): {named}$", told, re.MULTILINE)
+    assert not by_us_alone(told)
+
+
+def test_a_whole_state_says_that_more_may_go_where_somebody_saved(crm):
+    told = run("undo", "--to", states(crm)[0], "crm.xlsx").stdout
+    assert "Nothing that people did in crm.xlsx would go." in told
+    assert by_us_alone(told)
+    in_the_book(lambda book: setattr(book["Leads"]["B2"], "font", Font(bold=True)))
+    told = run("undo", "--to", states(crm)[0], "crm.xlsx").stdout
+    assert "Nothing that people did" not in told
+    assert not by_us_alone(told)
+
+
+def test_a_comment_that_moved_with_its_row_or_was_there_is_not_lost(crm):
+    in_the_book(lambda book: setattr(book["Leads"]["B2"], "comment", Comment("Call her", "me")))
+    done("sync", "crm.xlsx", "--today", "2026-03-17")
+    in_the_book(lambda book: setattr(book["Leads"]["B2"], "comment", None))
+    in_the_book(lambda book: setattr(book["Leads"]["B9"], "comment", Comment("Call her", "me")))
+    told = run("undo", "--to", states(crm)[0], "crm.xlsx").stdout
+    assert "comment:" not in told

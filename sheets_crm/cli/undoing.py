@@ -91,16 +91,19 @@ def _warn(losses: Losses | None, book: Workbook, words: Catalogue) -> None:
     if losses is None:
         say(words("undo.only_ours"))
     elif not losses:
-        say(words("undo.nothing_lost", path=book.named))
+        say(words(f"undo.{'nothing' if losses.is_all else 'no_value'}_lost", path=book.named))
     else:
         say(words("undo.would_go", path=book.named))
         for key, count, named in (
             ("cells", len(losses.cells), _shown(losses.cells, words)),
             ("rows", len(losses.rows), _shown(losses.rows, words)),
             ("tabs", len(losses.tabs), _listed(losses.tabs, words)),
+            ("comments", len(losses.comments), _shown(losses.comments, words)),
         ):
             if count:
                 say(f"  • {words(f'undo.lost_{key}', count=count, named=named)}")
+    if losses is not None and not losses.is_all:
+        say(words("undo.unseen"))
 
 
 def _tell_kept(restored: Undone, words: Catalogue) -> None:

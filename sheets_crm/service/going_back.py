@@ -40,13 +40,13 @@ def losses_to(
     """
     from sheets_crm.workbook.losses import Losses, losses  # noqa: PLC0415 - seldom asked
 
-    then = store.state_of(to)
-    if then is None:
+    earlier = store.state_of(to)
+    if earlier is None:
         return None
     if not is_there():
         return Losses()
     now = store.read()
-    return losses(now, then, _is_ours(journal, now))
+    return losses(now, earlier, _is_ours(journal, now))
 
 
 def _is_ours(journal: Journal, now: Snapshot) -> IsOurs:

@@ -56,6 +56,23 @@ class Undone(Backup):
     is_whole: bool = True
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """A state that `undo` would bring back whole, and what tells people's work since from ours.
+
+    Attributes:
+        then: the workbook as it was.
+        left: the workbook as our last write left it; None where that is not known.
+        is_ours_alone: whether for certain nobody but us saved it since `then`.
+        comments: cells whose comments people wrote since.
+    """
+
+    then: Snapshot
+    left: Snapshot | None = None
+    is_ours_alone: bool = False
+    comments: tuple[Place, ...] = ()
+
+
 class Store(Protocol):
     """One workbook in its place; it reads cells and carries out changes, and knows no CRM."""
 
@@ -142,7 +159,7 @@ class Store(Protocol):
         """
         ...
 
-    def state_of(self, to: str) -> Snapshot | None:
+    def state_of(self, to: str) -> Earlier | None:
         """The workbook as it was in a state that `undo` would bring back whole.
 
         None where it would take back no more than was written since, so that nothing of anybody

@@ -24,7 +24,7 @@ from sheets_crm.workbook.excel.disk import told
 from sheets_crm.workbook.excel.fingerprint import Fingerprint, remember, taken, untouched
 from sheets_crm.workbook.excel.written import prune as prune_written
 from sheets_crm.workbook.snapshot import Snapshot
-from sheets_crm.workbook.store import Backup, Undone
+from sheets_crm.workbook.store import Backup, Earlier, Undone
 from sheets_crm.workbook.tab import Tab
 
 if TYPE_CHECKING:
@@ -161,13 +161,11 @@ class ExcelStore:
                 return undoing.restore(self.path, undoing.named(self.path, to), keep=self._keep)
             return undoing.undo(self.path, keep=self._keep)
 
-    def state_of(self, to: str) -> Snapshot:
+    def state_of(self, to: str) -> Earlier:
         """The workbook as it was in a state; see `Store.state_of`."""
-        from sheets_crm.workbook.excel.reading import read_snapshot  # noqa: PLC0415 - as above
+        from sheets_crm.workbook.excel.earlier import earlier  # noqa: PLC0415 - as above
 
-        backup = undoing.named(self.path, to)
-        with told(backup.file):
-            return read_snapshot(backup.file.read_bytes(), self.name)
+        return earlier(self.path, undoing.named(self.path, to), self.name)
 
     def backups(self) -> tuple[Backup, ...]:
         """The kept states, newest first."""
