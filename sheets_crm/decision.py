@@ -130,7 +130,7 @@ def decide(
     }
     changes = Changes(
         new_tabs=(*setup.new_tabs, *whole.new_tabs),
-        columns=(*setup.columns, *whole.columns),
+        columns=whole.columns,
         cells=(
             *_over(frozen.edits if frozen else (), settled.edits),
             *derived_columns(crm, settled.snapshot, entered.stands),
@@ -146,7 +146,10 @@ def decide(
     )
     changes, left_out = beside_locked(changes, snapshot, crm.tables)
     standing = {sheet.report: sheet.title for sheet in snapshot.sheets if sheet.report}
-    problems = (*snapshot.cautions, *left_out, *told, *_kept_titles(standing, config))
+    problems = (
+        *(*snapshot.cautions, *left_out, *told),
+        *(*_kept_titles(standing, config), *_other_template(snapshot, template)),
+    )
     return Decision(
         adopted,
         template,
@@ -245,6 +248,17 @@ def _kept_titles(standing: Mapping[str, str], config: Config) -> tuple[Problem, 
         for key, title in config.titles.items()
         if key in config.reports and key in standing and standing[key] != title
     )
+
+
+def _other_template(snapshot: Snapshot, template: Template) -> tuple[Problem, ...]:
+    """That from now on what is written speaks another language than so far; told once."""
+    before = snapshot.marks.get("template", template.source)
+    try:
+        language = load_template(before).language
+    except CrmError:  # a file of another computer's, which is not needed here
+        return ()
+    facts = {"template": template.source, "own": before}
+    return (Problem("template_other", facts=facts),) if language != template.language else ()
 
 
 def _titles(snapshot: Snapshot, config: Config, template: Template) -> dict[str, str]:

@@ -466,3 +466,22 @@ def test_a_tab_that_stands_keeps_its_name_and_the_settings_are_told_so():
     told = [(p.tab, p.facts["title"]) for p in problems if p.code == "title_kept"]
     assert told == [("Summary", "Overview")]
     assert grid.snapshot.sheet("Overview") is None
+
+
+def test_a_template_of_another_language_than_the_workbooks_is_told_once():
+    grid = book()
+    assert "template_other" not in {
+        each.code for each in adopt(grid, CONFIG, TODAY).decision.problems
+    }
+    other = Config(template="ru")
+    told = [each.facts for each in sync(grid, other, TODAY).decision.problems]
+    assert {"template": "ru", "own": "en"} in told
+    assert "template_other" not in {e.code for e in sync(grid, other, TODAY).decision.problems}
+
+
+def test_a_template_that_is_not_on_this_computer_is_no_trouble_where_another_is_named():
+    grid = book()
+    set_up(grid)
+    marks = {**grid.snapshot.marks, "template": "/gone/my.toml"}
+    grid.snapshot = replace(grid.snapshot, marks=marks)
+    assert decide(grid.snapshot, CONFIG, TODAY).changes.marks["template"] == "en"
