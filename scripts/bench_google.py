@@ -92,6 +92,7 @@ def _ours(google: Emulator, options: GoogleOptions, book: Workbook) -> Iterator[
     type_leads(book)
     yield cost(google, "ours, 100 new leads", visit)
     yield cost(google, "ours, nothing to do", visit)
+    yield cost(google, "ours, nobody touched it", visit)
 
 
 def _script(google: Emulator, book: Workbook) -> Callable[[], None]:

@@ -90,6 +90,15 @@ class Api:
         answer = self._call("post", SHEETS, {"fields": "spreadsheetId"}, body)
         self._id = str(answer["spreadsheetId"])
 
+    def file(self) -> Answer:
+        """What Drive says of the file: title, count of changes, moment of the last one.
+
+        It is asked once and not again: whoever is not told reads the spreadsheet.
+        """
+        params = {"fields": "name,version,modifiedTime", "supportsAllDrives": "true"}
+        params["prettyPrint"] = "false"
+        return self._call("get", f"{FILES}/{quote(self.id, safe='')}", params, is_patient=False)
+
     def get(self, fields: str, ranges: Iterable[str] = ()) -> Answer:
         """`spreadsheets.get` with a mask."""
         params: dict[str, Any] = {"fields": fields, "prettyPrint": "false"}
@@ -126,8 +135,16 @@ class Api:
     def _url(self) -> str:
         return f"{SHEETS}/{quote(self.id, safe='')}"
 
-    def _call(self, method: str, url: str, params: Mapping[str, Any], body: Any = None) -> Answer:
-        parts: dict[str, Any] = {"params": dict(params)}
+    def _call(
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, Any],
+        body: Any = None,
+        *,
+        is_patient: bool = True,
+    ) -> Answer:
+        parts: dict[str, Any] = {"params": dict(params), "is_patient": is_patient}
         if body is not None:
             # Written here, not by requests: no spaces, and Cyrillic as itself, a third of the size.
             text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))

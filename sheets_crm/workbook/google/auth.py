@@ -15,7 +15,8 @@ from sheets_crm.workbook.google.people import Person
 
 SHEETS_SCOPE = "https://www.googleapis.com/auth/spreadsheets"
 TITLES_SCOPE = "https://www.googleapis.com/auth/drive.metadata.readonly"
-"""To find a spreadsheet by its title: it shows what files are called, and nothing in them."""
+"""To find a spreadsheet by its title, and to know that it was not changed: it shows what files are
+called and when they were changed, and nothing in them."""
 _OTHERS_MAY_READ = 0o077
 
 
@@ -38,13 +39,18 @@ class Identity:
     path: str = ""
     person: Person | None = None
 
+    @property
+    def may_ask_drive(self) -> bool:
+        """Whether we were given leave to ask what the file is called and when it was changed."""
+        return TITLES_SCOPE in (getattr(self.credentials, "scopes", None) or ())
+
     def __repr__(self) -> str:
         """Names whose they are, never what they are."""
         return f"Identity({self.kind}, {self.address!r})"
 
 
 def scopes_for(*, by_title: bool) -> tuple[str, ...]:
-    """The least that must be allowed to us."""
+    """The least that a person must allow us."""
     return (SHEETS_SCOPE, TITLES_SCOPE) if by_title else (SHEETS_SCOPE,)
 
 
@@ -65,7 +71,8 @@ def identify(options: GoogleOptions, *, by_title: bool = False, attended: bool =
     path = Path(options.credentials).expanduser()
     info = _key_file(path)
     if info.get("type") == "service_account":
-        return _service_account(path, info, scopes)
+        # It sees only what is shared with it, so that nobody gives leave to more by this.
+        return _service_account(path, info, scopes_for(by_title=True))
     if "installed" in info or "web" in info:
         person = Person(path, info)
         credentials = person.credentials(scopes, attended=attended)

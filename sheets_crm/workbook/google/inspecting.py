@@ -9,6 +9,7 @@ from typing import Any
 
 from sheets_crm.foreign import whole
 from sheets_crm.workbook.google.addresses import area_of
+from sheets_crm.workbook.google.still import is_still
 from sheets_crm.workbook.google.structure import (
     ListMark,
     Painted,
@@ -186,6 +187,7 @@ def _tab(sheet: Raw, data: Iterable[Raw]) -> TabState:
             for one in barred
             for grid in one.get("unprotectedRanges", ())
         ),
+        is_still=seen.is_still,
     )
 
 
@@ -204,6 +206,7 @@ class _Cells:
     """What is noted of a tab's cells."""
 
     def __init__(self) -> None:
+        self.is_still = True
         self.formulas: list[Address] = []
         self.fills: list[tuple[int, int, str]] = []
         self._rules: dict[tuple[int, str, bool], list[int]] = defaultdict(list)
@@ -219,8 +222,9 @@ class _Cells:
 
     def _note(self, row: int, column: int, cell: Raw) -> None:
         look = cell.get("userEnteredFormat", {})
-        if "formulaValue" in cell.get("userEnteredValue", {}):
+        if formula := cell.get("userEnteredValue", {}).get("formulaValue"):
             self.formulas.append((row, column))
+            self.is_still = self.is_still and is_still(formula)
         if row <= FILLS_UP_TO_ROWS and (fill := _fill(look.get("backgroundColor"))):
             self.fills.append((row, column, fill))
         number = look.get("numberFormat", {})

@@ -57,6 +57,7 @@ class GoogleOptions:
     structure_minutes: float = key(
         30.0,
         "Minutes for which colours, dropdowns and formulas are taken to be as last seen. What"
-        " people type is read at every sync, whatever this says.",
+        " people type is read at every sync that finds the spreadsheet changed, whatever this says."
+        " 0: everything is read at every sync.",
         between=(0, 10_080),
     )

@@ -55,6 +55,11 @@ class Sending:
             self._put_back(note, sheet)
 
     @property
+    def is_open(self) -> bool:
+        """Whether an earlier write, perhaps another process's, has yet to be judged."""
+        return self._note.read() is not None
+
+    @property
     def overwritten(self) -> tuple[Place, ...]:
         """Cells of users that wait to be put back."""
         note = self._note.read()

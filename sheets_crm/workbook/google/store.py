@@ -28,6 +28,7 @@ from sheets_crm.workbook.google.structure import Structure
 from sheets_crm.workbook.google.taking_back import named
 from sheets_crm.workbook.google.transport import Traffic
 from sheets_crm.workbook.google.undos import Entry, taken_back
+from sheets_crm.workbook.google.untouched import Untouched
 from sheets_crm.workbook.google.writing import batch_of, is_structural
 from sheets_crm.workbook.snapshot import Snapshot
 from sheets_crm.workbook.store import Backup, Place, Undone
@@ -61,6 +62,9 @@ class GoogleStore:
             self._connection.api, spreadsheet, self._options.structure_minutes * 60
         )
         self._reading: Reading | None = None
+        self._untouched = Untouched(
+            self._connection.api, may_ask=self._connection.identity.may_ask_drive
+        )
         self._unsettled = False
         self._sending = Sending(self._connection.api)
         self._unrecorded: tuple[Problem, ...] = ()
@@ -68,7 +72,8 @@ class GoogleStore:
     @property
     def name(self) -> str:
         """The spreadsheet's title once it was read, before that what the user calls it."""
-        return self._reading.structure.title if self._reading else self._named
+        title = self._reading.structure.title if self._reading else self._untouched.title
+        return title or self._named
 
     @property
     def traffic(self) -> Traffic:
@@ -143,6 +148,7 @@ class GoogleStore:
         if (is_structural(changes) or withdrawn) and not reading.is_fresh:
             self._outdate()
             raise self._changed()
+        self._untouched.forget()
         known = habits(self.state)
         batch = batch_of(
             snapshot,
@@ -180,15 +186,25 @@ class GoogleStore:
 
     # Settling
 
-    def settled(self, key: str) -> bool:  # noqa: ARG002 - the protocol's
-        """Never known without a request: somebody may type at any moment."""
-        return False
+    def settled(self, key: str) -> bool:
+        """Whether Drive counts no change since a reading that found nothing to do.
 
-    def settle(self, key: str) -> None:  # noqa: ARG002
-        """Reads what Google made of new tabs and rules, so that the next visit is one request."""
+        Never known where colours, dropdowns and formulas are to be looked at each time
+        (`structure_minutes` 0), nor while cells of users wait to be put back.
+        """
+        is_asked = self._options.structure_minutes > 0 and not self._sending.is_open
+        return is_asked and self._untouched.since(key)
+
+    def settle(self, key: str) -> None:  # noqa: ARG002 - `settled` was given it
+        """Reads what Google made of new tabs and rules, so that the next visit is one request.
+
+        Where nothing was written, what `settled` was told before the reading is remembered.
+        """
         if self._unsettled:
             self._unsettled = False
             self.read()
+        elif self._reading is not None and self._reading.structure.is_still:
+            self._untouched.keep()
 
     # Making, undoing
 

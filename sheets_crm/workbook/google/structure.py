@@ -27,7 +27,7 @@ from sheets_crm.foreign import from_json
 from sheets_crm.state import write_whole
 from sheets_crm.workbook.snapshot import Address, Area, Value
 
-FORMAT = 7
+FORMAT = 8
 """Of the file; one of another format is read from Google anew."""
 
 
@@ -101,6 +101,7 @@ class TabState:
         tables: those that Google keeps.
         locked: what somebody protected from us.
         unlocked: exceptions inside of that.
+        is_still: whether its formulas can be seen to change only with the cells.
     """
 
     id: int
@@ -124,6 +125,7 @@ class TabState:
     tables: tuple[Table, ...] = ()
     locked: tuple[Area, ...] = ()
     unlocked: tuple[Area, ...] = ()
+    is_still: bool = True
 
     def is_typed(self, row: int, column: int) -> bool:
         """Whether the cell lies in a typed column of a table, which keeps its own format."""
@@ -166,6 +168,11 @@ class Structure:
     def visible(self) -> tuple[TabState, ...]:
         """Every tab but our hidden ones."""
         return tuple(tab for tab in self.tabs if not tab.is_copy)
+
+    @property
+    def is_still(self) -> bool:
+        """Whether no value changes without an edit, as far as was looked."""
+        return all(tab.is_still for tab in self.tabs)
 
     @property
     def copies(self) -> tuple[TabState, ...]:

@@ -89,14 +89,16 @@ class Transport(HTTPClient):
     def request(self, method: str, endpoint: str, *args: Any, **parts: Any) -> requests.Response:
         """The answer, which is JSON or empty.
 
+        Unless `is_patient`, which it is when left out, nothing is waited for.
+
         Raises:
             APIError: Google refuses the request as it is.
             UnknownOutcomeError: a write may or may not have been done.
             CrmError: Google cannot be reached, or not within the time limit.
         """
         parts |= dict(zip(("params", "data", "json", "files", "headers"), args, strict=False))
+        end = self._clock.now() + (self._limit if parts.pop("is_patient", True) else 0)
         attempt = _Attempt(self, method, endpoint, parts)
-        end = self._clock.now() + self._limit
         number = 0
         while True:
             self._afford(attempt, end)

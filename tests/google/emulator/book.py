@@ -33,6 +33,8 @@ class Quirks:
     """copyPaste leaves out rows that a filter hides, both where from and where to."""
     replaces_skip_filtered: bool = False
     """findReplace leaves out rows that a filter hides."""
+    drive_lags: bool = False
+    """Drive counts changes only when a test says that it caught up (``Book.drive_catches_up``)."""
     metadata_follows_sort: bool = False
     """Developer metadata of rows moves with them when a range is sorted."""
 
@@ -59,6 +61,9 @@ class Book:
         """Protected ranges which the service account may not edit."""
         self.forbidden = False
         self.created = self.modified = datetime.now(UTC)
+        self.version = 1
+        """Drive's count of changes."""
+        self._counted = (self.version, self.modified)
         self.trashed = False
         self.permissions: list[dict[str, Any]] = []
         self.parents: list[str] = []
@@ -177,4 +182,15 @@ class Book:
         return state
 
     def touch(self) -> None:
-        self.modified = datetime.now(UTC)
+        self.version, self.modified = self.version + 1, datetime.now(UTC)
+        if not self.quirks.drive_lags:
+            self.drive_catches_up()
+
+    def drive_catches_up(self) -> None:
+        """What Drive says of the file is as it is."""
+        self._counted = (self.version, self.modified)
+
+    @property
+    def counted(self) -> tuple[int, datetime]:
+        """The version and the moment of the last change, as Drive says."""
+        return self._counted

@@ -153,13 +153,15 @@ class Drive:
 
 
 def _full(book: Book) -> Struct:
+    version, moment = book.counted
     return {
         "kind": "drive#file",
         "id": book.id,
         "name": book.properties["title"],
         "mimeType": SPREADSHEET,
         "createdTime": _moment(book.created),
-        "modifiedTime": _moment(book.modified),
+        "modifiedTime": _moment(moment),
+        "version": str(version),
         "trashed": book.trashed,
     }
 

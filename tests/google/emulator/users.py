@@ -137,6 +137,7 @@ class Tab:
                 for c, value in enumerate(row, start=left):
                     if value is not None:
                         sheet.put(r, c, self._filled(sheet.at(r, c), value))
+            self._book.touch()
 
     def _filled(self, old: Cell, value: Any) -> Cell:
         if isinstance(value, date):
