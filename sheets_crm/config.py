@@ -107,7 +107,8 @@ class Config:
     )
     time_zone: str = _key(
         "",
-        "the time zone that says which day it is in the workbook; blank: this computer's",
+        "the time zone that says which day it is in the workbook; blank: a Google spreadsheet's"
+        " own, else this computer's",
         check=time_zone,
         example="Europe/Moscow",
     )

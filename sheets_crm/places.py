@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sheets_crm.config import Config, load_config, time_zone
-from sheets_crm.errors import Problem, UsageError
+from sheets_crm.errors import CrmError, Problem, UsageError
 from sheets_crm.state import real, workbook_folder
 from sheets_crm.workbook.store import Store
 
@@ -53,12 +54,27 @@ class Workbook:
 
     @property
     def zone(self) -> tzinfo | None:
-        """The time zone of its days; None is the computer's own."""
-        return time_zone(self.config.time_zone)
+        """The time zone of its days; None is the computer's own.
+
+        A spreadsheet's own as it was last seen, unless one is configured.
+        """
+        folder = self.state_folder() if self.in_google and not self.config.time_zone else None
+        if folder is None:
+            return time_zone(self.config.time_zone)
+        from sheets_crm.workbook.google.zones import zone_in  # noqa: PLC0415 - for Google only
+
+        return zone_in(folder)
 
     def today(self, moment: datetime) -> date:
-        """Which day it is in the workbook at an aware moment."""
-        return moment.astimezone(self.zone).date()
+        """Which day it is in the workbook at an aware moment.
+
+        A spreadsheet that was never seen is asked for its time zone.
+        """
+        zone = self.zone
+        if zone is None and self.in_google and not self.config.time_zone:
+            with suppress(CrmError):  # told by whatever is done next
+                zone = self._spreadsheet().zone
+        return moment.astimezone(zone).date()
 
     def state_folder(self) -> Path | None:
         """`Store.state` without a store: nothing is opened, nobody is asked.

@@ -6,10 +6,12 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import tzinfo
 from pathlib import Path
 
 from sheets_crm.errors import CrmError, WorkbookChangedError
 from sheets_crm.workbook.google import structure as noted
+from sheets_crm.workbook.google import zones
 from sheets_crm.workbook.google.addresses import quoted
 from sheets_crm.workbook.google.api import Api
 from sheets_crm.workbook.google.connecting import state_folder
@@ -121,9 +123,24 @@ class Looking:
 
     # What is remembered
 
+    def zone(self) -> tzinfo | None:
+        """The spreadsheet's time zone, asked for where none is remembered.
+
+        Raises:
+            CrmError: Google refuses to tell.
+        """
+        if (known := zones.zone_in(spreadsheet_folder(self._api.id))) is not None:
+            return known
+        with refusals_told(self._named):
+            told = self._api.get("properties.timeZone").get("properties", {}).get("timeZone", "")
+        with suppress(OSError):  # then it is asked for again
+            zones.remember(state_folder(self._api.id), told)
+        return zones.zone_called(told)
+
     def keep(self, structure: Structure) -> None:
         """Remembers the structure; where that fails, none rather than an older one."""
         try:
+            zones.remember(state_folder(self._api.id), structure.zone)
             noted.keep(structure, state_folder(self._api.id) / _STRUCTURE)
         except OSError:
             with suppress(OSError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 
@@ -84,6 +84,11 @@ class GoogleStore:
     def address(self) -> str:
         """Where it is opened in a browser."""
         return f"https://docs.google.com/spreadsheets/d/{self._api.id}/edit"
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The time zone that it was last seen to have, else has now; None for an unknown one."""
+        return self._looking.zone()
 
     @property
     def state(self) -> Path:
