@@ -26,6 +26,7 @@ from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
 from requests.adapters import HTTPAdapter
 
+from sheets_crm import __version__
 from sheets_crm.errors import CrmError, UnknownOutcomeError
 from sheets_crm.foreign import whole
 from sheets_crm.workbook.google.budget import Budget, Clock, SystemClock, until_next_minute
@@ -38,6 +39,8 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 32.0
 _PASSING = {408, 500, 502, 503, 504}
 _SERVER_FAULTS = 500
 _MINUTE = 60.0
+_AGENT = f"sheets-crm/{__version__} (gzip)"
+"""Google packs its answers only for a program that names gzip here besides accepting it."""
 _TOO_OFTEN = {"rateLimitExceeded", "userRateLimitExceeded"}
 """Drive's reasons of a 403 that passes like a 429."""
 
@@ -75,6 +78,7 @@ class Transport(HTTPClient):
         jitter: Callable[[], float] = random.random,
     ) -> None:
         super().__init__(credentials)
+        self.session.headers["User-Agent"] = _AGENT
         self.traffic = Traffic()
         self._clock = clock or SystemClock()
         self._limit = time_limit
@@ -83,8 +87,7 @@ class Transport(HTTPClient):
         self._budgets = {True: Budget(self._clock), False: Budget(self._clock)}
         self.set_timeout((CONNECT_SECONDS, min(ANSWER_SECONDS, time_limit)))
         if api_url:
-            redirect = Redirect(api_url)
-            self.session.mount("https://", redirect)
+            self.session.mount("https://", Redirect(api_url))
 
     def request(self, method: str, endpoint: str, *args: Any, **parts: Any) -> requests.Response:
         """The answer, which is JSON or empty.
@@ -269,8 +272,7 @@ def _too_often(wait: float | None) -> CrmError:
 
 
 def _asked_wait(response: requests.Response) -> float | None:
-    told = response.headers.get("Retry-After", "")
-    seconds = whole(told, -1)
+    seconds = whole(response.headers.get("Retry-After", ""), -1)
     return float(seconds) if seconds >= 0 else None
 
 

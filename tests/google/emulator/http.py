@@ -112,7 +112,10 @@ class Handler(BaseHTTPRequestHandler):
         status, sent, _ = answer or (0, b"", "")
         kind = "" if fault is None else fault.kind
         sizes = len(body), len(sent)
-        entry = Exchange(len(log) + 1, self.command, self.path, status, *sizes, body, sent, kind)
+        told = (self.headers.get(name, "") for name in ("User-Agent", "Accept-Encoding"))
+        entry = Exchange(
+            len(log) + 1, self.command, self.path, status, *sizes, body, sent, kind, *told
+        )
         log.append(entry)
 
     def _send(

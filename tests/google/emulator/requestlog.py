@@ -24,6 +24,10 @@ class Exchange:
     body: bytes = b""
     answer: bytes = b""
     fault: str = ""
+    agent: str = ""
+    """What the program calls itself."""
+    encodings: str = ""
+    """How an answer may be packed."""
 
     @property
     def kind(self) -> str:

@@ -310,3 +310,11 @@ def test_only_googles_hosts_are_looked_for_elsewhere(asked, sent, monkeypatch):
     )
     Redirect("http://127.0.0.1:9").send(requests.Request("GET", asked).prepare())
     assert seen == [sent]
+
+
+def test_answers_are_asked_for_packed_as_google_wants_it_said(office):
+    """Google packs an answer only where `gzip` stands in both headers."""
+    office.store().read()
+    for one in office.google.log.reads:
+        assert "gzip" in one.encodings
+        assert "gzip" in one.agent
