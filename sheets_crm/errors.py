@@ -56,6 +56,10 @@ class UnknownOutcomeError(WorkbookChangedError):
     """A write was sent and nobody knows whether it was done; read before deciding anything."""
 
 
+class PartlyWrittenError(CrmError):
+    """The cells of people's tabs were written, and a later part of the write was refused."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing in the workbook that a person should mend.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sheets_crm.errors import CrmError, FaultsError
+from sheets_crm.errors import CrmError, FaultsError, PartlyWrittenError
 from sheets_crm.journal import Journal, RevisionRecord, Run
 from sheets_crm.messages import Catalogue
 from sheets_crm.places import Workbook
@@ -73,11 +73,11 @@ class Record:
             journal.end(self.run)
 
     def failed(self, journal: Callable[[], Journal], error: Exception) -> None:
-        """It could not go on; a CrmError besides says that nothing was written."""
+        """It could not go on; but for one sort, a CrmError says that nothing was written."""
         if not isinstance(error, CrmError):
             self.end(journal, "failed", UNEXPECTED, f"{type(error).__name__}: {error}")
             return
-        if self.is_writing:
+        if self.is_writing and not isinstance(error, PartlyWrittenError):
             journal().drop(self.id)
         self.end(journal, "failed", error.code, _sentences(error, self.words))
 

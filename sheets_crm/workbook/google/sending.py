@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from sheets_crm.errors import CrmError, WorkbookChangedError
+from sheets_crm.errors import CrmError, PartlyWrittenError, WorkbookChangedError
 from sheets_crm.workbook.google.api import Api
 from sheets_crm.workbook.google.batch import Batch
 from sheets_crm.workbook.google.connecting import state_folder
@@ -75,6 +75,7 @@ class Sending:
 
         Raises:
             WorkbookChangedError: somebody edited meanwhile, or the outcome is unknown.
+            PartlyWrittenError: Google refuses a later part of what was too large for one request.
             CrmError: Google refuses it, or what went astray cannot be put back.
         """
         note = self._noted(batch)
@@ -82,7 +83,7 @@ class Sending:
         try:
             for part in batch.parts():
                 shown = batch.guard.ranges() if self.parts == 0 else []
-                answer = self._api.update(part, shown, SEEN_FIELDS)
+                answer = self._sent(part, shown, sheet)
                 self.parts += 1
                 if self.parts == 1:
                     self._judge(batch, part, answer, note, sheet)
@@ -102,6 +103,17 @@ class Sending:
                 self._note.close()
                 raise _changed(sheet) from error  # the next look sees what is protected
             raise
+
+    def _sent(self, part: list[Request], shown: list[str], sheet: str) -> Mapping[str, Any]:
+        """The answer to a part; what the first one wrote stands, whatever becomes of the others."""
+        try:
+            return self._api.update(part, shown, SEEN_FIELDS)
+        except WorkbookChangedError:
+            raise
+        except CrmError as error:
+            if not self.parts:
+                raise
+            raise PartlyWrittenError("google_partly_written", sheet=sheet) from error
 
     def _refuse_twice(self, error: StructureMovedError, *, is_fresh: bool, sheet: str) -> None:
         """Somebody may have been faster; the same from a second look is no such thing."""

@@ -8,7 +8,10 @@ from dataclasses import replace
 import pytest
 
 from sheets_crm.decision import decide
-from sheets_crm.errors import CrmError, UnknownOutcomeError
+from sheets_crm.errors import CrmError, PartlyWrittenError, UnknownOutcomeError
+from sheets_crm.messages import catalogue
+from sheets_crm.places import Workbook
+from sheets_crm.service.visit import Visit
 from tests.google.emulator import FAULTS
 from tests.google.product.office import TODAY, Office
 from tests.google.product.test_race import HABITS, hide_some, take_habit
@@ -150,6 +153,23 @@ def test_a_write_of_unknown_outcome_is_not_sent_again(case):
         # Sent once; the reading that followed saw that it was done.
         assert len(office.google.log.writes) == 1
         assert dump(office) == case.wanted
+
+
+def test_of_a_write_in_parts_the_first_stands_and_is_told(office, monkeypatch):
+    """The journal keeps what was written into people's cells; the next sync writes the rest."""
+    monkeypatch.setattr("sheets_crm.workbook.google.batch.MOST_BYTES", 1)
+    config = replace(office.config, google=office.options)
+    visit = Visit(Workbook(office.book.url, in_google=True, config=config), catalogue("en"))
+    office.google.fail("403_sharing", at=2, match=":batchUpdate", times=10_000)
+    with pytest.raises(PartlyWrittenError) as told:
+        visit.adopt(TODAY)
+    assert told.value.code == "google_partly_written"
+    assert office.column("Leads", "No.")[:3] == [1, 2, 3]
+    (run,) = visit.journal.runs(last=1)
+    assert (run.result, run.code) == ("failed", "google_partly_written")
+    assert any(
+        cell.tab == "Leads" and str(cell.new) == "3" for cell in visit.journal.cells(run=run.id)
+    )
 
 
 def test_a_time_out_is_of_unknown_outcome(case):
