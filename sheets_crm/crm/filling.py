@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING
 
+from sheets_crm.crm.grid import numbers_from_formulas
 from sheets_crm.crm.model import Crm, Table
 from sheets_crm.crm.ordering import runs_down
 from sheets_crm.workbook.changes import CellEdit
@@ -94,15 +95,6 @@ def blank_cells(
     for line, row in rows.items():
         if sheet and sheet.value(row, column) is None and (row, column) not in sheet.formulas:
             yield int(str(line)), int(row)
-
-
-def numbers_from_formulas(table: Table, snapshot: Snapshot) -> bool:
-    """Whether formulas make the rows' numbers, which are then positions and not identities."""
-    sheet = snapshot.sheet(table.tab)
-    column = table.columns.get("number", 0)
-    return sheet is not None and any(
-        at == column and row >= table.header_row for row, at in sheet.formulas
-    )
 
 
 def _edit(table: Table, row: int, number: int) -> CellEdit:

@@ -9,7 +9,7 @@ from functools import cached_property
 from sheets_crm.crm.model import TABLES, Table
 from sheets_crm.errors import Fact, Problem
 from sheets_crm.workbook.columnar import column_of
-from sheets_crm.workbook.snapshot import Sheet, Value
+from sheets_crm.workbook.snapshot import Sheet, Snapshot, Value
 
 
 @dataclass(frozen=True)
@@ -91,3 +91,12 @@ class Grid:
         at = self.table.columns.get(field)
         first = self.table.header_row
         return frozenset(row for row, column in self.sheet.formulas if column == at and row > first)
+
+
+def numbers_from_formulas(table: Table, snapshot: Snapshot) -> bool:
+    """Whether formulas make the rows' numbers, which are then positions and not identities."""
+    sheet = snapshot.sheet(table.tab)
+    column = table.columns.get("number", 0)
+    return sheet is not None and any(
+        at == column and row >= table.header_row for row, at in sheet.formulas
+    )

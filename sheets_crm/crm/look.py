@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sheets_crm.crm.columns import as_text
-from sheets_crm.crm.filling import numbers_from_formulas
+from sheets_crm.crm.grid import numbers_from_formulas
 from sheets_crm.crm.seen import Seen, fingerprint
 from sheets_crm.crm.seen_former import SeenFormer
 from sheets_crm.crm.seen_rows import (

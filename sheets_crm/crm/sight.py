@@ -14,7 +14,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from sheets_crm.crm.columns import as_text
-from sheets_crm.crm.filling import Remembered, numbers_from_formulas
+from sheets_crm.crm.filling import Remembered
+from sheets_crm.crm.grid import numbers_from_formulas
 from sheets_crm.crm.looks import day_of
 from sheets_crm.crm.reading import Reading, remembered_number
 from sheets_crm.crm.seen import Seen, fingerprint

@@ -246,8 +246,8 @@ def test_undo_finds_a_row_that_was_moved_since(place):
 def test_undo_finds_a_row_whose_lead_was_renamed_since(place):
     config = foreign(place)
     place.type("Leads", 2, heading(place, "Leads", "Amount"), 5)
-    place.type("Activities", 2, heading(place, "Activities", "What was said"), "bye")
-    place.type("Activities", 3, heading(place, "Activities", "What was said"), "later")
+    for name, value in (("Date", date(2026, 3, 9)), ("Lead", "Alfa"), ("What was said", "later")):
+        place.type("Activities", 6, heading(place, "Activities", name), value)
     before = place.store().read().sheet("Leads")
     words = heading(place, "Leads", "Last words")
     sync(place.store(), config, TODAY)
