@@ -32,6 +32,7 @@ from sheets_crm.reports.context import (
 from sheets_crm.service.options import ScheduleOptions, ServiceOptions
 from sheets_crm.template import DEFAULT_REPORTS, REPORTS
 from sheets_crm.toml_faults import has_special_signs, sample, shown, unreadable
+from sheets_crm.typed_files import typed_text
 from sheets_crm.workbook.google.options import GoogleOptions
 from sheets_crm.workbook.live.options import LiveOptions
 from sheets_crm.workbook.tab_titles import is_allowed
@@ -145,14 +146,14 @@ def load_config(path: Path) -> Config:
     """The configuration file at `path`.
 
     Raises:
-        UsageError: it is not there or is no TOML.
+        UsageError: it is not there, cannot be read or is no TOML.
         FaultsError: some keys are unknown or have wrong values; all of them, each by its key.
     """
     text = ""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = typed_text(path)
         raw = from_toml(text)
-    except OSError as error:
+    except FileNotFoundError as error:
         raise UsageError("config_not_found", path=str(path)) from error
     except ValueError as error:
         raise unreadable(str(path), text, str(error)) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import suppress
 from dataclasses import astuple, dataclass, replace
@@ -144,7 +145,7 @@ def named_workbook(
     """
     if named is None:
         file = config_file or Path(CONFIG_FILE)
-        if not config_file and not file.is_file():
+        if not config_file and not os.path.lexists(file):
             raise UsageError("no_workbook", config=CONFIG_FILE)
         own = _only(load_config(file), file)
         named = _beside(own.workbook, file)
@@ -177,7 +178,7 @@ def _candidates(named: str, *, in_google: bool) -> list[Path]:
     here = Path(CONFIG_FILE)
     beside = here if in_google else Path(named).expanduser().parent / CONFIG_FILE
     places = [beside] if beside.absolute() == here.absolute() else [beside, here]
-    return [place for place in places if place.is_file()]
+    return [place for place in places if os.path.lexists(place)]
 
 
 def _passed_over(file: Path, config: Config, counts: Path | None, named: str) -> Problem:

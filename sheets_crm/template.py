@@ -19,6 +19,7 @@ from sheets_crm.crm.model import (
 from sheets_crm.errors import CrmError, FaultsError
 from sheets_crm.foreign import from_toml
 from sheets_crm.messages import LANGUAGES, catalogue
+from sheets_crm.typed_files import typed_text
 
 _Kind = TypeVar("_Kind")
 
@@ -105,8 +106,8 @@ def load_template(source: str) -> Template:
         return _shipped(source)
     path = Path(source).expanduser()
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        text = typed_text(path)
+    except FileNotFoundError as error:
         raise CrmError("template_not_found", template=source, known=", ".join(LANGUAGES)) from error
     try:
         return _parse(str(path), from_toml(text))

@@ -33,6 +33,8 @@ TABLE: dict[str, set[str]] = {
     "nearest": set(),
     "missing": {"errors", "nearest"},
     "toml_faults": {"errors"},
+    # Text files that people write.
+    "typed_files": {"errors"},
     "progress": set(),
     "output": {"errors", "legible", "messages", "progress"},
     "durable": set(),
@@ -42,7 +44,7 @@ TABLE: dict[str, set[str]] = {
     "collector": set(),
     "workbook": {"errors"},
     "crm.model": {"workbook"},
-    "template": {"errors", "foreign", "messages", "crm.model"},
+    "template": {"errors", "foreign", "messages", "crm.model", "typed_files"},
     "vocabulary": {"foreign"},
     "crm": PURE,
     "reports": PURE | {"crm", "declared"},
@@ -63,6 +65,7 @@ TABLE: dict[str, set[str]] = {
         "notices.options",
         "reports",
         "toml_faults",
+        "typed_files",
         "service.options",
         "workbook.google.options",
         "workbook.live.options",
@@ -84,6 +87,7 @@ TABLE: dict[str, set[str]] = {
         "foreign",
         "journal",
         "state",
+        "typed_files",
         "workbook",
         "workbook.google.options",
     },
@@ -102,7 +106,8 @@ TABLE: dict[str, set[str]] = {
     "forgetting": PURE | {"crm", "journal", "state", "workbook.excel"},
     "places": STORES | {"config", "errors", "state", "workbook"},
     # What is worth a message is pure; how it reaches a person is not.
-    "notices": PURE | {"config", "crm", "decision", "journal", "notices.options", "reports"},
+    "notices": PURE
+    | {"config", "crm", "decision", "journal", "notices.options", "reports", "typed_files"},
     "service": PURE
     | {
         "collector",

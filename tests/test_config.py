@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -13,7 +14,10 @@ from sheets_crm.config import Config, load_config
 from sheets_crm.config_file import example
 from sheets_crm.errors import CrmError, FaultsError, UsageError
 from sheets_crm.messages import LANGUAGES, catalogue
+from sheets_crm.notices.addresses import load_addresses
+from sheets_crm.notices.options import MessageOptions
 from sheets_crm.service.options import interval
+from sheets_crm.template import load_template
 from tests.test_messages import texts
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
@@ -336,3 +340,73 @@ history = "'mine'"
         ("config_title_twice", "titles.plan_fact"),
         ("config_bad_title", "workbooks[1].titles.history"),
     ]
+
+
+RUSSIAN = 'workbook = "наша книга.xlsx"\n[titles]\nsummary = "Свод"\n'
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_configuration_is_read_as_editors_save_it(tmp_path, encoding):
+    file = tmp_path / "config.toml"
+    file.write_bytes(RUSSIAN.replace("\n", "\r\n").encode(encoding))
+    read = load_config(file)
+    assert (read.workbook, read.titles["summary"]) == ("наша книга.xlsx", "Свод")
+
+
+def template_of(file: Path) -> object:
+    return load_template(str(file))
+
+
+def addresses_of(file: Path) -> object:
+    return load_addresses(MessageOptions(secrets=str(file)), None, {}, lambda _: True)
+
+
+def _in_1251(file: Path) -> None:
+    file.write_bytes(RUSSIAN.encode("cp1251"))
+
+
+def _torn(file: Path) -> None:
+    file.write_bytes(RUSSIAN.encode("utf-16")[:-1])
+
+
+def _pipe(file: Path) -> None:
+    os.mkfifo(file)
+
+
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [
+        (_in_1251, "text_encoding"),
+        (_torn, "text_encoding"),
+        (Path.mkdir, "text_no_file"),
+        pytest.param(
+            _pipe,
+            "text_no_file",
+            marks=pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes"),
+        ),
+    ],
+)
+@pytest.mark.parametrize("read", [load_config, template_of, addresses_of], ids=lambda f: f.__name__)
+def test_a_file_that_cannot_be_read_is_told_as_what_it_is(tmp_path, make, code, read):
+    file = tmp_path / "typed.toml"
+    make(file)
+    with pytest.raises(UsageError) as caught:
+        read(file)
+    assert caught.value.code == code
+    for language in LANGUAGES:
+        what, fix = catalogue(language).of(caught.value)
+        assert "typed.toml" in what
+        assert fix
+        assert "codec" not in what + fix
+
+
+def test_a_file_that_the_account_may_not_read_is_told_so(tmp_path, monkeypatch):
+    file = tmp_path / "config.toml"
+    file.write_text(RUSSIAN, encoding="utf-8")
+
+    def refused(_path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    with pytest.raises(UsageError, match=r"^text_locked\("):
+        load_config(file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,7 +62,7 @@ def forget(
 
 def _config(config_file: Path | None) -> Config:
     file = config_file or Path(CONFIG_FILE)
-    return load_config(file) if config_file or file.is_file() else Config()
+    return load_config(file) if config_file or os.path.lexists(file) else Config()
 
 
 def _folders(book: Workbook | None) -> list[Path]:
@@ -77,7 +78,7 @@ def _folders(book: Workbook | None) -> list[Path]:
 def _books(config_file: Path | None) -> dict[Path, Workbook]:
     """The workbooks of the configuration, by their folders."""
     file = config_file or Path(CONFIG_FILE)
-    if not (config_file or file.is_file()) or not load_config(file).every_workbook:
+    if not (config_file or os.path.lexists(file)) or not load_config(file).every_workbook:
         return {}
     return {folder: b for b in configured_workbooks(file) if (folder := b.state_folder())}
 

@@ -71,7 +71,9 @@ def install(
 def status(config_file: Path | None) -> None:
     """Tells whether it is installed and running; the exit code is 1 where it does not run."""
     file = _config_path(config_file)
-    words = words_for(load_config(file) if file.is_file() else Config(), config_file=config_file)
+    words = words_for(
+        load_config(file) if os.path.lexists(file) else Config(), config_file=config_file
+    )
     wanted, installer = _service(file, None)
     standing = installer.standing(wanted)
     state = "running" if standing.running else "stopped" if standing.installed else "absent"
@@ -88,7 +90,9 @@ def status(config_file: Path | None) -> None:
 def uninstall(config_file: Path | None) -> None:
     """Stops the service and takes away what was installed; the file may be gone by now."""
     file = _config_path(config_file)
-    words = words_for(load_config(file) if file.is_file() else Config(), config_file=config_file)
+    words = words_for(
+        load_config(file) if os.path.lexists(file) else Config(), config_file=config_file
+    )
     wanted, installer = _service(file, None)
     if installer.standing(wanted).installed:
         say(words("service.stopping", name=wanted.name))
@@ -103,7 +107,7 @@ def _config_path(given: Path | None) -> Path:
 def _config_file(given: Path | None) -> Path:
     """A service stands on a configuration: where its workbooks are, and when it visits them."""
     file = _config_path(given)
-    if not given and not file.is_file():
+    if not given and not os.path.lexists(file):
         raise UsageError("service_no_config", path=str(file.absolute()))
     return file
 

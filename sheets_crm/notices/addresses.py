@@ -18,6 +18,7 @@ from sheets_crm.foreign import from_toml
 from sheets_crm.notices.news import OWNER, manager_of, to_manager
 from sheets_crm.notices.options import MessageOptions
 from sheets_crm.notices.services import SERVICES, names_a_file, scheme_of
+from sheets_crm.typed_files import typed_text
 
 OWNER_VARIABLE = "SHEETS_CRM_NOTIFY_OWNER"
 SECRETS_FILE = "messages.toml"
@@ -130,13 +131,13 @@ def _secrets_file(options: MessageOptions, config_file: Path | None) -> Path | N
     if options.secrets:
         return folder / Path(options.secrets).expanduser()
     beside = folder / SECRETS_FILE
-    return beside if config_file and beside.is_file() else None
+    return beside if config_file and os.path.lexists(beside) else None
 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return from_toml(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
+        return from_toml(typed_text(path))
+    except FileNotFoundError as error:
         raise UsageError("messages_file_missing", path=str(path)) from error
     except ValueError as error:
         found = _LINE.search(str(error))

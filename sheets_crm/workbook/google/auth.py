@@ -10,6 +10,7 @@ from typing import Any
 
 from sheets_crm.errors import CrmError
 from sheets_crm.foreign import from_json
+from sheets_crm.typed_files import typed_text
 from sheets_crm.workbook.google.options import GoogleOptions
 from sheets_crm.workbook.google.people import Person
 
@@ -85,8 +86,8 @@ def identify(options: GoogleOptions, *, by_title: bool = False, attended: bool =
 
 def _key_file(path: Path) -> dict[str, Any]:
     try:
-        info = from_json(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
+        info = from_json(typed_text(path))
+    except FileNotFoundError as error:
         raise CrmError("google_key_missing", path=str(path)) from error
     except ValueError as error:
         raise CrmError("google_key_unknown", path=str(path)) from error
