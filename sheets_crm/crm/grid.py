@@ -46,6 +46,21 @@ class Cells:
         return replace(self, rows=[rows[i] for i in lines], typed=[typed[i] for i in lines])
 
 
+def _together(parts: Sequence[Value], value: Value) -> Value:
+    """The texts of a row as one; what is no text stays as it is."""
+    texts = [part.strip() for part in parts if isinstance(part, str) and part.strip()]
+    return " ".join(texts) if texts else value
+
+
+def _text(value: Value) -> Value:
+    """A mail address or number as the name of whom it is."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _is_blank(value: Value) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
 class Grid:
     """The cells below a table's header row.
 
@@ -66,12 +81,23 @@ class Grid:
         """The cells of a field; all blank where the sheet has no such column."""
         if field not in self._read:
             at = self.table.columns.get(field)
-            values = [None] * len(self.rows) if at is None else self.values(at)
+            values = [None] * len(self.rows) if at is None else self._of_field(field, at)
             header = self.table.headers.get(field, field)
             self._read[field] = Cells(
                 self.table.tab, header, self.rows, values, f"{self.key}.{field}"
             )
         return self._read[field]
+
+    def _of_field(self, field: str, at: int) -> Sequence[Value]:
+        """The cells of a field, those of several columns together where it is made of several."""
+        values = self.values(at)
+        if several := self.table.joined.get(field):
+            parts = zip(*map(self.values, several), strict=True)
+            values = [_together(part, value) for part, value in zip(parts, values, strict=True)]
+        for other in self.table.instead.get(field, ()):
+            stand_ins = zip(values, self.values(other), strict=True)
+            values = [_text(theirs) if _is_blank(own) else own for own, theirs in stand_ins]
+        return values
 
     def beside(self, heading: str) -> Cells:
         """The cells of a column that is none of our fields."""

@@ -16,7 +16,7 @@ from sheets_crm.crm.header_faults import (
 from sheets_crm.crm.headings import Headers, Recogniser, headings_of, recogniser
 from sheets_crm.crm.model import TABLES, Role, Table
 from sheets_crm.crm.plan_grid import grid_head
-from sheets_crm.crm.setup.memory import AT, remembered_headers
+from sheets_crm.crm.setup.memory import AT, remembered_headers, with_several
 from sheets_crm.crm.words import normal
 from sheets_crm.errors import CrmError, FaultsError
 from sheets_crm.template import Template, shipped_templates
@@ -91,7 +91,8 @@ def find_tables(snapshot: Snapshot, template: Template, headers: Headers) -> dic
     faults = list(_faults(found, snapshot, template, headers))
     if faults:
         raise faults[0] if len(faults) == 1 else FaultsError(faults)
-    return {key: table_of(candidate) for key, candidate in found.items()}
+    tables = {key: table_of(candidate) for key, candidate in found.items()}
+    return tables | {"leads": with_several(tables["leads"], snapshot.marks)}
 
 
 def table_of(candidate: Candidate) -> Table:

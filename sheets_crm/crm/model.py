@@ -174,6 +174,8 @@ class Table:
         extras: heading → column of every other headed column; left alone, usable as a slice.
         last_row: last row that holds anything of the table (header_row when none).
         last_column: last headed column.
+        joined: field key → all the columns whose texts together are the field, as they stand.
+        instead: field key → columns of which the first that is filled stands for a blank.
     """
 
     tab: str
@@ -183,6 +185,8 @@ class Table:
     extras: Mapping[str, int]
     last_row: int
     last_column: int
+    joined: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    instead: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,9 @@ _STRICT = ("status", "contact_type", "metric", "period")
 def list_sources(crm: Crm) -> tuple[ListSource, ...]:
     """Where the words of each dropdown stand: the columns of Lists, and the leads' names."""
     leads = crm.tables["leads"]
-    sources = [_source("lead", leads, "name")]
+    is_in_one = not (leads.joined.get("name") or leads.instead.get("name"))
+    # A dropdown can offer what stands in one column alone.
+    sources = [_source("lead", leads, "name")] if is_in_one else []
     lists = crm.tables.get("lists")
     if lists is not None:
         offered = {field.choices for fields in TABLES.values() for field in fields}

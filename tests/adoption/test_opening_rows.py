@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from sheets_crm.config import Config
 from sheets_crm.decision import decide
 from tests.sheets import sheet, snapshot
@@ -130,3 +132,37 @@ def test_orders_with_sums_are_no_log():
     found = decided(("Firms", clients), ("Orders", orders))
     assert found.crm.tables["leads"].tab == "Firms"
     assert found.crm.tables["activities"].tab != "Orders"
+
+
+@pytest.mark.parametrize(
+    ("given", "family"),
+    [
+        ("First name", "Surname"),
+        ("Имя", "Фамилия"),
+        ("Ім'я", "Прізвище"),
+        ("Nombre", "Apellidos"),
+        ("Nome", "Sobrenome"),
+        ("Vorname", "Nachname"),
+    ],
+)
+def test_first_name_and_surname_are_one_name(given, family):
+    table = f"| {family} | {given} | Tel |\n| Ash | Kim | 555-0101 |\n| Ash | Lee | 555-0102 |"
+    found = decided(("People", table))
+    assert found.crm.leads["name"].tolist() == ["Ash Kim", "Ash Lee"]
+    assert not [problem for problem in found.problems if problem.code == "duplicate_name"]
+
+
+def test_a_row_without_a_name_is_called_by_its_mail():
+    table = "| First name | Last name | Email |\n| Kim | Ash | k@a.example |\n| | | o@b.example |"
+    table += "\n| Lee | Ash | l@a.example |"
+    found = decided(("People", table))
+    assert found.crm.leads["name"].tolist() == ["Kim Ash", "o@b.example", "Lee Ash"]
+
+
+def test_a_firm_is_the_name_and_its_person_the_contact():
+    table = (
+        "| Company name | First name | Last name |\n| Oar Ltd | Kim | Ash |\n| Elk Co | Lee | Elm |"
+    )
+    found = decided(("Clients", table))
+    assert found.crm.leads["name"].tolist() == ["Oar Ltd", "Elk Co"]
+    assert found.crm.leads["contact"].tolist() == ["Kim Ash", "Lee Elm"]

@@ -54,6 +54,12 @@ def _likeness(heading: str, phrase: str) -> float:
     return _WITHIN * (0.8 + 0.2 * len(wanted) / len(words)) if is_within else 0.0
 
 
+def plain_parts(text: str) -> Iterator[str]:
+    """The heading as words alone, then each of its parts."""
+    yield _plain(text)
+    yield from _parts(text)
+
+
 def _parts(text: str) -> Iterator[str]:
     for part in _PARTS.split(text):
         yield _plain(part)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from math import log10
 
@@ -11,6 +11,7 @@ from sheets_crm.crm.columns import as_text
 from sheets_crm.crm.headings import headings_of
 from sheets_crm.crm.locate.assignment import best_matching
 from sheets_crm.crm.locate.heading_score import heading_scores
+from sheets_crm.crm.locate.names import joined_names, name_parts
 from sheets_crm.crm.locate.profile import Profile, profile_of
 from sheets_crm.crm.model import LEAD_FIELDS, Field
 from sheets_crm.crm.words import firm, normal
@@ -33,6 +34,8 @@ _GIVEN = 100.0
 _TITLED = 2.0
 """What a tab gains that is called Leads."""
 _AN_END = 0.08
+_A_PART = 0.9
+"""What a first name or a surname scores as the name: less than a column of whole names."""
 _MOST = 0.8
 """Share of the names of a table of orders that stand in the list it is about."""
 _BLANK = 0.85
@@ -49,6 +52,8 @@ class Recognised:
         columns: field key → column.
         headings: column → heading.
         score: how surely it is one.
+        joined: field key → the columns that together are the field, first name and surname.
+        instead: field key → fields of which the first that is filled stands for a blank.
     """
 
     sheet: Sheet
@@ -56,6 +61,8 @@ class Recognised:
     columns: Mapping[str, int]
     headings: Mapping[int, str]
     score: float
+    joined: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def recognise(snapshot: Snapshot, given: Mapping[str, str] = NOTHING_GIVEN) -> Recognised | None:
@@ -101,14 +108,17 @@ def _lists(sheet: Sheet, given: Mapping[str, str]) -> Iterator[Recognised]:
             normal(text) in given or heading_scores(text) for text in headings.values()
         ):
             continue
-        columns = _columns(sheet.rows[at:], headings, given)
-        if "name" in columns and len(columns) >= _FEWEST:
-            size = sum(_value(row, columns["name"]) is not None for row in sheet.rows[at:])
+        pair = name_parts(sheet.rows[at:], headings, given)
+        columns = _columns(sheet.rows[at:], headings, given, pair)
+        if "name" not in columns:
+            continue
+        columns, joined, instead = joined_names(sheet.rows[at:], columns, pair)
+        size = sum(_value(row, columns["name"]) is not None for row in sheet.rows[at:])
+        if size and len(columns) >= _FEWEST:
             other = len(headings_of(cells)) - len(headings)
             worth = len(columns) + min(log10(size + 1), 1.5) - other
             worth += _TITLED * (normal(sheet.title) in _titles())
-            if size:
-                yield Recognised(sheet, at, columns, headings, worth)
+            yield Recognised(sheet, at, columns, headings, worth, joined, instead)
 
 
 def _titles() -> frozenset[str]:
@@ -117,13 +127,18 @@ def _titles() -> frozenset[str]:
 
 
 def _columns(
-    rows: Sequence[Sequence[Value]], headings: Mapping[int, str], given: Mapping[str, str]
+    rows: Sequence[Sequence[Value]],
+    headings: Mapping[int, str],
+    given: Mapping[str, str],
+    parts: Collection[int],
 ) -> dict[str, int]:
     places = sorted(headings)
     configured = [given.get(normal(headings[place])) for place in places]
     scores = [
         {field: _GIVEN}
         if field
+        else {"name": _A_PART}
+        if place in parts
         else _scores(headings[place], profile_of(column_of(rows, place - 1)))
         for place, field in zip(places, configured, strict=True)
     ]
@@ -150,6 +165,7 @@ def _fit(field: Field, profile: Profile) -> float:
         "number": profile.ids,
         "phone": profile.phones,
         "email": profile.emails,
+        "contact": profile.texts,
         "name": 1 - max(profile.dates, profile.emails, profile.phones),
     }
     share = shares.get(field.key)

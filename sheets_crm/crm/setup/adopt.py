@@ -20,6 +20,7 @@ from sheets_crm.crm.setup.memory import (
     LONGEST,
     OPENING,
     OWN_STATUS,
+    also_marks,
     learned_marks,
     remembered_headers,
 )
@@ -140,6 +141,10 @@ def _learned(leads: Recognised, template: Template, headers: Headers) -> dict[st
     fields = template.tabs["leads"].fields
     kept |= {f for f in _OURS - known.keys() if normal(fields[f].header) in texts}
     marks |= {"kept": ",".join(sorted(kept))} if kept else {}
+    marks |= also_marks(
+        {key: [leads.headings[c] for c in several] for key, several in leads.joined.items()},
+        {key: ",".join(others) for key, others in leads.instead.items()},
+    )
     own = leads.columns.get("status")
     return marks | ({OWN_STATUS: leads.headings[own]} if own else {})
 

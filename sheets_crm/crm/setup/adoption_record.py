@@ -56,7 +56,10 @@ def _leads(crm: Crm, setup: SetUp) -> dict[str, Any]:
         "first_row": table.header_row + 1,
         "last_row": int(crm.leads["row"].max()) if len(crm.leads) else table.header_row,
         "rows": len(crm.leads),
-        "columns": {key: column_letters(at) for key, at in columns.items()},
+        "columns": {
+            key: "+".join(map(column_letters, table.joined.get(key, (at,))))
+            for key, at in columns.items()
+        },
     }
 
 

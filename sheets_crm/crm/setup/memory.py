@@ -7,8 +7,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from sheets_crm.crm.model import Table
+from sheets_crm.crm.words import normal
 
 AT, HEAD, _NONE = "at_", "head_", "none_"
+_ALSO, _INSTEAD = "also_leads_", "instead_leads_"
 _NOHEADING = ""
 OPENING = "opening"
 """The highest number of an opening row: an activity that was made at set-up."""
@@ -36,6 +41,38 @@ def remembered_headers(marks: Mapping[str, str], headers: Headers) -> Headers:
         table: {**learned.get(table, {}), **headers.get(table, {})}
         for table in {*learned, *headers}
     }
+
+
+def also_marks(joined: Mapping[str, Iterable[str]], instead: Mapping[str, str]) -> dict[str, str]:
+    """What the workbook shall remember of fields of Leads that are made of several columns.
+
+    Args:
+        joined: field key → the headings of all its columns.
+        instead: field key → the fields that stand for it where it is blank, parted by commas.
+    """
+    also = {
+        f"{_ALSO}{field}_{place}": heading
+        for field, headings in joined.items()
+        for place, heading in enumerate(headings, 1)
+    }
+    return also | {f"{_INSTEAD}{field}": others for field, others in instead.items()}
+
+
+def with_several(table: Table, marks: Mapping[str, str]) -> Table:
+    """The table of leads with the fields that are made of several columns, as is remembered."""
+    places = {normal(text): column for text, column in table.extras.items()}
+    places |= {normal(text): table.columns[key] for key, text in table.headers.items()}
+    joined: dict[str, list[int]] = {}
+    instead: dict[str, tuple[int, ...]] = {}
+    for mark, value in marks.items():
+        if mark.startswith(_ALSO) and normal(value) in places:
+            field = mark.removeprefix(_ALSO).rpartition("_")[0]
+            joined.setdefault(field, []).append(places[normal(value)])
+        elif mark.startswith(_INSTEAD):
+            columns = (table.columns.get(other) for other in value.split(","))
+            instead[mark.removeprefix(_INSTEAD)] = tuple(c for c in columns if c)
+    several = {field: tuple(sorted(columns)) for field, columns in joined.items()}
+    return replace(table, joined=several, instead=instead) if several or instead else table
 
 
 def learned_marks(
