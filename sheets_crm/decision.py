@@ -113,7 +113,7 @@ def decide(
     entered = settled.entered
     told = (*unknown_creations(crm, settled.snapshot), *entered.problems, *reading.problems)
     # As the tabs will stand: those that are added now come last, at the second look too.
-    told = in_order(told, settled.snapshot)
+    told = in_order((*setup.problems, *told), settled.snapshot)
     sources = list_sources(crm)
     seen, revisions, arrived = _since_last_look(reading, settled.snapshot, past, config)
     seen = replace(seen, loose=settled.loose, last=settled.last_numbers["activities"])

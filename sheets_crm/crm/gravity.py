@@ -38,6 +38,7 @@ _MONEY = frozenset(
         "protected_cells",
         "protected_tab",
         "still_loading",
+        "tab_of_one_shape",
         "undated_activity",
         "undated_many",
         "unknown_metric",

@@ -166,3 +166,13 @@ def test_a_firm_is_the_name_and_its_person_the_contact():
     found = decided(("Clients", table))
     assert found.crm.leads["name"].tolist() == ["Oar Ltd", "Elk Co"]
     assert found.crm.leads["contact"].tolist() == ["Kim Ash", "Lee Elm"]
+
+
+def test_another_year_of_the_list_is_told_and_is_no_log():
+    heads = "| Name | Phone | Status | Amount |"
+    old = heads + "\n| Old Oak | 555-0101 | Won | 900 |"
+    new = heads + "\n| New Oak | 555-0111 | New | 500 |\n| New Elm | 555-0112 | Won | 750 |"
+    found = decided(("Leads 2025", old), ("Leads 2026", new), ("Notes", "| Call the bank |"))
+    told = [(p.code, p.tab) for p in found.problems if p.code == "tab_of_one_shape"]
+    assert found.crm.tables["leads"].tab == "Leads 2026"
+    assert told == [("tab_of_one_shape", "Leads 2025")]

@@ -13,6 +13,7 @@ from sheets_crm.crm.headers import find_tables
 from sheets_crm.crm.headings import OURS, Headers, recogniser
 from sheets_crm.crm.locate.log import FoundLog, recognise_log
 from sheets_crm.crm.locate.recognise import Recognised, recognise
+from sheets_crm.crm.locate.siblings import siblings
 from sheets_crm.crm.model import LEAD_FIELDS, Role
 from sheets_crm.crm.reading import understand
 from sheets_crm.crm.setup.memory import (
@@ -28,7 +29,7 @@ from sheets_crm.crm.setup.opening_rows import is_told, opening_rows
 from sheets_crm.crm.tabs import user_tab
 from sheets_crm.crm.titles import free_title
 from sheets_crm.crm.words import normal
-from sheets_crm.errors import CrmError
+from sheets_crm.errors import CrmError, Problem
 from sheets_crm.template import Template
 from sheets_crm.workbook.changes import NewColumn
 from sheets_crm.workbook.columnar import column_of
@@ -50,6 +51,7 @@ class SetUp:
         leads: the list of leads, where it was recognised by more than the template's own words.
         log: the log of contacts, where one was recognised so.
         columns: headings that are written beside the log's own.
+        problems: what is told of tabs that were not taken.
         offered: the statuses of the owner's dropdown beside the leads, in its order.
     """
 
@@ -59,6 +61,7 @@ class SetUp:
     leads: Recognised | None = None
     log: FoundLog | None = None
     columns: tuple[NewColumn, ...] = ()
+    problems: tuple[Problem, ...] = ()
     offered: tuple[str, ...] = ()
 
 
@@ -81,7 +84,13 @@ def set_up(snapshot: Snapshot, template: Template, headers: Headers, today: date
         leads = _with_ids(leads, log.id_column)
     marks = _learned(leads, template, headers)
     offered = _offered(leads)
-    known = SetUp(_marked(snapshot, marks), marks=marks, leads=leads, offered=offered)
+    known = SetUp(
+        _marked(snapshot, marks),
+        marks=marks,
+        leads=leads,
+        problems=tuple(siblings(snapshot, leads)),
+        offered=offered,
+    )
     if log and not _is_known(known.snapshot, template, headers):
         return _with_found_log(known, log, template, headers)
     if _has_log(known.snapshot, template, headers):
@@ -166,9 +175,8 @@ def _with_log(
         rows = opening_rows(crm.leads, leads, snapshot.epoch)
         log = replace(user_tab(template, "activities", rows), title=title)
         marks[OPENING] = str(len(rows))
-    return SetUp(
-        _marked(_beside(snapshot, log), marks), (log,), marks, leads, offered=known.offered
-    )
+    whole = _marked(_beside(snapshot, log), marks)
+    return replace(known, snapshot=whole, new_tabs=(log,), marks=marks)
 
 
 def _with_found_log(known: SetUp, log: FoundLog, template: Template, headers: Headers) -> SetUp:
