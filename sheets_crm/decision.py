@@ -130,7 +130,7 @@ def decide(
     }
     changes = Changes(
         new_tabs=(*setup.new_tabs, *whole.new_tabs),
-        columns=whole.columns,
+        columns=(*setup.columns, *whole.columns),
         cells=(
             *_over(frozen.edits if frozen else (), settled.edits),
             *derived_columns(crm, settled.snapshot, entered.stands),
