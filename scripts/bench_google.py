@@ -22,7 +22,7 @@ from google_demo import HEADING, Cost, cost, desk, type_contact, type_leads
 
 if TYPE_CHECKING:
     from sheets_crm.workbook.google.options import GoogleOptions
-    from tests.google.emulator import Emulator, Workbook
+    from tests.emulators.google import Emulator, Workbook
 
 TODAY = date(2026, 11, 19)
 SIZES = (1_000, 10_000, 100_000)
@@ -100,8 +100,8 @@ def _script(google: Emulator, book: Workbook) -> Callable[[], None]:
     import gspread  # noqa: PLC0415
     from google.oauth2.service_account import Credentials  # noqa: PLC0415
 
-    from sheets_crm.workbook.google.auth import scopes_for  # noqa: PLC0415
-    from sheets_crm.workbook.google.transport import Redirect  # noqa: PLC0415
+    from sheets_crm.workbook.google.client.auth import scopes_for  # noqa: PLC0415
+    from sheets_crm.workbook.google.client.transport import Redirect  # noqa: PLC0415
 
     key = google.service_account_key()
     credentials = Credentials.from_service_account_info(key, scopes=scopes_for(by_title=True))  # type: ignore[no-untyped-call]

@@ -24,7 +24,7 @@ from bench_workbooks import TEMPLATE, TODAY, build
 if TYPE_CHECKING:
     from sheets_crm.config import Config
     from sheets_crm.workbook.snapshot import Snapshot
-    from tests.live.place import OpenInExcel
+    from tests.open_excel.place import OpenInExcel
 
 MOST_BULK_READS = 8
 _ROOT = Path(__file__).parent.parent
@@ -57,7 +57,7 @@ def visits(leads: int, activities: int) -> list[Visit]:
     """The first sync of a workbook, one with nothing to do, one with new rows, one a day later."""
     sys.path.insert(0, str(_ROOT))
     from sheets_crm.config import Config  # noqa: PLC0415 - after the path is set
-    from tests.live.client import connected  # noqa: PLC0415
+    from tests.open_excel.client import connected  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, connected():
         os.environ["SHEETS_CRM_STATE"] = str(Path(folder) / "state")
@@ -116,8 +116,8 @@ def told(counted: list[Visit]) -> str:
 def _opened(folder: Path, leads: int, activities: int) -> OpenInExcel:
     """The workbook as typed, open."""
     from sheets_crm.workbook.excel.store import ExcelStore  # noqa: PLC0415
-    from tests.live.desk import DeskSheet  # noqa: PLC0415
-    from tests.live.place import OpenInExcel  # noqa: PLC0415
+    from tests.open_excel.desk import DeskSheet  # noqa: PLC0415
+    from tests.open_excel.place import OpenInExcel  # noqa: PLC0415
 
     file = folder / "typed.xlsx"
     build(file, leads, activities)

@@ -48,7 +48,7 @@ def build(path: Path, leads: int, activities: int) -> None:
     import xlsxwriter  # noqa: PLC0415 - only where a workbook is made
 
     from sheets_crm.crm.model import TABLES, Role  # noqa: PLC0415
-    from sheets_crm.crm.tabs import lists_tab, user_tab  # noqa: PLC0415
+    from sheets_crm.crm.setup.new_tabs import lists_tab, user_tab  # noqa: PLC0415
     from sheets_crm.demo.plan import plan_rows  # noqa: PLC0415
     from sheets_crm.demo.words import load_words  # noqa: PLC0415
     from sheets_crm.template import load_template  # noqa: PLC0415

@@ -10,11 +10,11 @@ from pathlib import Path
 import environment
 
 _TRY = """
-import sheets_crm, sheets_crm.demo.words, sheets_crm.messages, sheets_crm.template
+import sheets_crm, sheets_crm.demo.words, sheets_crm.locale, sheets_crm.template
 from pathlib import Path
 assert Path(sheets_crm.__file__).is_relative_to({installed!r}), sheets_crm.__file__
-for language in sheets_crm.messages.LANGUAGES:
-    sheets_crm.messages.catalogue(language)
+for language in sheets_crm.locale.LANGUAGES:
+    sheets_crm.locale.catalogue(language)
     assert sheets_crm.template.load_template(language).language == language
     assert sheets_crm.demo.words.load_words(language).managers
 """

@@ -15,8 +15,8 @@ python_version.require()
 import environment  # noqa: E402 - a newer Python's words, read only once that is sure
 from sentences import sentence  # noqa: E402
 
-from sheets_crm.command_line import shell_here, typed, typed_program  # noqa: E402
-from sheets_crm.language import spoken_language  # noqa: E402
+from sheets_crm.locale.system_language import spoken_language  # noqa: E402
+from sheets_crm.text.shell_command import shell_here, typed, typed_program  # noqa: E402
 
 
 def main() -> int:

@@ -30,7 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import environment
 
 if TYPE_CHECKING:
-    from sheets_crm.places import Workbook
+    from sheets_crm.workbook.choose_store import Workbook
 
 LIMIT = 1.1
 _MEGABYTE = 2**20
@@ -113,12 +113,12 @@ def endure(folder: Path, syncs: int) -> bool:
     """Visits so often; whether memory stayed and every visit went as it should."""
     os.environ["SHEETS_CRM_STATE"] = str(folder / "state")
     from sheets_crm.config import Config  # noqa: PLC0415 - the state folder is named first
-    from sheets_crm.messages import catalogue  # noqa: PLC0415
-    from sheets_crm.places import Workbook  # noqa: PLC0415
-    from sheets_crm.service.children import Children, Limits  # noqa: PLC0415
+    from sheets_crm.locale import catalogue  # noqa: PLC0415
     from sheets_crm.service.options import ServiceOptions  # noqa: PLC0415
-    from sheets_crm.service.visit import Visit  # noqa: PLC0415
+    from sheets_crm.service.processes.children import Children, Limits  # noqa: PLC0415
+    from sheets_crm.service.run.run import Visit  # noqa: PLC0415
     from sheets_crm.service.worker import Surroundings, Worker  # noqa: PLC0415
+    from sheets_crm.workbook.choose_store import Workbook  # noqa: PLC0415
 
     book, words = folder / "crm.xlsx", catalogue("en")
     _lay_out(book)
@@ -156,7 +156,7 @@ def _is_flat(seen: dict[int, int]) -> bool:
 
 def _is_as_it_should(known: Workbook) -> bool:
     """Whether visits wrote where people typed, and failed only where the workbook was gone."""
-    from sheets_crm.service.standing import remembered_runs  # noqa: PLC0415
+    from sheets_crm.service.workbook_status import remembered_runs  # noqa: PLC0415
 
     ended = Counter(run.result for run in remembered_runs(known))
     print("the last visits ended: " + ", ".join(f"{n} {how}" for how, n in ended.most_common()))

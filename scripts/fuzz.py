@@ -36,7 +36,7 @@ SEEDS = ROOT / "tests" / "fuzz" / "seeds"
 
 def beginnings(target: str) -> list[bytes]:
     """What mutation starts from: inputs that are as they should be."""
-    from sheets_crm.workbook.excel.package import Package  # noqa: PLC0415
+    from sheets_crm.workbook.excel.package.package import Package  # noqa: PLC0415
 
     if target == "archive":
         return [synced(), foreign()]

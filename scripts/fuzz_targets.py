@@ -21,14 +21,14 @@ import xlsxwriter
 
 from sheets_crm.config import Config, load_config
 from sheets_crm.errors import CrmError, FaultsError
-from sheets_crm.messages import LANGUAGES, catalogue
-from sheets_crm.places import Workbook
-from sheets_crm.service.standing import standing
-from sheets_crm.service.timetable import Attempt, timetable_of
-from sheets_crm.service.visit import Visit
-from sheets_crm.state import workbook_state
-from sheets_crm.workbook.excel.package import Package
-from sheets_crm.workbook.excel.workbook_xml import WorkbookXml
+from sheets_crm.locale import LANGUAGES, catalogue
+from sheets_crm.service.run.run import Visit
+from sheets_crm.service.schedule_rules import Attempt, timetable_of
+from sheets_crm.service.workbook_status import standing
+from sheets_crm.state.state_dir import workbook_state
+from sheets_crm.workbook.choose_store import Workbook
+from sheets_crm.workbook.excel.book.workbook_xml import WorkbookXml
+from sheets_crm.workbook.excel.package.package import Package
 from tests.excel.odd_books import TODAY, synced
 
 NOW = datetime(2026, 4, 17, 9, 30, tzinfo=UTC)

@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 if TYPE_CHECKING:
     from sheets_crm.workbook.google.options import GoogleOptions
-    from tests.google.emulator import Emulator, Tab, Workbook
+    from tests.emulators.google import Emulator, Tab, Workbook
 
 TODAY = date(2026, 3, 16)
 NEW_ROWS = 100
@@ -94,7 +94,7 @@ def main(template: str = "en") -> int:
 def desk(*, strict: bool = True) -> Iterator[tuple[Emulator, GoogleOptions]]:
     """An emulator, a key for it, a state folder of its own; gspread itself is not strict."""
     from sheets_crm.workbook.google.options import GoogleOptions  # noqa: PLC0415
-    from tests.google.emulator import Emulator  # noqa: PLC0415
+    from tests.emulators.google import Emulator  # noqa: PLC0415
 
     stay_here()
     with tempfile.TemporaryDirectory() as folder, Emulator(strict=strict) as google:

@@ -1,6 +1,6 @@
 """Would the tests notice? Puts small faults into modules, one at a time, and runs their tests.
 
-    python scripts/mutate.py sheets_crm/crm/dates.py              every mutant of a module
+    python scripts/mutate.py sheets_crm/crm/parse/dates.py              every mutant of a module
     python scripts/mutate.py --most 26 --seed 7 sheets_crm/crm    so many of each, drawn by a seed
 
 Which tests run which line is learnt once, by running the fast tests under coverage with contexts

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sheets_crm.config import Config
-    from sheets_crm.crm.revisions import Past, Revision, Seen
+    from sheets_crm.crm.change_detection.revision import Past, Revision, Seen
     from sheets_crm.decision import Decision
 
 _REASONS = {
@@ -53,7 +53,7 @@ class _Visitor:
     known: list[Revision] = field(default_factory=list)
 
     def past(self) -> Past:
-        from sheets_crm.crm.revisions import Past  # noqa: PLC0415
+        from sheets_crm.crm.change_detection.revision import Past  # noqa: PLC0415
 
         return Past(self.seen, self.seen_at, self.now, tuple(self.known))
 

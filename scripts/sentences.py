@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from sheets_crm.language import spoken_language
+from sheets_crm.locale.system_language import spoken_language
 
 SENTENCES = {
     "en": {

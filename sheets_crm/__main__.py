@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from sheets_crm.collector import rest_until_the_end
+from sheets_crm.gc_pause import rest_until_the_end
 
 
 def main() -> None:
@@ -31,9 +31,9 @@ def _stop() -> None:
     import signal  # noqa: PLC0415 - rarely
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    from sheets_crm.language import spoken_language  # noqa: PLC0415
-    from sheets_crm.messages import catalogue  # noqa: PLC0415
-    from sheets_crm.output import prepare_streams, say  # noqa: PLC0415
+    from sheets_crm.cli.output import prepare_streams, say  # noqa: PLC0415
+    from sheets_crm.locale import catalogue  # noqa: PLC0415
+    from sheets_crm.locale.system_language import spoken_language  # noqa: PLC0415
 
     prepare_streams()
     say("\n" + catalogue(spoken_language())("stopped.nothing"), err=True)

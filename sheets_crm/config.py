@@ -13,14 +13,10 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from sheets_crm.crm.model import TABLES, DateOrder
-from sheets_crm.declared import key as _key
-from sheets_crm.declared import section
 from sheets_crm.errors import FaultsError, UsageError
-from sheets_crm.foreign import from_toml
 from sheets_crm.journal.options import JournalOptions
-from sheets_crm.messages import LANGUAGES
-from sheets_crm.nearest import nearest
-from sheets_crm.notices.options import MessageOptions
+from sheets_crm.locale import LANGUAGES
+from sheets_crm.notifications.options import MessageOptions
 from sheets_crm.reports.context import (
     FunnelOptions,
     HistoryOptions,
@@ -30,11 +26,15 @@ from sheets_crm.reports.context import (
     WorkdayOptions,
 )
 from sheets_crm.service.options import ScheduleOptions, ServiceOptions
+from sheets_crm.settings import key as _key
+from sheets_crm.settings import section
 from sheets_crm.template import DEFAULT_REPORTS, REPORTS
-from sheets_crm.toml_faults import has_special_signs, sample, shown, unreadable
-from sheets_crm.typed_files import typed_text
+from sheets_crm.text.did_you_mean import nearest
+from sheets_crm.text.parse_untrusted import from_toml
+from sheets_crm.text.read_file import typed_text
+from sheets_crm.toml_errors import has_special_signs, sample, shown, unreadable
 from sheets_crm.workbook.google.options import GoogleOptions
-from sheets_crm.workbook.live.options import LiveOptions
+from sheets_crm.workbook.open_excel.options import LiveOptions
 from sheets_crm.workbook.tab_titles import is_allowed
 
 

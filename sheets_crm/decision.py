@@ -10,35 +10,43 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sheets_crm.config import Config
-from sheets_crm.crm import date_order, first_seen, money, notes_below, traced
-from sheets_crm.crm.adoption import complete, template_for
-from sheets_crm.crm.anchors import anchors_of
-from sheets_crm.crm.arrivals import arrivals
-from sheets_crm.crm.creation import unknown_creations
-from sheets_crm.crm.derived import derived_columns, metric_words
-from sheets_crm.crm.entries.shown import with_shown
-from sheets_crm.crm.freezing import frozen_numbers
-from sheets_crm.crm.keeping import kept
-from sheets_crm.crm.locked import beside_locked
-from sheets_crm.crm.look import look_at
-from sheets_crm.crm.looks import Looks
+from sheets_crm.crm.change_detection import traced
+from sheets_crm.crm.change_detection.capture_state import look_at
+from sheets_crm.crm.change_detection.carry_over import kept
+from sheets_crm.crm.change_detection.compare_states import Looks
+from sheets_crm.crm.change_detection.detect_revisions import tampering
+from sheets_crm.crm.change_detection.new_and_won import arrivals
+from sheets_crm.crm.change_detection.revision import NO_PAST, Past, Revision, Seen
+from sheets_crm.crm.entries.shown_cells import with_shown
+from sheets_crm.crm.fill_in import settle
+from sheets_crm.crm.locate import notes_below
 from sheets_crm.crm.model import Crm
-from sheets_crm.crm.reading import Reading, in_order, understand
-from sheets_crm.crm.revisions import NO_PAST, Past, Revision, Seen
-from sheets_crm.crm.rules import changed_rules, changed_sources, list_sources, wanted_rules
-from sheets_crm.crm.settling import settle
-from sheets_crm.crm.setup.adopt import SetUp, set_up
-from sheets_crm.crm.tampering import tampering
-from sheets_crm.crm.titles import free_title
+from sheets_crm.crm.parse import currency_rates, date_order
+from sheets_crm.crm.setup.add_missing import complete, template_for
+from sheets_crm.crm.setup.adopt_workbook import SetUp, set_up
+from sheets_crm.crm.setup.free_titles import free_title
+from sheets_crm.crm.tables import first_seen
+from sheets_crm.crm.tables.read_crm import Reading, in_order, understand
+from sheets_crm.crm.upkeep.anchors import anchors_of
+from sheets_crm.crm.upkeep.creation_date import unknown_creations
+from sheets_crm.crm.upkeep.derived_columns import derived_columns, metric_words
+from sheets_crm.crm.upkeep.dropdowns_and_colours import (
+    changed_rules,
+    changed_sources,
+    list_sources,
+    wanted_rules,
+)
+from sheets_crm.crm.upkeep.freeze_numbers import frozen_numbers
+from sheets_crm.crm.upkeep.protected_cells import beside_locked
 from sheets_crm.errors import CrmError, Problem
-from sheets_crm.messages import catalogue
+from sheets_crm.locale import catalogue
 from sheets_crm.reports import REPORTS
 from sheets_crm.reports.context import Context, History, ReportOptions, WorkdayOptions
 from sheets_crm.template import Template, load_template, shipped_templates
 from sheets_crm.workbook.changes import CellEdit, Changes
 from sheets_crm.workbook.snapshot import Snapshot
 from sheets_crm.workbook.tab import Tab
-from sheets_crm.workbook.values import same_cells
+from sheets_crm.workbook.value_equality import same_cells
 
 
 @dataclass(frozen=True)
@@ -172,7 +180,7 @@ def _remembered(reading: Reading, snapshot: Snapshot, last: int) -> dict[str, st
     today, before = reading.crm.today.date(), snapshot.marks.get(first_seen.MARK, "")
     counted = reading.how.money
     marks = {
-        money.MARK: counted.currency if counted and counted.is_settled else "",
+        currency_rates.MARK: counted.currency if counted and counted.is_settled else "",
         notes_below.MARK: notes_below.mark_of(
             reading.problems, reading.crm.tables["leads"], snapshot
         ),

@@ -1,7 +1,7 @@
 """What can go wrong, said once: an error stops, a problem is shown and passed over.
 
 Neither holds a sentence. Both hold a code and the facts; the sentence is in the message catalogue
-of the user's language (`sheets_crm/messages/<language>/*.toml`), under that code, in two parts:
+of the user's language (`sheets_crm/locale/<language>/*.toml`), under that code, in two parts:
 `what` is the matter and `fix`, the next move.
 """
 

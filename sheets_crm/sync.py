@@ -14,10 +14,10 @@ from sheets_crm.errors import CrmError, Problem, UnknownOutcomeError, WorkbookCh
 from sheets_crm.template import load_template
 from sheets_crm.workbook.snapshot import Snapshot
 from sheets_crm.workbook.store import Store
-from sheets_crm.written import ACCOUNT
+from sheets_crm.workbook.write_status import ACCOUNT
 
 if TYPE_CHECKING:
-    from sheets_crm.crm.revisions import Past
+    from sheets_crm.crm.change_detection.revision import Past
     from sheets_crm.decision import Decision
 
 ATTEMPTS = 5
@@ -63,7 +63,7 @@ class Nobody:
 
     def past(self) -> Past:
         """Nothing is remembered."""
-        from sheets_crm.crm.revisions import NO_PAST  # noqa: PLC0415 - where something is decided
+        from sheets_crm.crm.change_detection.revision import NO_PAST  # noqa: PLC0415 - where something is decided
 
         return NO_PAST
 

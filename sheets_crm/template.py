@@ -17,9 +17,9 @@ from sheets_crm.crm.model import (
     StatusKind,
 )
 from sheets_crm.errors import CrmError, FaultsError
-from sheets_crm.foreign import from_toml
-from sheets_crm.messages import LANGUAGES, catalogue
-from sheets_crm.typed_files import typed_text
+from sheets_crm.locale import LANGUAGES, catalogue
+from sheets_crm.text.parse_untrusted import from_toml
+from sheets_crm.text.read_file import typed_text
 
 _Kind = TypeVar("_Kind")
 

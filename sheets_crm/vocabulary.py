@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from sheets_crm.foreign import from_toml
+from sheets_crm.text.parse_untrusted import from_toml
 
 
 @cache

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 from sheets_crm.config import Config
-from sheets_crm.crm.revisions import Past, Revision, Seen
+from sheets_crm.crm.change_detection.revision import Past, Revision, Seen
 from sheets_crm.decision import Decision
 from sheets_crm.sync import Outcome, adopt, sync
 from sheets_crm.workbook.store import Store

@@ -14,50 +14,58 @@ from random import Random
 from typing import Any
 
 import sheets_crm
-from sheets_crm.workbook.excel import readers, rows, scan, style_lists, worksheet
+from sheets_crm.workbook.excel.book import dependents
+from sheets_crm.workbook.excel.sheet import rows, scan_formulas, worksheet
+from sheets_crm.workbook.excel.styles import style_lists
 
 PACKAGE = Path(sheets_crm.__file__).parent
 
 MADE_BY_FUNCTIONS: dict[str, re.Pattern[Any]] = {
-    "workbook/excel/rows.py:_row_pattern": rows._row_pattern(b"x:"),
-    "workbook/excel/rows.py:_cell_pattern": rows._cell_pattern(b""),
-    "workbook/excel/rows.py:_shared_pattern": rows._shared_pattern(""),
-    "workbook/excel/scan.py:_formula_pattern": scan._formula_pattern(""),
-    "workbook/excel/scan.py:_uncalculated_pattern": scan._uncalculated_pattern(""),
-    "workbook/excel/scan.py:_format_pattern": scan._format_pattern([1, 12, 7]),
-    "workbook/excel/worksheet.py:_grouped_pattern": worksheet._grouped_pattern(b""),
-    "workbook/excel/style_lists.py:attribute": re.compile(style_lists._ATTRIBUTE % b"fontId"),
-    "workbook/excel/readers.py:_mention": readers._mention("My 'own' tab"),
+    "workbook/excel/sheet/rows.py:_row_pattern": rows._row_pattern(b"x:"),
+    "workbook/excel/sheet/rows.py:_cell_pattern": rows._cell_pattern(b""),
+    "workbook/excel/sheet/rows.py:_shared_pattern": rows._shared_pattern(""),
+    "workbook/excel/sheet/scan_formulas.py:_formula_pattern": scan_formulas._formula_pattern(""),
+    "workbook/excel/sheet/scan_formulas.py:_uncalculated_pattern": (
+        scan_formulas._uncalculated_pattern("")
+    ),
+    "workbook/excel/sheet/scan_formulas.py:_format_pattern": scan_formulas._format_pattern(
+        [1, 12, 7]
+    ),
+    "workbook/excel/sheet/worksheet.py:_grouped_pattern": worksheet._grouped_pattern(b""),
+    "workbook/excel/styles/style_lists.py:attribute": re.compile(
+        style_lists._ATTRIBUTE % b"fontId"
+    ),
+    "workbook/excel/book/dependents.py:_mention": dependents._mention("My 'own' tab"),
 }
 """Those that depend on something, made as a visit makes them."""
 
 GIVEN_SHORT = {
-    "sheets_crm.cli.log._CELL": "an argument of the command line, by whoever waits for it",
-    "sheets_crm.crm.dates._TIME": "at most 40 signs",
-    "sheets_crm.workbook.excel.encoding._DECLARATION": "the first 200 signs",
+    "sheets_crm.cli.commands.log._CELL": "an argument of the command line, by whoever waits for it",
+    "sheets_crm.crm.parse.dates._TIME": "at most 40 signs",
+    "sheets_crm.workbook.excel.package.encoding._DECLARATION": "the first 200 signs",
 }
 """Those that are slow on long texts, and how long a text they are given."""
 
-OF_OURS = {f"sheets_crm.workbook.excel.transplant.{name}" for name in (
+OF_OURS = {f"sheets_crm.workbook.excel.draw.transplant.{name}" for name in (
     "_CELL", "_ROW_STYLE", "_COLUMN_STYLE", "_DXF", "_SHARED", "_TABLE_ID", "_NUMBER_IN_NAME",
 )}  # fmt: skip
 """Those for what XlsxWriter has written for us, in which it has escaped whatever is foreign."""
 
 SIMPLE = {
-    "crm/amounts.py:_plain",
-    "crm/kinds.py:kind_of_name",
-    "forgetting/person.py:_phones",
-    "forgetting/person.py:_says",
-    "forgetting/person.py:called",
-    "service/units/record.py:name_of",
-    "service/units/with_systemd.py:_version",
-    "workbook/excel/colour_rules.py:_is_ours",
-    "workbook/excel/markup.py:with_attribute",
-    "workbook/excel/names.py:source_in",
-    "workbook/excel/row_editing.py:_refuse_formula",
-    "workbook/excel/style_lists.py:style_list",
-    "workbook/excel/transplant.py:as_xlsxwriter_writes",
-    "workbook/live/rules_reading.py:offered_words",
+    "crm/parse/amounts.py:_plain",
+    "crm/parse/status_kind.py:kind_of_name",
+    "forget/person.py:_phones",
+    "forget/person.py:_says",
+    "forget/person.py:called",
+    "service/autostart/definition.py:name_of",
+    "service/autostart/systemd_install.py:_version",
+    "workbook/excel/sheet/conditional_formats.py:_is_ours",
+    "workbook/excel/xml/spans.py:with_attribute",
+    "workbook/excel/book/defined_names.py:source_in",
+    "workbook/excel/sheet/edit_row.py:_refuse_formula",
+    "workbook/excel/styles/style_lists.py:style_list",
+    "workbook/excel/draw/transplant.py:as_xlsxwriter_writes",
+    "workbook/open_excel/read/read_rules.py:offered_words",
 }
 """Functions whose patterns are literals with at most one repetition."""
 

@@ -14,144 +14,109 @@ from tests.architecture import breaches, imports
 
 ROOT = Path(__file__).parent.parent / "sheets_crm"
 
-STORES = {"workbook.excel", "workbook.google", "workbook.live"}
-PURE = {
-    *("errors", "foreign", "legible", "messages", "workbook", "crm.model", "template"),
-    "vocabulary",
-}
+STORES = {"workbook.excel", "workbook.google", "workbook.open_excel"}
+PURE = {"errors", "text", "locale", "workbook", "crm.model", "template", "vocabulary"}
 
 # Part → the parts it may import. "workbook" is what every store speaks: snapshot, tab, changes …
 TABLE: dict[str, set[str]] = {
     "errors": set(),
-    # How text of whatever file is read.
-    "foreign": set(),
-    "legible": set(),
-    "command_line": set(),
-    "guides": set(),
-    "messages": {"command_line", "errors", "guides", "legible"},
-    "language": set(),
-    "nearest": set(),
-    "missing": {"errors", "nearest"},
-    "toml_faults": {"errors"},
-    # Text files that people write.
-    "typed_files": {"errors"},
+    # How text of whatever file is read, and how it is shown without harm.
+    "text": {"errors"},
+    "locale": {"errors", "text"},
+    "toml_errors": {"errors"},
     "progress": set(),
-    "output": {"errors", "legible", "messages", "progress"},
-    "durable": set(),
-    "state": {"durable", "errors"},
-    "written": {"errors"},
-    "fault_log": {"state"},
-    "collector": set(),
+    "gc_pause": set(),
+    "state": {"errors"},
     "workbook": {"errors"},
+    "workbook.missing_file": {"errors", "text"},
     "crm.model": {"workbook"},
-    "template": {"errors", "foreign", "messages", "crm.model", "typed_files"},
-    "vocabulary": {"foreign"},
+    "template": {"errors", "text", "locale", "crm.model"},
+    "vocabulary": {"text"},
     "crm": PURE,
-    "reports": PURE | {"crm", "declared"},
+    "reports": PURE | {"crm", "settings"},
     # Options are declared beside what they are about, and load nothing.
-    "declared": set(),
-    "journal.options": {"declared"},
-    "service.options": {"declared", "foreign"},
-    "notices.options": {"declared", "service.options"},
-    "journal": {"errors", "foreign", "state", "workbook"},
+    "settings": set(),
+    "journal.options": {"settings"},
+    "service.options": {"settings", "text"},
+    "notifications.options": {"settings", "service.options"},
+    "journal": {"errors", "text", "state", "workbook"},
     "demo": PURE | {"crm"},
-    "workbook.google.options": {"declared"},
-    "workbook.live.options": {"declared"},
+    "workbook.google.options": {"settings"},
+    "workbook.open_excel.options": {"settings"},
     "config": PURE
     | {
-        "declared",
+        "settings",
         "journal.options",
-        "nearest",
-        "notices.options",
+        "notifications.options",
         "reports",
-        "toml_faults",
-        "typed_files",
+        "toml_errors",
         "service.options",
         "workbook.google.options",
-        "workbook.live.options",
+        "workbook.open_excel.options",
     },
-    "config_file": {"config", "crm.model", "messages"},
+    "config_example": {"config", "crm.model", "locale"},
     "decision": PURE | {"config", "crm", "reports"},
-    "sync": PURE | {"config", "crm", "decision", "written"},
-    "workbook.excel": {
-        "durable",
-        "errors",
-        "foreign",
-        "language",
-        "progress",
-        "state",
-        "workbook",
-    },
+    "sync": PURE | {"config", "crm", "decision"},
+    "workbook.excel": {"errors", "locale", "progress", "state", "text", "workbook"},
     "workbook.google": {
         "errors",
-        "foreign",
         "journal",
         "state",
-        "typed_files",
+        "text",
         "workbook",
         "workbook.google.options",
     },
     # It is the same workbook, open: its marks, looks and owner files are those of the file.
-    "workbook.live": {
+    "workbook.open_excel": {
         "errors",
-        "foreign",
         "journal",
-        "language",
+        "locale",
         "state",
+        "text",
         "workbook",
         "workbook.excel",
-        "workbook.live.options",
+        "workbook.open_excel.options",
     },
+    "workbook.choose_store": STORES
+    | {"config", "errors", "state", "text", "workbook", "workbook.missing_file"},
     # What is kept of a person, wherever it is kept.
-    "forgetting": PURE | {"crm", "journal", "state", "workbook.excel"},
-    "places": STORES | {"config", "errors", "state", "workbook"},
+    "forget": PURE | {"crm", "journal", "state", "workbook.excel"},
     # What is worth a message is pure; how it reaches a person is not.
-    "notices": PURE
-    | {"config", "crm", "decision", "journal", "notices.options", "reports", "typed_files"},
+    "notifications": PURE
+    | {"config", "crm", "decision", "journal", "notifications.options", "reports"},
     "service": PURE
     | {
-        "collector",
         "config",
         "crm",
         "decision",
+        "gc_pause",
         "journal",
-        "notices",
-        "places",
+        "notifications",
         "reports",
         "service.options",
         "state",
         "sync",
-        "written",
+        "workbook.choose_store",
     },
-    "problem_list": PURE | {"crm", "output"},
-    "speech": PURE | {"config", "crm", "decision", "output", "problem_list", "sync"},
-    "options": {"crm", "errors", "language", "messages"},
     "cli": PURE
     | STORES
     | {
-        "command_line",
         "config",
-        "config_file",
+        "config_example",
         "crm",
         "decision",
         "demo",
-        "fault_log",
-        "forgetting",
+        "forget",
         "journal",
-        "missing",
-        "nearest",
-        "notices",
-        "options",
-        "output",
-        "places",
-        "problem_list",
+        "notifications",
+        "progress",
         "service",
-        "speech",
         "state",
         "sync",
-        "written",
+        "workbook.choose_store",
+        "workbook.missing_file",
     },
-    "__main__": {"cli", "collector", "language", "messages", "output"},
+    "__main__": {"cli", "gc_pause", "locale"},
 }
 
 HEAVY = {
@@ -195,7 +160,10 @@ def test_the_table_itself_has_no_way_round():
         ("import sheets_crm.cli", ["cli"]),
         ("from ..workbook.google import api", ["workbook.google"]),
         ("def late():\n    from sheets_crm import sync", ["sync"]),
-        ("if TYPE_CHECKING:\n    from sheets_crm.workbook.live import excel", ["workbook.live"]),
+        (
+            "if TYPE_CHECKING:\n    from sheets_crm.workbook.open_excel import excel",
+            ["workbook.live"],
+        ),
         ("from sheets_crm.workbook.tab import Tab", []),
         ("from sheets_crm import __version__", []),
         ("from . import other", []),
@@ -228,7 +196,7 @@ def _package(folder: Path, files: dict[str, str]) -> Path:
         "workbook/excel/__init__",
         "workbook/excel/store",
         "workbook/google/__init__",
-        "workbook/live/__init__",
+        "workbook/open_excel/__init__",
     )
     for name in ("__init__", *others):
         (root / f"{name}.py").parent.mkdir(parents=True, exist_ok=True)
@@ -288,8 +256,8 @@ def test_what_is_loaded_would_be_noticed():
 
 PRINTS = {"print", "echo", "secho", "confirm", "prompt", "stdout", "stderr", "input", "pager"}
 MAY_PRINT = {
-    "output.py",  # the one place
-    "service/log.py",  # a log is no answer to a command
+    "cli/output.py",  # the one place
+    "service/event_log.py",  # a log is no answer to a command
 }
 
 

@@ -15,10 +15,10 @@ import xlsxwriter
 from click.testing import CliRunner, Result
 
 from sheets_crm.cli import program
-from sheets_crm.cli.program import _KEPT_IN
+from sheets_crm.cli.command_group import _MODULES
 from sheets_crm.config import Config
-from sheets_crm.crm.dates import EARLIEST, LAST_TODAY
-from sheets_crm.messages import LANGUAGES, catalogue
+from sheets_crm.crm.parse.dates import EARLIEST, LAST_TODAY
+from sheets_crm.locale import LANGUAGES, catalogue
 
 ROOT = Path(__file__).parent.parent
 TODAY = ("--today", "2026-03-16")
@@ -279,13 +279,17 @@ def test_only_the_command_that_is_asked_for_is_loaded():
     command = [sys.executable, "-c", code]
     told = subprocess.run(command, capture_output=True, check=True, text=True)
     loaded = {name for name in told.stdout.split() if name.startswith("sheets_crm.cli.")}
-    assert "sheets_crm.cli.workbook" in loaded
-    assert not loaded & {"sheets_crm.cli.notify", "sheets_crm.cli.log", "sheets_crm.cli.running"}
+    assert "sheets_crm.cli.commands.sync" in loaded
+    assert not loaded & {
+        "sheets_crm.cli.commands.notify",
+        "sheets_crm.cli.commands.log",
+        "sheets_crm.cli.commands.run",
+    }
 
 
 def test_each_command_is_loaded_from_the_module_that_has_it():
     for name, made in program.commands.items():
-        module = f"sheets_crm.cli.{_KEPT_IN.get(name, 'workbook')}"
+        module = f"sheets_crm.cli.commands.{_MODULES.get(name, 'sync')}"
         assert inspect.unwrap(made.callback).__module__ == module
 
 

@@ -15,9 +15,9 @@ import pytest
 from click.testing import CliRunner
 
 from sheets_crm import __main__
-from sheets_crm.cli import program, started
-from sheets_crm.command_line import NAME, CommandLine, shell_here, typed, typed_program
-from sheets_crm.messages import catalogue
+from sheets_crm.cli import launched_as, program
+from sheets_crm.locale import catalogue
+from sheets_crm.text.shell_command import NAME, CommandLine, shell_here, typed, typed_program
 
 ROOT = Path(__file__).parent.parent
 NAMES = [
@@ -105,7 +105,7 @@ def place(tmp_path, monkeypatch):
 
 
 def program_of(script: Path, python: Path) -> list[str]:
-    return started._program(str(script), str(python))
+    return launched_as._program(str(script), str(python))
 
 
 def test_a_command_on_path_goes_by_its_name(place, monkeypatch):
@@ -193,7 +193,7 @@ def test_bash_completes_commands_and_options(monkeypatch):
 
 
 def test_the_catalogue_spells_commands_plainly_by_itself():
-    parts = tomllib.loads((ROOT / "sheets_crm/messages/en/workbook.toml").read_text("utf-8"))
+    parts = tomllib.loads((ROOT / "sheets_crm/locale/en/workbook.toml").read_text("utf-8"))
     assert "{run:sync @}" in parts["lists_missing"]["fix"]
     assert "“sheets-crm sync”" in catalogue("en")("lists_missing.fix")
 

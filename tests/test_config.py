@@ -11,11 +11,11 @@ from typing import get_type_hints
 import pytest
 
 from sheets_crm.config import Config, load_config
-from sheets_crm.config_file import example
+from sheets_crm.config_example import example
 from sheets_crm.errors import CrmError, FaultsError, UsageError
-from sheets_crm.messages import LANGUAGES, catalogue
-from sheets_crm.notices.addresses import load_addresses
-from sheets_crm.notices.options import MessageOptions
+from sheets_crm.locale import LANGUAGES, catalogue
+from sheets_crm.notifications.options import MessageOptions
+from sheets_crm.notifications.recipients import load_addresses
 from sheets_crm.service.options import interval
 from sheets_crm.template import load_template
 from tests.test_messages import texts

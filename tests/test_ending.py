@@ -15,13 +15,13 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from sheets_crm import fault_log
-from sheets_crm.cli import ending, program
-from sheets_crm.cli.ending import Code
-from sheets_crm.cli.usage import USES
+from sheets_crm.cli import exit_status, program
+from sheets_crm.cli.exit_status import Code
+from sheets_crm.cli.usage_help import USES
 from sheets_crm.errors import CrmError, UsageError
-from sheets_crm.messages import LANGUAGES, catalogue
-from sheets_crm.written import ACCOUNT, Written
+from sheets_crm.locale import LANGUAGES, catalogue
+from sheets_crm.state import fault_log
+from sheets_crm.workbook.write_status import ACCOUNT, Written
 
 ROOT = Path(__file__).parent.parent
 PYTHON = (sys.executable, "-m", "sheets_crm")
@@ -73,7 +73,7 @@ CASES = [
     # where it happens, what was written, what a person is told
     ("sheets_crm.decision.decide", "nothing", "was not changed"),
     ("sheets_crm.workbook.excel.store.ExcelStore.write", "perhaps", "was being written"),
-    ("sheets_crm.speech.tell_sync", "all", "had been written"),
+    ("sheets_crm.cli.sync_summary.tell_sync", "all", "had been written"),
 ]
 
 
@@ -154,8 +154,8 @@ def test_both_languages_tell_every_end(language, capsys):
     words = catalogue(language)
     for written in Written:
         ACCOUNT.written = written
-        assert ending.told(click.Abort(), words) == Code.STOPPED
-        assert ending.told(RecursionError(), words) in {Code.FAULT, Code.FAULT_WRITTEN}
+        assert exit_status.told(click.Abort(), words) == Code.STOPPED
+        assert exit_status.told(RecursionError(), words) in {Code.FAULT, Code.FAULT_WRITTEN}
     ACCOUNT.open()
     told = capsys.readouterr().err
     assert ("Остановлено" in told) == (language == "ru")
@@ -178,7 +178,7 @@ WRONG = [
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("words", "shown"), WRONG)
 def test_a_wrong_command_line_is_told_with_the_next_move(words, shown, language, monkeypatch):
-    monkeypatch.setattr(sys.modules["sheets_crm.cli.program"], "HELP", catalogue(language))
+    monkeypatch.setattr(sys.modules["sheets_crm.cli.command_group"], "HELP", catalogue(language))
     told = run(*words)
     assert told.exit_code == Code.MISUSED
     assert catalogue(language)("error") in told.stderr
@@ -246,7 +246,7 @@ def test_ctrl_c_while_the_program_loads_is_a_stop():
         "import sys\n"
         "class Stop:\n"
         "    def find_spec(self, name, *_):\n"
-        "        if name == 'sheets_crm.cli.workbook': raise KeyboardInterrupt\n"
+        "        if name == 'sheets_crm.cli.commands.sync': raise KeyboardInterrupt\n"
         "sys.meta_path.insert(0, Stop())\n"
         "from sheets_crm.__main__ import main; main()"
     )

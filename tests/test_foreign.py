@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sheets_crm.foreign import count, from_json, from_toml, moment, unpacked, whole
+from sheets_crm.text.parse_untrusted import count, from_json, from_toml, moment, unpacked, whole
 
 
 @pytest.mark.parametrize(

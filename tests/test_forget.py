@@ -12,9 +12,9 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
 from sheets_crm.cli import program
-from sheets_crm.forgetting import Person
+from sheets_crm.forget import Person
 from sheets_crm.journal import Journal, Message
-from sheets_crm.state import workbook_folder
+from sheets_crm.state.state_dir import workbook_folder
 from tests.traces import traces
 
 NAME, PHONE, MAIL = "Пётр Сидоров", "+7 916 555-44-33", "petr.sidorov@example.com"
@@ -177,7 +177,7 @@ def test_it_is_told_first_and_asked(state, monkeypatch):
     refused = run("forget", NAME, "crm.xlsx")
     assert refused.exit_code == 2
     assert "--yes" in refused.output
-    monkeypatch.setattr("sheets_crm.cli.asking.is_answered", lambda: True)
+    monkeypatch.setattr("sheets_crm.cli.confirm.is_answered", lambda: True)
     told = run("forget", NAME, "crm.xlsx", answer="n\n").output
     assert re.search(r"\d+ earlier states of the whole workbook: undo to them will be gone", told)
     assert "Nothing was done." in told

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from sheets_crm.cli.timeline import Timeline
+from sheets_crm.cli.commands.log_lines import Timeline
 from sheets_crm.errors import CrmError, Problem
-from sheets_crm.messages import LANGUAGES, catalogue
+from sheets_crm.locale import LANGUAGES, catalogue
 from tests.test_messages import texts
 
 DAY = date(2062, 11, 26)

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from sheets_crm.cli import program
-from sheets_crm.guides import GUIDES
-from sheets_crm.messages import LANGUAGES, catalogue, plural_form
+from sheets_crm.locale import LANGUAGES, catalogue, plural_form
+from sheets_crm.locale.guides import GUIDES
 
 PACKAGE = Path(__file__).parent.parent / "sheets_crm"
 

@@ -15,10 +15,10 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
 from sheets_crm.cli import program
+from sheets_crm.cli.output import confirmed, say, say_json
 from sheets_crm.errors import CrmError, Problem
-from sheets_crm.legible import legible, one_line
-from sheets_crm.messages import catalogue
-from sheets_crm.output import confirmed, say, say_json
+from sheets_crm.locale import catalogue
+from sheets_crm.text.sanitize import legible, one_line
 
 WORDS = catalogue("en")
 COMMANDS = ("\x1b[31m", "\x1b]0;pwned\x07", "\x9b2J", "\u202e", "\u2066", "\x7f", "\u2028", "\r")
@@ -185,7 +185,7 @@ def test_a_console_of_an_old_code_page_shows_what_it_can():
 
 
 def test_json_in_an_old_code_page_loses_no_sign():
-    code = "from sheets_crm.output import say_json; say_json({'a': 'Ёлка 🙂'})"
+    code = "from sheets_crm.cli.output import say_json; say_json({'a': 'Ёлка 🙂'})"
     surroundings = {**os.environ, "PYTHONIOENCODING": "cp1251"}
     told = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, env=surroundings, check=True

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sheets_crm.errors import UsageError
-from sheets_crm.places import configured_workbooks, named_workbook
+from sheets_crm.workbook.choose_store import configured_workbooks, named_workbook
 
 ID = "1aB2cD3eF4gH5iJ6kL7mN8oP9qR0sT1uV2wX3yZ4aB5c"
 URL = f"https://docs.google.com/spreadsheets/d/{ID}/edit#gid=0"

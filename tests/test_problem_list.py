@@ -11,10 +11,10 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
 from sheets_crm.cli import program
-from sheets_crm.crm.gravity import MENTIONED, Gravity, gravity
+from sheets_crm.cli.problem_list import by_remedy, dearest, tell_briefly, tell_problems
+from sheets_crm.crm.checks.severity import MENTIONED, Gravity, gravity
 from sheets_crm.errors import Problem
-from sheets_crm.messages import LANGUAGES, catalogue
-from sheets_crm.problem_list import by_remedy, dearest, tell_briefly, tell_problems
+from sheets_crm.locale import LANGUAGES, catalogue
 
 WORDS = catalogue("en")
 TODAY = ("--today", "2026-03-16")

@@ -8,10 +8,10 @@ from io import StringIO
 import pytest
 from xlsxwriter import Workbook
 
-from sheets_crm.messages import catalogue
-from sheets_crm.output import progress_bar
+from sheets_crm.cli.output import progress_bar
+from sheets_crm.locale import catalogue
 from sheets_crm.progress import listening, told
-from sheets_crm.workbook.excel.reading import read_snapshot
+from sheets_crm.workbook.excel.read import read_snapshot
 
 
 def test_parts_count_by_their_size():
@@ -53,7 +53,7 @@ class Terminal(StringIO):
 def test_the_bar_has_a_measure_only_where_there_is_one(monkeypatch):
     shown = Terminal()
     monkeypatch.setattr("sys.stderr", shown)
-    monkeypatch.setattr("sheets_crm.output._BAR_AFTER_SECONDS", 0)
+    monkeypatch.setattr("sheets_crm.cli.output._BAR_AFTER_SECONDS", 0)
     with progress_bar(catalogue("ru")) as step:
         step("reading")
         for name in told(["Лиды", "Контакты [/]"], ["Лиды", "Контакты [/]"], [1, 3]):

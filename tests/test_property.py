@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from sheets_crm.config import Config
 from sheets_crm.crm.model import ACTIVITY_FIELDS, LEAD_FIELDS, Role
-from sheets_crm.crm.tabs import lists_tab, user_tab
+from sheets_crm.crm.setup.new_tabs import lists_tab, user_tab
 from sheets_crm.decision import decide
 from sheets_crm.template import DEFAULT_REPORTS, load_template
 from tests.diary import Diary

@@ -8,7 +8,12 @@ from datetime import date
 import pytest
 
 from sheets_crm.config import Config
-from sheets_crm.crm.rules import changed_rules, changed_sources, list_sources, wanted_rules
+from sheets_crm.crm.upkeep.dropdowns_and_colours import (
+    changed_rules,
+    changed_sources,
+    list_sources,
+    wanted_rules,
+)
 from sheets_crm.decision import decide
 from sheets_crm.errors import CrmError
 from sheets_crm.sync import ATTEMPTS, adopt, check, sync

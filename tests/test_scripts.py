@@ -238,13 +238,13 @@ def test_fast_and_only_choose_the_steps(script, monkeypatch):
 def test_what_the_wheel_lacks_is_found(script, tmp_path):
     check = script("check_wheel")
     root, installed = tmp_path / "root", tmp_path / "installed"
-    for path in ("templates/ru.toml", "sheets_crm/messages/ru/cli.toml"):
+    for path in ("templates/ru.toml", "sheets_crm/locale/ru/cli.toml"):
         (root / path).parent.mkdir(parents=True)
         (root / path).touch()
     (installed / "sheets_crm" / "templates").mkdir(parents=True)
     (installed / "sheets_crm" / "templates" / "ru.toml").touch()
     lacking = check.missing(root, installed)
-    assert [Path(path) for path in lacking] == [Path("sheets_crm/messages/ru/cli.toml")]
+    assert [Path(path) for path in lacking] == [Path("sheets_crm/locale/ru/cli.toml")]
 
 
 def test_stamp_is_readable_by_people(environment, project):

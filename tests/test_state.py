@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
-from sheets_crm import state
 from sheets_crm.cli import program
-from sheets_crm.state import folder_of, private_folder, workbook_folder, write_whole
+from sheets_crm.state import state_dir
+from sheets_crm.state.state_dir import folder_of, private_folder, workbook_folder, write_whole
 
 posix = pytest.mark.skipif(os.name != "posix", reason="Windows keeps rights in the profile")
 
@@ -22,7 +22,7 @@ def own(tmp_path, monkeypatch) -> Path:
     """A program that was just started, and its state folder, which is not there yet."""
     folder = tmp_path / "state"
     monkeypatch.setenv("SHEETS_CRM_STATE", str(folder))
-    monkeypatch.setattr(state, "_closed", set())
+    monkeypatch.setattr(state_dir, "_closed", set())
     monkeypatch.chdir(tmp_path)
     return folder
 
@@ -66,7 +66,7 @@ def test_what_an_earlier_version_left_readable_is_mended(own, monkeypatch):
     run("init", "a.xlsx")
     for path in [own, *own.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)
-    monkeypatch.setattr(state, "_closed", set())
+    monkeypatch.setattr(state_dir, "_closed", set())
     run("sync", "a.xlsx")
     assert set(loose(own)) == {"."}  # it was named, and may hold other things
 

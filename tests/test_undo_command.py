@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 
 from sheets_crm.cli import program
 from sheets_crm.journal import Journal
-from sheets_crm.state import workbook_folder
+from sheets_crm.state.state_dir import workbook_folder
 
 pytestmark = pytest.mark.slow
 
@@ -55,7 +55,7 @@ def crm() -> Path:
 @pytest.fixture
 def at_a_terminal(monkeypatch):
     """Somebody is there to answer."""
-    monkeypatch.setattr("sheets_crm.cli.asking.is_answered", lambda: True)
+    monkeypatch.setattr("sheets_crm.cli.confirm.is_answered", lambda: True)
 
 
 def place(heading: str, row: int) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sheets_crm.config import Config
-from sheets_crm.crm.tabs import lists_tab, user_tab
+from sheets_crm.crm.setup.new_tabs import lists_tab, user_tab
 from sheets_crm.errors import WorkbookChangedError
 from sheets_crm.sync import adopt, check, sync
 from sheets_crm.template import load_template

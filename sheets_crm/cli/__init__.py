@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 
-from sheets_crm.cli.program import program
-from sheets_crm.cli.started import program_here
-from sheets_crm.command_line import NAME
-from sheets_crm.output import prepare_streams
+from sheets_crm.cli.command_group import program
+from sheets_crm.cli.launched_as import program_here
+from sheets_crm.cli.output import prepare_streams
+from sheets_crm.text.shell_command import NAME
 
 __all__ = ["main", "program"]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from sheets_crm.crm.model import StatusKind
-from sheets_crm.crm.tabs import lists_tab, user_tab
+from sheets_crm.crm.setup.new_tabs import lists_tab, user_tab
 from sheets_crm.demo.flaws import spoil
 from sheets_crm.demo.plan import plan_rows
 from sheets_crm.demo.story import Story, tell

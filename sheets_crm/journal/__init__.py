@@ -9,7 +9,7 @@ from sheets_crm.journal.records import (
     Run,
     UndoRecord,
 )
-from sheets_crm.journal.taking_back import Undos, backup_of, undone
+from sheets_crm.journal.undo_log import Undos, backup_of, undone
 
 __all__ = [
     "FILE",

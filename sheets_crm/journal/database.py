@@ -20,7 +20,7 @@ from weakref import WeakValueDictionary
 
 from sheets_crm.errors import Problem
 from sheets_crm.journal.schema import VERSION, NewerJournalError, bring_up_to_date, version_of
-from sheets_crm.state import private_folder
+from sheets_crm.state.state_dir import private_folder
 
 _T = TypeVar("_T")
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sheets_crm.errors import Problem
-from sheets_crm.journal import outbox, runs, undos
-from sheets_crm.journal.coding import asked_moment, moment_of, moment_text
+from sheets_crm.journal import message_table, run_table, undo_table
+from sheets_crm.journal.codec import asked_moment, moment_of, moment_text
 from sheets_crm.journal.records import (
     CellRecord,
     Forgotten,
@@ -58,18 +58,18 @@ class Journal:
 
     def begin(self, began: datetime) -> int:
         """Notes that a run begins; its id, 0 where it cannot be noted."""
-        return self._file.write(lambda file: runs.begin(file, began), 0)
+        return self._file.write(lambda file: run_table.begin(file, began), 0)
 
     def intend(self, run: int, cells: Sequence[CellRecord]) -> None:
         """Notes what a run is about to write, in place of what it was about to write before."""
-        packed = runs.packed(cells)
+        packed = run_table.packed(cells)
         if run:
-            self._file.write(lambda file: runs.intend(file, run, packed), None)
+            self._file.write(lambda file: run_table.intend(file, run, packed), None)
 
     def drop(self, run: int) -> None:
         """Forgets what a run was about to write, as it wrote nothing."""
         if run:
-            self._file.write(lambda file: runs.drop(file, run), None)
+            self._file.write(lambda file: run_table.drop(file, run), None)
 
     def end(
         self, run: Run, *, seen: bytes | None = None, revisions: Sequence[RevisionRecord] = ()
@@ -82,11 +82,11 @@ class Journal:
             seen: what it saw of the workbook; None to keep what an earlier one saw.
             revisions: the fresh ones.
         """
-        rows = runs.revision_rows(revisions)
+        rows = run_table.revision_rows(revisions)
 
         def note(file: Connection) -> None:
-            id_ = runs.end(file, run)
-            runs.add_revisions(file, id_, rows)
+            id_ = run_table.end(file, run)
+            run_table.add_revisions(file, id_, rows)
             if seen is not None:
                 file.execute(
                     "INSERT OR REPLACE INTO seen VALUES (1, ?, ?)", (moment_text(run.began), seen)
@@ -96,7 +96,7 @@ class Journal:
 
     def runs(self, *, since: datetime | None = None, last: int | None = None) -> list[Run]:
         """The runs that began since then, newest first; the newest `last` of them."""
-        return self._file.read(lambda file: runs.runs(file, since, last), [])
+        return self._file.read(lambda file: run_table.runs(file, since, last), [])
 
     def cells(
         self,
@@ -114,31 +114,31 @@ class Journal:
         Of one `run` those come first whose columns had few changes, which tell more than many.
         Those of a run whose result is not `written` may not have been written.
         """
-        wanted: runs.Wanted = {
+        wanted: run_table.Wanted = {
             "place.tab =": tab,
             "cell.row =": row,
             "place.col =": column,
             "cell.lead =": lead,
-            runs.OF_RUN: run,
+            run_table.OF_RUN: run,
             "run.began >=": asked_moment(since),
         }
-        return self._file.read(lambda file: runs.cells(file, wanted, last), [])
+        return self._file.read(lambda file: run_table.cells(file, wanted, last), [])
 
     def revisions(
         self, *, since: datetime | None = None, lead: int | None = None
     ) -> list[RevisionRecord]:
         """What was changed behind our back and found since then, newest first."""
-        wanted: runs.Wanted = {
+        wanted: run_table.Wanted = {
             "kind NOT GLOB": _ARRIVALS,
             "found >=": asked_moment(since),
             "lead =": lead,
         }
-        return self._file.read(lambda file: runs.revisions(file, wanted), [])
+        return self._file.read(lambda file: run_table.revisions(file, wanted), [])
 
     def arrivals(self, *, since: datetime | None = None) -> list[RevisionRecord]:
         """The leads found new or won since then, newest first; revisions, but no changes."""
-        wanted: runs.Wanted = {"kind GLOB": _ARRIVALS, "found >=": asked_moment(since)}
-        return self._file.read(lambda file: runs.revisions(file, wanted), [])
+        wanted: run_table.Wanted = {"kind GLOB": _ARRIVALS, "found >=": asked_moment(since)}
+        return self._file.read(lambda file: run_table.revisions(file, wanted), [])
 
     def seen(self) -> tuple[datetime, bytes] | None:
         """When a run last saw the workbook, and what it kept of it."""
@@ -162,10 +162,10 @@ class Journal:
         """
 
         def forget(file: Connection) -> None:
-            runs.prune(file, moment_text(before), moment_text(revisions_before))
-            outbox.prune(file, before)
+            run_table.prune(file, moment_text(before), moment_text(revisions_before))
+            message_table.prune(file, before)
             if undos_before is not None:
-                undos.prune(file, undos_before)
+                undo_table.prune(file, undos_before)
 
         def shrink(file: Connection) -> None:
             file.executescript("PRAGMA incremental_vacuum")  # step by step, as `execute` is not
@@ -189,10 +189,10 @@ class Journal:
             without: what is kept of a look at the workbook, without them; None for nothing of it.
             dry: only counts.
         """
-        from sheets_crm.journal import forgetting  # noqa: PLC0415 - seldom needed
+        from sheets_crm.journal import forget_person  # noqa: PLC0415 - seldom needed
 
         def take_out(file: Connection) -> Forgotten:
-            return forgetting.forget(file, is_in, leads, without)
+            return forget_person.forget(file, is_in, leads, without)
 
         def count(file: Connection) -> Forgotten:
             file.execute("BEGIN")
@@ -213,20 +213,20 @@ class Journal:
 
     def queue(self, messages: Iterable[Message]) -> int:
         """Takes in the messages whose key was never there before, sent or not; how many."""
-        rows = outbox.rows(messages)
-        return self._file.write(lambda file: outbox.queue(file, rows), 0) if rows else 0
+        rows = message_table.rows(messages)
+        return self._file.write(lambda file: message_table.queue(file, rows), 0) if rows else 0
 
     def unsent(self) -> list[Message]:
         """The messages still to be sent, oldest first."""
-        return self._file.read(outbox.unsent, [])
+        return self._file.read(message_table.unsent, [])
 
     def sent(self, key: str, at: datetime) -> None:
         """Notes that a message was sent."""
-        self._file.write(lambda file: outbox.sent(file, key, at), None)
+        self._file.write(lambda file: message_table.sent(file, key, at), None)
 
     def tried(self, key: str, at: datetime) -> None:
         """Notes that sending a message failed once more."""
-        self._file.write(lambda file: outbox.tried(file, key, at), None)
+        self._file.write(lambda file: message_table.tried(file, key, at), None)
 
     # Undo
 
@@ -238,16 +238,16 @@ class Journal:
             reason: what is about to be done: `sync` or `undo`.
             keep: how many stay, the newest.
         """
-        return self._file.write(lambda file: undos.keep(file, text, reason, keep), None)
+        return self._file.write(lambda file: undo_table.keep(file, text, reason, keep), None)
 
     def undos(self) -> list[UndoRecord]:
         """What can be taken back, newest first."""
-        return self._file.read(undos.undos, [])
+        return self._file.read(undo_table.undos, [])
 
     def undo(self, name: str) -> str | None:
         """The text of one record; None where there is none, or none that can be read."""
-        return self._file.read(lambda file: undos.undo(file, name), None)
+        return self._file.read(lambda file: undo_table.undo(file, name), None)
 
     def drop_undo(self, name: str) -> None:
         """Forgets one record."""
-        self._file.write(lambda file: undos.drop(file, name), None)
+        self._file.write(lambda file: undo_table.drop(file, name), None)

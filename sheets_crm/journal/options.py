@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sheets_crm.declared import key
+from sheets_crm.settings import key
 
 
 @dataclass(frozen=True)

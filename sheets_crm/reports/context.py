@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sheets_crm.crm.currencies import currency_called
-from sheets_crm.crm.revisions import Revision
-from sheets_crm.declared import key
+from sheets_crm.crm.change_detection.revision import Revision
+from sheets_crm.crm.parse.currencies import currency_called
 from sheets_crm.errors import Problem
-from sheets_crm.messages import Catalogue
+from sheets_crm.locale import Catalogue
+from sheets_crm.settings import key
 
 if TYPE_CHECKING:
     from sheets_crm.crm.model import Crm

@@ -5,8 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sheets_crm.crm.model import Crm, Status, StatusKind
-from sheets_crm.reports.behind import behind
-from sheets_crm.reports.blocks import (
+from sheets_crm.reports.context import Context
+from sheets_crm.reports.figures.closing import Closing, closing
+from sheets_crm.reports.figures.funnel import ENOUGH, Aside, Funnel, Stage, funnel, of_kind
+from sheets_crm.reports.figures.managers import Person, people
+from sheets_crm.reports.figures.periods import cohort_window
+from sheets_crm.reports.figures.stage_time import StageTime, stage_times
+from sheets_crm.reports.funnel_rows import group_name, rows_behind
+from sheets_crm.reports.layout.blocks import (
     ACCENT,
     Block,
     Plot,
@@ -17,16 +23,10 @@ from sheets_crm.reports.blocks import (
     heading,
     note,
 )
-from sheets_crm.reports.cells import count, lead_link, money, number, share, text
-from sheets_crm.reports.closing_figures import Closing, closing
-from sheets_crm.reports.context import Context
-from sheets_crm.reports.funnel_figures import ENOUGH, Aside, Funnel, Stage, funnel, of_kind
-from sheets_crm.reports.funnel_rows import group_name, rows_behind
-from sheets_crm.reports.opening import opening, span_of
-from sheets_crm.reports.page import lay_out
-from sheets_crm.reports.people import Person, people
-from sheets_crm.reports.periods import cohort_window
-from sheets_crm.reports.stage_time import StageTime, stage_times
+from sheets_crm.reports.layout.cells import count, lead_link, money, number, share, text
+from sheets_crm.reports.layout.page import lay_out
+from sheets_crm.reports.layout.report_header import opening, span_of
+from sheets_crm.reports.layout.rows_behind import behind
 from sheets_crm.workbook.tab import Cell, ChartKind, Link, Tab, Tone
 
 _WIDTHS = (27, 10, 11, 14, 11, 11, 13, 12)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sheets_crm.crm.model import Crm, StatusKind
-from sheets_crm.reports.blocks import Block, Row, Table, heading, note
-from sheets_crm.reports.cells import count, day, lead_link, money, plain, text
 from sheets_crm.reports.context import Context
-from sheets_crm.reports.stage_time import current_stays
+from sheets_crm.reports.figures.stage_time import current_stays
+from sheets_crm.reports.layout.blocks import Block, Row, Table, heading, note
+from sheets_crm.reports.layout.cells import count, day, lead_link, money, plain, text
 from sheets_crm.workbook.tab import Cell, Kind, Tone
 
 if TYPE_CHECKING:

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from sheets_crm.crm.change_detection.revision import MANY, Revision, named, shown, wording
 from sheets_crm.crm.model import Crm
-from sheets_crm.crm.revisions import MANY, Revision, named, shown, wording
-from sheets_crm.reports.blocks import Block, Row, Table, heading, note
-from sheets_crm.reports.cells import count, lead_link, money, text
 from sheets_crm.reports.context import Context
-from sheets_crm.reports.history_figures import Tally, first_day, newest_first, tallies
-from sheets_crm.reports.opening import opening, span_of
-from sheets_crm.reports.page import lay_out
-from sheets_crm.reports.periods import Window
+from sheets_crm.reports.figures.history import Tally, first_day, newest_first, tallies
+from sheets_crm.reports.figures.periods import Window
+from sheets_crm.reports.layout.blocks import Block, Row, Table, heading, note
+from sheets_crm.reports.layout.cells import count, lead_link, money, text
+from sheets_crm.reports.layout.page import lay_out
+from sheets_crm.reports.layout.report_header import opening, span_of
 from sheets_crm.workbook.tab import Cell, Link, Tab
 
 _WIDTHS = (19, 34, 30, 13, 20, 32, 30, 19)

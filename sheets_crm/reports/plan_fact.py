@@ -6,8 +6,12 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from sheets_crm.crm.model import Crm
-from sheets_crm.reports.behind import behind
-from sheets_crm.reports.blocks import (
+from sheets_crm.reports.context import Context
+from sheets_crm.reports.figures.actuals import STATUS, TYPE
+from sheets_crm.reports.figures.plan_targets import Origin
+from sheets_crm.reports.figures.plan_vs_actual import Line, PlanWindow, plan_windows
+from sheets_crm.reports.figures.workdays import Workdays
+from sheets_crm.reports.layout.blocks import (
     ACCENT,
     BEHIND,
     REACHED,
@@ -20,14 +24,10 @@ from sheets_crm.reports.blocks import (
     heading,
     note,
 )
-from sheets_crm.reports.cells import count, money, number, share, text
-from sheets_crm.reports.context import Context
-from sheets_crm.reports.facts import STATUS, TYPE
-from sheets_crm.reports.opening import opening, span_of
-from sheets_crm.reports.page import lay_out
-from sheets_crm.reports.plan_figures import Line, PlanWindow, plan_windows
-from sheets_crm.reports.plans import Origin
-from sheets_crm.reports.workdays import Workdays
+from sheets_crm.reports.layout.cells import count, money, number, share, text
+from sheets_crm.reports.layout.page import lay_out
+from sheets_crm.reports.layout.report_header import opening, span_of
+from sheets_crm.reports.layout.rows_behind import behind
 from sheets_crm.workbook.tab import Cell, ChartKind, Kind, Tab, Tone
 
 _HEADS = (

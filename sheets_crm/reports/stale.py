@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sheets_crm.crm.model import Crm
-from sheets_crm.reports.behind import behind
-from sheets_crm.reports.blocks import Block, Row, Table, heading, note
-from sheets_crm.reports.cells import count, day, lead_link, money, phone, plain, text
 from sheets_crm.reports.context import Context
+from sheets_crm.reports.figures.stale import Load, Neglect, Neglected, loads, neglected
 from sheets_crm.reports.funnel_rows import fair_limit
-from sheets_crm.reports.opening import opening
-from sheets_crm.reports.page import lay_out
-from sheets_crm.reports.stale_figures import Load, Neglect, Neglected, loads, neglected
+from sheets_crm.reports.layout.blocks import Block, Row, Table, heading, note
+from sheets_crm.reports.layout.cells import count, day, lead_link, money, phone, plain, text
+from sheets_crm.reports.layout.page import lay_out
+from sheets_crm.reports.layout.report_header import opening
+from sheets_crm.reports.layout.rows_behind import behind
 from sheets_crm.workbook.tab import Cell, Kind, Tab, Tone
 
 if TYPE_CHECKING:

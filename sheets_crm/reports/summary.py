@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from sheets_crm.crm.model import Crm, StatusKind
-from sheets_crm.reports.behind import behind
-from sheets_crm.reports.blocks import (
+from sheets_crm.reports.call_list import call_blocks
+from sheets_crm.reports.context import Context
+from sheets_crm.reports.figures.funnel import ENOUGH, Funnel, Stage, of_kind
+from sheets_crm.reports.figures.month import Months, Stretch, months
+from sheets_crm.reports.funnel import funnel_of, gap_sentence, reached_plot, stage_cell
+from sheets_crm.reports.layout.blocks import (
     Block,
     Figure,
     Figures,
@@ -15,14 +19,10 @@ from sheets_crm.reports.blocks import (
     note,
     title,
 )
-from sheets_crm.reports.calls import call_blocks
-from sheets_crm.reports.cells import count, money, share, text
-from sheets_crm.reports.context import Context
-from sheets_crm.reports.funnel import funnel_of, gap_sentence, reached_plot, stage_cell
-from sheets_crm.reports.funnel_figures import ENOUGH, Funnel, Stage, of_kind
-from sheets_crm.reports.month_figures import Months, Stretch, months
-from sheets_crm.reports.opening import span_of
-from sheets_crm.reports.page import lay_out
+from sheets_crm.reports.layout.cells import count, money, share, text
+from sheets_crm.reports.layout.page import lay_out
+from sheets_crm.reports.layout.report_header import span_of
+from sheets_crm.reports.layout.rows_behind import behind
 from sheets_crm.reports.plan_fact import (
     amount_of,
     attainment_tone,

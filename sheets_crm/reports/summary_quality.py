@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from sheets_crm.crm.model import Crm
 from sheets_crm.errors import Problem
-from sheets_crm.reports.blocks import Block, Row, Table, heading, note
-from sheets_crm.reports.cells import count, text
 from sheets_crm.reports.context import Context
+from sheets_crm.reports.layout.blocks import Block, Row, Table, heading, note
+from sheets_crm.reports.layout.cells import count, text
 from sheets_crm.workbook.tab import Link
 
 _MOST_KINDS = 5

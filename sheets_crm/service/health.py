@@ -16,7 +16,7 @@ from typing import Any
 
 from sheets_crm.errors import CrmError
 from sheets_crm.service.options import ServiceOptions
-from sheets_crm.state import write_whole
+from sheets_crm.state.state_dir import write_whole
 
 _FOR_A_MONITOR = 0o666
 """Whoever watches the service runs as another user; no person is named in that file."""

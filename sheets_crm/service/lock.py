@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sheets_crm.errors import CrmError
-from sheets_crm.foreign import count, from_json, moment
 from sheets_crm.service.options import STOP_SECONDS
-from sheets_crm.state import folder_of, private_folder, write_whole
+from sheets_crm.state.state_dir import folder_of, private_folder, write_whole
+from sheets_crm.text.parse_untrusted import count, from_json, moment
 
 _PATIENCE = 2.0
 """Seconds to wait for the lock: whoever asks whether the service runs holds it for an instant."""

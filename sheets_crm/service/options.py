@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import time, timedelta
 
-from sheets_crm.declared import key
-from sheets_crm.foreign import whole
+from sheets_crm.settings import key
+from sheets_crm.text.parse_untrusted import whole
 
 STOP_SECONDS = 200
 """How long a stop may last: the longest write to Google, with its pauses, must come to its end."""

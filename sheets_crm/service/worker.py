@@ -12,17 +12,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sheets_crm.messages import Catalogue
-from sheets_crm.notices.telling import Telling
-from sheets_crm.places import Workbook
+from sheets_crm.locale import Catalogue
+from sheets_crm.notifications.notifier import Telling
 from sheets_crm.service.clock import Clock
-from sheets_crm.service.last_look import SUCCEEDED
-from sheets_crm.service.log import Log
+from sheets_crm.service.event_log import Log
+from sheets_crm.service.run.carry_out import Order, Visits, Watch
+from sheets_crm.service.run.last_seen import SUCCEEDED
+from sheets_crm.service.run.run import StoppedError, Visit
+from sheets_crm.service.schedule_rules import Attempt, Timetable, timetable_of
 from sheets_crm.service.scheduler import Scheduler
-from sheets_crm.service.standing import last_attempt, remembered_runs
-from sheets_crm.service.timetable import Attempt, Timetable, timetable_of
-from sheets_crm.service.visit import StoppedError, Visit
-from sheets_crm.service.visiting import Order, Visits, Watch
+from sheets_crm.service.workbook_status import last_attempt, remembered_runs
+from sheets_crm.workbook.choose_store import Workbook
 
 _AFTER_A_FAULT = 60.0
 """Seconds until it is tried again where the work around a visit broke down."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from sheets_crm.crm.adoption import complete, template_for
+from sheets_crm.crm.setup.add_missing import complete, template_for
 from sheets_crm.template import load_template, shipped_templates
 from tests.crm.books import ACTIVITIES, LEADS, LISTS, book, grid
 from tests.sheets import sheet, snapshot

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_crm.crm.amounts import parse_amount
-from sheets_crm.crm.columns import Conventions, amounts
-from sheets_crm.crm.grid import Cells
-from sheets_crm.crm.people import People
+from sheets_crm.crm.parse.amounts import parse_amount
+from sheets_crm.crm.parse.columns import Conventions, amounts
+from sheets_crm.crm.parse.grid import Cells
+from sheets_crm.crm.parse.manager_names import People
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sheets_crm.crm.revisions import understood
+from sheets_crm.crm.change_detection.revision import understood
 from tests.crm.books import book
 from tests.crm.test_revisions import ACTIVITIES, LEADS, LISTS, OLD, again, look
 

@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 
 from sheets_crm.config import Config
-from sheets_crm.crm.currencies import currency_called
-from sheets_crm.crm.money import MARK
+from sheets_crm.crm.parse.currencies import currency_called
+from sheets_crm.crm.parse.currency_rates import MARK
 from sheets_crm.decision import decide
-from sheets_crm.reports.closing_figures import closing
 from sheets_crm.reports.context import MoneyOptions
-from sheets_crm.reports.periods import Window
+from sheets_crm.reports.figures.closing import closing
+from sheets_crm.reports.figures.periods import Window
 from tests.reports.books import book
 
 TODAY = date(2026, 11, 26)

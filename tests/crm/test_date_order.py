@@ -8,10 +8,10 @@ from datetime import date
 
 import pytest
 
+from sheets_crm.cli.problem_list import by_remedy
 from sheets_crm.config import Config, DateOptions
-from sheets_crm.crm.date_order import MARK, usual_order
-from sheets_crm.messages import catalogue
-from sheets_crm.problem_list import by_remedy
+from sheets_crm.crm.parse.date_order import MARK, usual_order
+from sheets_crm.locale import catalogue
 from sheets_crm.sync import check, sync
 from tests.crm.books import LISTS, book, table, told
 from tests.diary import Diary

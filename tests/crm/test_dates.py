@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sheets_crm.crm.dates import Loose, When, fixed, parse_date, parse_dates
+from sheets_crm.crm.parse.dates import Loose, When, fixed, parse_date, parse_dates
 from tests.reports.books import book, crm_of
 
 TODAY = date(2026, 3, 18)

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from sheets_crm.cli.sync_summary import tell_sync
 from sheets_crm.config import Config
+from sheets_crm.crm.change_detection.workbook_state import Seen
 from sheets_crm.crm.model import StatusKind
-from sheets_crm.crm.seen import Seen
-from sheets_crm.messages import catalogue
-from sheets_crm.speech import tell_sync
+from sheets_crm.locale import catalogue
 from sheets_crm.sync import check, sync
 from sheets_crm.template import load_template
 from sheets_crm.workbook.snapshot import Area, Value

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sheets_crm.config import Config
-from sheets_crm.crm.first_seen import first_days, remembered
+from sheets_crm.crm.tables.first_seen import first_days, remembered
 from sheets_crm.sync import adopt, check, sync
 from sheets_crm.workbook.snapshot import Snapshot
 from tests.crm.books import LISTS, book, table, told

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sheets_crm.config import Config
-from sheets_crm.crm.revisions import Past, Seen
+from sheets_crm.crm.change_detection.revision import Past, Seen
 from sheets_crm.decision import Decision, decide
-from sheets_crm.messages import catalogue
+from sheets_crm.locale import catalogue
 from sheets_crm.workbook.snapshot import Snapshot
 from tests.crm.books import book, told
 

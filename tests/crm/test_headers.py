@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from sheets_crm.crm.headers import find_tables
+from sheets_crm.crm.locate.find_tables import find_tables
 from sheets_crm.errors import CrmError
 from sheets_crm.template import load_template
 from sheets_crm.workbook.snapshot import Area

@@ -14,13 +14,13 @@ from python_calamine import CalamineWorkbook
 from sheets_crm import sync
 from sheets_crm.config import Config
 from sheets_crm.crm.model import StatusKind
-from sheets_crm.crm.reading import understand
-from sheets_crm.crm.tabs import first_report
+from sheets_crm.crm.setup.new_tabs import first_report
+from sheets_crm.crm.tables.read_crm import understand
 from sheets_crm.demo import demo_tabs
-from sheets_crm.reports.stale_figures import Call, Neglect, calls, neglected, silence
+from sheets_crm.reports.figures.stale import Call, Neglect, calls, neglected, silence
 from sheets_crm.template import load_template
-from sheets_crm.workbook.excel.references import area_name
 from sheets_crm.workbook.excel.store import ExcelStore
+from sheets_crm.workbook.excel.xml.a1_references import area_name
 from sheets_crm.workbook.tab import Highlight, Tab, Tone
 from tests.xlsx.office import convert
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sheets_crm.crm.locked import beside_locked
 from sheets_crm.crm.model import Table
+from sheets_crm.crm.upkeep.protected_cells import beside_locked
 from sheets_crm.errors import Problem
 from sheets_crm.workbook.changes import CellEdit, Changes, NewColumn
 from sheets_crm.workbook.snapshot import Area, Sheet, Snapshot

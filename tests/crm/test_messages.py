@@ -15,7 +15,7 @@ PARTS = ("workbook", "problems")
 
 
 def part(language, name):
-    text = files("sheets_crm.messages").joinpath(language, f"{name}.toml").read_text("utf-8")
+    text = files("sheets_crm.locale").joinpath(language, f"{name}.toml").read_text("utf-8")
     return tomllib.loads(text)
 
 

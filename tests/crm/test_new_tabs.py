@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sheets_crm.crm.model import StatusKind
-from sheets_crm.crm.tabs import first_report, lists_tab, user_tab
-from sheets_crm.messages import LANGUAGES
+from sheets_crm.crm.setup.new_tabs import first_report, lists_tab, user_tab
+from sheets_crm.locale import LANGUAGES
 from sheets_crm.template import Template, load_template
 from sheets_crm.workbook.tab import Tab
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sheets_crm.crm.phones import dialled
+from sheets_crm.crm.parse.phones import dialled
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 import pytest
 
+from sheets_crm.cli.sync_summary import tell_sync
 from sheets_crm.config import Config
-from sheets_crm.crm.named_periods import NamedPeriod, heading_period, named_period
-from sheets_crm.crm.rules import changed_rules, list_sources, wanted_rules
+from sheets_crm.crm.parse.named_periods import NamedPeriod, heading_period, named_period
+from sheets_crm.crm.upkeep.dropdowns_and_colours import changed_rules, list_sources, wanted_rules
 from sheets_crm.decision import decide
-from sheets_crm.messages import catalogue
-from sheets_crm.speech import tell_sync
+from sheets_crm.locale import catalogue
 from sheets_crm.sync import Outcome
 from sheets_crm.workbook.snapshot import Dropdown, Snapshot
 from tests.crm.books import ACTIVITIES, LEADS, LISTS, TODAY, book, read, table

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from sheets_crm.crm.model import Table
-from sheets_crm.crm.reading import nearly_full
-from sheets_crm.messages import catalogue
+from sheets_crm.crm.tables.read_crm import nearly_full
+from sheets_crm.locale import catalogue
 from sheets_crm.workbook.snapshot import LOADING, CellError
 from tests.crm.books import LEADS, LISTS, book, read, table, told
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from sheets_crm.config import Config
-from sheets_crm.crm.tabs import lists_tab, user_tab
+from sheets_crm.crm.setup.new_tabs import lists_tab, user_tab
 from sheets_crm.sync import sync
 from sheets_crm.template import load_template
 from tests.diary import Diary

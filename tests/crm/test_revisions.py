@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheets_crm.config import Config
-from sheets_crm.crm.revisions import KINDS, MANY, Past, Revision, Seen, told
+from sheets_crm.crm.change_detection.revision import KINDS, MANY, Past, Revision, Seen, told
 from sheets_crm.decision import Decision, decide
-from sheets_crm.messages import catalogue
+from sheets_crm.locale import catalogue
 from sheets_crm.workbook.snapshot import Snapshot
 from tests.crm.books import book
 
@@ -572,7 +572,7 @@ def test_a_position_beyond_what_there_is_is_no_look():
 
 
 def test_another_version_is_as_if_nothing_had_been_seen(monkeypatch):
-    monkeypatch.setattr("sheets_crm.crm.seen._VERSION", 99)
+    monkeypatch.setattr("sheets_crm.crm.change_detection.workbook_state._VERSION", 99)
     packed = look(OLD).seen.packed()
     monkeypatch.undo()
     assert Seen.unpacked(packed) is None

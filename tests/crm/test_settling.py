@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 
 from sheets_crm.config import Config
-from sheets_crm.crm import settling
-from sheets_crm.crm.adoption import complete
-from sheets_crm.crm.columns import MOST_NUMBERED
-from sheets_crm.crm.reading import understand
-from sheets_crm.crm.revisions import Past, Seen
+from sheets_crm.crm import fill_in
+from sheets_crm.crm.change_detection.revision import Past, Seen
+from sheets_crm.crm.parse.columns import MOST_NUMBERED
+from sheets_crm.crm.setup.add_missing import complete
+from sheets_crm.crm.tables.read_crm import understand
 from sheets_crm.sync import adopt, check, sync
 from sheets_crm.template import load_template
 from sheets_crm.workbook.snapshot import Snapshot
@@ -172,7 +172,7 @@ class Remembering(Grid):
 def test_a_workbook_in_which_more_would_be_filled_is_looked_at_again(
     monkeypatch, looks, is_settled
 ):
-    monkeypatch.setattr(settling, "_MOST", looks)
+    monkeypatch.setattr(fill_in, "_MOST", looks)
     undated = UNNUMBERED.replace("2026-03-01", "          ")
     store = Remembering(book(leads=undated, activities=BY_NUMBER))
     sync(store, CONFIG, TODAY)
@@ -212,7 +212,7 @@ def test_the_next_numbers_of_contacts_need_no_second_look_where_they_change_no_o
     def understood(snapshot):
         return understand(snapshot, load_template("en"), {}, TODAY)
 
-    settled = settling.settle(read, counted, None)
+    settled = fill_in.settle(read, counted, None)
     assert settled.edits
     assert count == looks
 
@@ -230,7 +230,7 @@ def test_what_is_settled_is_what_a_look_at_it_understands(seed):
     def understood(snapshot):
         return understand(snapshot, template, {}, true.today)
 
-    settled = settling.settle(read, understood, None)
+    settled = fill_in.settle(read, understood, None)
     again = understood(settled.snapshot)
     assert again.problems == settled.reading.problems
     assert again.crm.last_numbers == settled.reading.crm.last_numbers == settled.last_numbers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sheets_crm.crm.kinds import kind_of_name
+from sheets_crm.crm.parse.status_kind import kind_of_name
 from sheets_crm.template import load_template
 
 

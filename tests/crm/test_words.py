@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sheets_crm.crm.references import References
-from sheets_crm.crm.words import Totals, Vocabulary, normal
+from sheets_crm.crm.identity.lead_lookup import References
+from sheets_crm.crm.parse.text_match import Totals, Vocabulary, normal
 
 
 @pytest.mark.parametrize(

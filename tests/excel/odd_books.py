@@ -16,9 +16,9 @@ import xlsxwriter
 
 from sheets_crm.config import Config
 from sheets_crm.sync import adopt
-from sheets_crm.workbook.excel.package import Package
+from sheets_crm.workbook.excel.book.workbook_xml import WorkbookXml
+from sheets_crm.workbook.excel.package.package import Package
 from sheets_crm.workbook.excel.store import ExcelStore
-from sheets_crm.workbook.excel.workbook_xml import WorkbookXml
 
 TODAY = date(2026, 3, 18)
 TABS = {

@@ -8,10 +8,10 @@ from datetime import date
 
 from openpyxl.utils.cell import coordinate_to_tuple
 
-from sheets_crm.workbook.excel.package import Package
-from sheets_crm.workbook.excel.row_editing import Edit
-from sheets_crm.workbook.excel.styles import PLAIN_STYLES, Styles
-from sheets_crm.workbook.excel.worksheet import Worksheet
+from sheets_crm.workbook.excel.package.package import Package
+from sheets_crm.workbook.excel.sheet.edit_row import Edit
+from sheets_crm.workbook.excel.sheet.worksheet import Worksheet
+from sheets_crm.workbook.excel.styles.stylesheet import PLAIN_STYLES, Styles
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

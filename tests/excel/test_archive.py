@@ -9,9 +9,9 @@ import zipfile
 import pytest
 
 from sheets_crm.errors import CrmError
-from sheets_crm.workbook.excel import archive
-from sheets_crm.workbook.excel.package import Package
-from sheets_crm.workbook.excel.reading import read_snapshot
+from sheets_crm.workbook.excel.package import archive
+from sheets_crm.workbook.excel.package.package import Package
+from sheets_crm.workbook.excel.read import read_snapshot
 from tests.excel.packages import members, saved, workbook, zipped
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from sheets_crm.workbook.excel.chart_xml import explicit
-from sheets_crm.workbook.excel.render import render
+from sheets_crm.workbook.excel.draw.chart_xml import explicit
+from sheets_crm.workbook.excel.draw.render_tabs import render
 from tests.excel.packages import MAIN
 from tests.excel.visits import report_tab
 from tests.xlsx.office import convert

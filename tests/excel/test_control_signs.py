@@ -12,14 +12,14 @@ from lxml import etree
 
 import sheets_crm.workbook.excel as excel
 from sheets_crm.errors import CrmError
-from sheets_crm.workbook.excel import soundness
-from sheets_crm.workbook.excel.names import read_marks, value_name
-from sheets_crm.workbook.excel.package import Package
-from sheets_crm.workbook.excel.reading import read_snapshot
-from sheets_crm.workbook.excel.render import render
-from sheets_crm.workbook.excel.tables import rename_column, tables_of
-from sheets_crm.workbook.excel.workbook_xml import DefinedName
-from sheets_crm.workbook.excel.xml_text import as_attribute, as_content, coded, uncoded
+from sheets_crm.workbook.excel.book.defined_names import read_marks, value_name
+from sheets_crm.workbook.excel.book.workbook_xml import DefinedName
+from sheets_crm.workbook.excel.draw.render_tabs import render
+from sheets_crm.workbook.excel.package.package import Package
+from sheets_crm.workbook.excel.read import read_snapshot
+from sheets_crm.workbook.excel.sheet.excel_tables import rename_column, tables_of
+from sheets_crm.workbook.excel.verify import check_package
+from sheets_crm.workbook.excel.xml.escape_text import as_attribute, as_content, coded, uncoded
 from sheets_crm.workbook.snapshot import Area
 from sheets_crm.workbook.tab import Cell, Chart, ChartKind, Column, Link, Series, Tab
 from tests.excel.packages import saved, workbook
@@ -82,7 +82,7 @@ def test_a_report_may_hold_them_anywhere() -> None:
     chart = Chart(ChartKind.BAR, ALL_SIGNS, names, series, 9, 5, 480, 280)
     tab = Tab("funnel", "Report", (Column(30), Column(12)), rows, (chart,))
     data = render([tab])
-    soundness.check_sound(data, frozenset(Package.open(data).names()))
+    check_package.check_sound(data, frozenset(Package.open(data).names()))
     read = read_snapshot(data, "x").sheets[0]
     told = ALL_SIGNS.replace("\ufffe", "_xFFFE_").replace("\uffff", "_xFFFF_")  # as calamine has it
     assert read.value(1, 1) == told
@@ -119,11 +119,11 @@ def test_a_part_that_we_spoilt_is_no_damage_of_the_users() -> None:
     package = Package.open(workbook())
     package.put("xl/worksheets/sheet1.xml", b"<worksheet><sheetData>\x0b</sheetData></worksheet>")
     with pytest.raises(CrmError) as caught:
-        soundness.check_sound(saved(package), package.changed)
+        check_package.check_sound(saved(package), package.changed)
     assert caught.value.code == "saving_unsound"
     assert caught.value.facts == {"reason": "xl/worksheets/sheet1.xml"}
     with pytest.raises(CrmError) as caught:
-        soundness.check_sound(b"PK no archive", frozenset())
+        check_package.check_sound(b"PK no archive", frozenset())
     assert caught.value.code == "saving_unsound"
 
 

@@ -10,8 +10,8 @@ import pytest
 from lxml import etree
 
 from sheets_crm.errors import CrmError
-from sheets_crm.workbook.excel.reading import read_snapshot
-from sheets_crm.workbook.letters import column_letters
+from sheets_crm.workbook.column_letters import column_letters
+from sheets_crm.workbook.excel.read import read_snapshot
 from tests.excel.visits import again, first_visit, place, visit
 from tests.xlsx.corpus import CorpusFile, corpus
 from tests.xlsx.guest import Ours, check_guest

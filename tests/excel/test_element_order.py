@@ -12,11 +12,11 @@ import pytest
 from sheets_crm import __version__
 from sheets_crm.config import Config
 from sheets_crm.sync import check, sync
-from sheets_crm.workbook.excel.markup import parse
-from sheets_crm.workbook.excel.package import Package
-from sheets_crm.workbook.excel.schema_order import place_for
+from sheets_crm.workbook.excel.book.workbook_xml import WorkbookXml
+from sheets_crm.workbook.excel.package.package import Package
 from sheets_crm.workbook.excel.store import ExcelStore
-from sheets_crm.workbook.excel.workbook_xml import WorkbookXml
+from sheets_crm.workbook.excel.xml.schema_order import place_for
+from sheets_crm.workbook.excel.xml.spans import parse
 from tests.excel.packages import MAIN, members, worksheet, zipped
 from tests.xlsx.corpus import corpus_file
 from tests.xlsx.linter import lint

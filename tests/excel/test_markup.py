@@ -8,8 +8,9 @@ import time
 import pytest
 
 from sheets_crm.errors import CrmError
-from sheets_crm.workbook.excel.encoding import as_utf8
-from sheets_crm.workbook.excel.markup import (
+from sheets_crm.workbook.excel.package.encoding import as_utf8
+from sheets_crm.workbook.excel.xml.canonical_xml import tree
+from sheets_crm.workbook.excel.xml.spans import (
     MOST_ELEMENTS,
     MOST_NESTED,
     Element,
@@ -17,7 +18,6 @@ from sheets_crm.workbook.excel.markup import (
     check_well_formed,
     parse,
 )
-from sheets_crm.workbook.excel.trees import tree
 
 XML = b"""<?xml version='1.0'?>\n<a x = '1>2' ><!-- <b/> --><b/><c y="&lt;">t<d></d></c ></a>"""
 

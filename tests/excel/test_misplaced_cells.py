@@ -7,8 +7,8 @@ import re
 import pytest
 
 from sheets_crm.errors import CrmError
-from sheets_crm.workbook.excel.misplaced_cells import check_places
-from sheets_crm.workbook.excel.package import Package
+from sheets_crm.workbook.excel.package.package import Package
+from sheets_crm.workbook.excel.sheet.misplaced_cells import check_places
 from tests.excel.odd_books import synced
 
 

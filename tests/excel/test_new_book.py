@@ -10,9 +10,9 @@ import pytest
 
 from sheets_crm import sync
 from sheets_crm.config import Config
-from sheets_crm.crm.tabs import first_report, lists_tab, user_tab
+from sheets_crm.crm.setup.new_tabs import first_report, lists_tab, user_tab
 from sheets_crm.template import load_template
-from sheets_crm.workbook.excel.render import render
+from sheets_crm.workbook.excel.draw.render_tabs import render
 from sheets_crm.workbook.excel.store import ExcelStore
 from sheets_crm.workbook.tab import Cell, Column, Kind, Tab
 

@@ -12,13 +12,13 @@ import pytest
 
 from sheets_crm.config import Config
 from sheets_crm.errors import CrmError
-from sheets_crm.messages import catalogue
+from sheets_crm.locale import catalogue
 from sheets_crm.sync import check, sync
 from sheets_crm.workbook.changes import CellEdit, Changes
-from sheets_crm.workbook.excel.package import Package
-from sheets_crm.workbook.excel.reading import read_snapshot
+from sheets_crm.workbook.excel.book.workbook_xml import WorkbookXml
+from sheets_crm.workbook.excel.package.package import Package
+from sheets_crm.workbook.excel.read import read_snapshot
 from sheets_crm.workbook.excel.store import ExcelStore
-from sheets_crm.workbook.excel.workbook_xml import WorkbookXml
 from sheets_crm.workbook.tab import Kind
 from tests.excel.odd_books import RELS, TODAY, WORKBOOK, part_of, put, synced, with_tab
 from tests.excel.packages import MAIN, workbook
@@ -226,8 +226,10 @@ def test_rows_that_are_no_xml_are_told_by_the_tabs_name_before_anything_is_made_
 ) -> None:
     """Calamine lets much of it pass, and would give other values than Excel does."""
     if large:  # a large tab that is not written as programs write them is checked too
-        monkeypatch.setattr("sheets_crm.workbook.excel.reading.PARSED_WHOLE", 0)
-        monkeypatch.setattr("sheets_crm.workbook.excel.plain_sheets.scanned", lambda _: None)
+        monkeypatch.setattr("sheets_crm.workbook.excel.read.PARSED_WHOLE", 0)
+        monkeypatch.setattr(
+            "sheets_crm.workbook.excel.cell_values.plain_sheets.scanned", lambda _: None
+        )
     data = with_tab(synced(), "Leads", instead(b">No.<", b">%b<" % MALFORMED[odd]))
     store.path.write_bytes(data)
     with pytest.raises(CrmError, match=r"^xlsx_tab_unreadable\(") as told:

@@ -11,7 +11,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from sheets_crm.cli import program
-from sheets_crm.workbook.excel.reading import read_snapshot
+from sheets_crm.workbook.excel.read import read_snapshot
 from tests.xlsx.linter import lint
 
 WORDS = {"words": '"Fair, Site,Радио"', "cells": "=Words!$B$2:$B$4", "name": "=places"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sheets_crm.workbook.excel.paging import Paper, page_breaks
+from sheets_crm.workbook.excel.draw.page_breaks import Paper, page_breaks
 from sheets_crm.workbook.snapshot import Area
 from sheets_crm.workbook.tab import Cell, Chart, ChartKind, Column, Tab, Tone
 

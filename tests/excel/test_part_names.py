@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from sheets_crm.workbook.excel.package import Package
-from sheets_crm.workbook.excel.reading import read_snapshot
-from sheets_crm.workbook.excel.styles import Styles
+from sheets_crm.workbook.excel.package.package import Package
+from sheets_crm.workbook.excel.read import read_snapshot
+from sheets_crm.workbook.excel.styles.stylesheet import Styles
 from tests.xlsx.corpus import corpus_file
 from tests.xlsx.linter import new_faults
 from tests.xlsx.package import CONTENT_TYPES

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.columnar import Columns
-from sheets_crm.workbook.excel import plain_sheets
-from sheets_crm.workbook.excel.package import Package
-from sheets_crm.workbook.excel.plain_cells import scanned
-from sheets_crm.workbook.excel.reading import read_snapshot
+from sheets_crm.workbook.excel.cell_values import plain_sheets
+from sheets_crm.workbook.excel.cell_values.plain_cells import scanned
+from sheets_crm.workbook.excel.package.package import Package
+from sheets_crm.workbook.excel.read import read_snapshot
 from sheets_crm.workbook.snapshot import Sheet, Snapshot, Value
 from tests.excel.packages import MAIN, PACKAGE, RELATIONS, saved, workbook
 from tests.xlsx.corpus import CorpusFile, corpus

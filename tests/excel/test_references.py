@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_crm.workbook.excel.references import (
+from sheets_crm.workbook.column_letters import column_letters, column_number
+from sheets_crm.workbook.excel.xml.a1_references import (
     area_name,
     area_names,
     cut_all,
@@ -15,7 +16,6 @@ from sheets_crm.workbook.excel.references import (
     quoted_tab,
     tab_areas,
 )
-from sheets_crm.workbook.letters import column_letters, column_number
 from sheets_crm.workbook.snapshot import Area
 
 

@@ -10,8 +10,8 @@ import pytest
 
 import sheets_crm
 from sheets_crm.errors import CrmError
-from sheets_crm.messages import LANGUAGES, catalogue
-from sheets_crm.workbook.excel.reading import read_snapshot
+from sheets_crm.locale import LANGUAGES, catalogue
+from sheets_crm.workbook.excel.read import read_snapshot
 from tests.excel.packages import MAIN, PACKAGE, RELATIONS, SHEET_ML, members, workbook, zipped
 
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)

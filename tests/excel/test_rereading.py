@@ -14,13 +14,14 @@ import xlsxwriter
 
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.changes import CellEdit, Changes
-from sheets_crm.workbook.excel import cutting, plain_sheets
-from sheets_crm.workbook.excel.cutting import Cut
-from sheets_crm.workbook.excel.package import Package
-from sheets_crm.workbook.excel.patch import patched
-from sheets_crm.workbook.excel.reading import read_snapshot
-from sheets_crm.workbook.excel.rereading import check_reread
+from sheets_crm.workbook.excel.cell_values import plain_sheets
+from sheets_crm.workbook.excel.package.package import Package
+from sheets_crm.workbook.excel.read import read_snapshot
 from sheets_crm.workbook.excel.store import ExcelStore
+from sheets_crm.workbook.excel.verify import cut_down
+from sheets_crm.workbook.excel.verify.cut_down import Cut
+from sheets_crm.workbook.excel.verify.read_back import check_reread
+from sheets_crm.workbook.excel.write import patched
 from sheets_crm.workbook.tab import Kind
 from tests.excel.packages import saved
 from tests.excel.visits import first_visit, report_tab
@@ -51,7 +52,7 @@ def book() -> bytes:
 def _how(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tabs are read again whole, as small ones are, and only where they were written to."""
     if request.param == "cut":
-        monkeypatch.setattr(cutting, "READ_WHOLE", 0)
+        monkeypatch.setattr(cut_down, "READ_WHOLE", 0)
         monkeypatch.setattr(plain_sheets, "WORTH_FROM", 0)
 
 
@@ -143,7 +144,7 @@ def test_what_says_something_else_does_not(book: bytes, what: str) -> None:
 def test_of_a_large_tab_only_what_was_written_is_read(
     book: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cutting, "READ_WHOLE", 0)
+    monkeypatch.setattr(cut_down, "READ_WHOLE", 0)
     edited = {"Leads": [(one.row, one.column) for one in CHANGES.cells], "Other": [], "Third": []}
     cut = Cut(Package.open(book), Package.open(written(book)), edited, {"Leads"})
     assert cut.cells == {"Leads": [(7, 2), (7, 5), (41, 1), (41, 6)], "Other": [], "Third": []}
@@ -169,7 +170,7 @@ def test_a_file_that_could_not_be_read_again_is_not_written(
     """A report's tab is drawn without rows."""
     snapshot = store.read()
     before = store.path.read_bytes()
-    drawn = "sheets_crm.workbook.excel.transplant.Transplanter._remapped"
+    drawn = "sheets_crm.workbook.excel.draw.transplant.Transplanter._remapped"
     monkeypatch.setattr(drawn, lambda *_: b"<worksheet/>")
     with pytest.raises(CrmError, match=r"^saving_unsound\("):
         store.write(snapshot, first_visit(snapshot, "Name"))
@@ -195,7 +196,7 @@ def test_a_fault_of_ours_never_blames_the_file(
     store: ExcelStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "sheets_crm.workbook.excel.row_editing.cell_xml", lambda name, *_, **__: b"<c>"
+        "sheets_crm.workbook.excel.sheet.edit_row.cell_xml", lambda name, *_, **__: b"<c>"
     )
     before = store.path.read_bytes()
     with pytest.raises(CrmError, match=r"^saving_unsound\("):

@@ -6,9 +6,13 @@ import re
 
 import pytest
 
-from sheets_crm.workbook.excel.colour_rules import FoundRule, read_colour_rules, set_colour_rules
-from sheets_crm.workbook.excel.validations import read_dropdowns, set_dropdowns
-from sheets_crm.workbook.excel.worksheet import Worksheet
+from sheets_crm.workbook.excel.sheet.conditional_formats import (
+    FoundRule,
+    read_colour_rules,
+    set_colour_rules,
+)
+from sheets_crm.workbook.excel.sheet.dropdowns import read_dropdowns, set_dropdowns
+from sheets_crm.workbook.excel.sheet.worksheet import Worksheet
 from sheets_crm.workbook.snapshot import ColourRule, Dropdown
 from tests.excel.packages import inside, worksheet
 

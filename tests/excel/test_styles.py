@@ -11,14 +11,14 @@ import pytest
 import xlsxwriter
 
 from sheets_crm.errors import CrmError
-from sheets_crm.workbook.excel import style_lists
-from sheets_crm.workbook.excel import styles as styles_module
-from sheets_crm.workbook.excel.likeness import likeness
-from sheets_crm.workbook.excel.markup import MAIN
-from sheets_crm.workbook.excel.paint import fills_by_format, resolve, theme_colours
-from sheets_crm.workbook.excel.reading import read_snapshot
-from sheets_crm.workbook.excel.styles import PLAIN_STYLES, SHORT_DATE, Styles
-from sheets_crm.workbook.excel.trees import Tree, el
+from sheets_crm.workbook.excel.read import read_snapshot
+from sheets_crm.workbook.excel.styles import style_lists
+from sheets_crm.workbook.excel.styles import stylesheet as styles_module
+from sheets_crm.workbook.excel.styles.resolve_colours import fills_by_format, resolve, theme_colours
+from sheets_crm.workbook.excel.styles.style_equality import likeness
+from sheets_crm.workbook.excel.styles.stylesheet import PLAIN_STYLES, SHORT_DATE, Styles
+from sheets_crm.workbook.excel.xml.canonical_xml import Tree, el
+from sheets_crm.workbook.excel.xml.spans import MAIN
 from tests.excel.packages import RELATIONS, SHEET_ML, members, zipped
 
 STOPS = (el("stop", position=0), el("stop", position=1))

@@ -7,7 +7,7 @@ import io
 import pytest
 from openpyxl import Workbook
 
-from sheets_crm.workbook.excel.reading import read_snapshot
+from sheets_crm.workbook.excel.read import read_snapshot
 from tests.excel.packages import workbook
 
 CELLS = {

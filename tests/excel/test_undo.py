@@ -20,8 +20,8 @@ from openpyxl.worksheet.table import Table
 from sheets_crm.config import Config
 from sheets_crm.errors import CrmError
 from sheets_crm.sync import adopt, sync
+from sheets_crm.workbook.excel.files.written_state import written
 from sheets_crm.workbook.excel.store import ExcelStore
-from sheets_crm.workbook.excel.written import written
 from sheets_crm.workbook.store import Place
 from tests.xlsx.linter import new_faults
 
@@ -383,7 +383,7 @@ def test_a_write_that_was_killed_before_it_took_the_place_is_no_write(office, mo
         raise Killed
 
     with monkeypatch.context() as cut, pytest.raises(Killed):
-        cut.setattr("sheets_crm.workbook.excel.saving._swapped", power_cut)
+        cut.setattr("sheets_crm.workbook.excel.files.saving._swapped", power_cut)
         sync(ExcelStore(office), CONFIG, TODAY)
     assert len(written(office)) == 3  # the two before it stay until it is done
     wanted = before and tables(office)["Leads"][-1]

@@ -11,8 +11,9 @@ import pytest
 import xlsxwriter
 
 from sheets_crm.errors import CrmError
-from sheets_crm.workbook.excel import plain_sheets, reading
-from sheets_crm.workbook.excel.values import Grid, Values
+from sheets_crm.workbook.excel import read as reading
+from sheets_crm.workbook.excel.cell_values import plain_sheets
+from sheets_crm.workbook.excel.cell_values.calamine_values import Grid, Values
 from sheets_crm.workbook.snapshot import Value
 
 _ = None

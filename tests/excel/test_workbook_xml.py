@@ -7,8 +7,8 @@ import re
 import pytest
 
 from sheets_crm.errors import CrmError
-from sheets_crm.workbook.excel.calc_chain import forget_cells, forget_sheet
-from sheets_crm.workbook.excel.names import (
+from sheets_crm.workbook.excel.book.calc_chain import forget_cells, forget_sheet
+from sheets_crm.workbook.excel.book.defined_names import (
     read_marks,
     source_in,
     source_name,
@@ -16,11 +16,11 @@ from sheets_crm.workbook.excel.names import (
     value_name,
     word_in,
 )
-from sheets_crm.workbook.excel.package import Package
-from sheets_crm.workbook.excel.readers import reader_of
-from sheets_crm.workbook.excel.references import check_title
-from sheets_crm.workbook.excel.transplant import remove_sheet
-from sheets_crm.workbook.excel.workbook_xml import DefinedName, WorkbookXml
+from sheets_crm.workbook.excel.book.dependents import reader_of
+from sheets_crm.workbook.excel.book.workbook_xml import DefinedName, WorkbookXml
+from sheets_crm.workbook.excel.draw.transplant import remove_sheet
+from sheets_crm.workbook.excel.package.package import Package
+from sheets_crm.workbook.excel.xml.a1_references import check_title
 from sheets_crm.workbook.snapshot import ListSource
 from tests.excel.packages import MAIN, RELATIONS, SHEET_ML, members, workbook, zipped
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from sheets_crm.errors import CrmError
-from sheets_crm.workbook.excel.row_editing import Edit
+from sheets_crm.workbook.excel.sheet.edit_row import Edit
 from tests.excel.packages import MAIN, inside, set_cells, worksheet
 
 ROWS = (

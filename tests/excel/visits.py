@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from sheets_crm.workbook.changes import CellEdit, Changes, NewColumn, Rules
-from sheets_crm.workbook.excel.package import Package
-from sheets_crm.workbook.excel.patch import patched
-from sheets_crm.workbook.excel.reading import read_snapshot
-from sheets_crm.workbook.excel.rereading import check_reread
+from sheets_crm.workbook.excel.package.package import Package
+from sheets_crm.workbook.excel.read import read_snapshot
+from sheets_crm.workbook.excel.verify.read_back import check_reread
+from sheets_crm.workbook.excel.write import patched
 from sheets_crm.workbook.snapshot import Area, ColourRule, Dropdown, ListSource, Sheet, Snapshot
 from sheets_crm.workbook.tab import (
     Cell,

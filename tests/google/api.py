@@ -9,7 +9,7 @@ from urllib.error import HTTPError
 from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
 
-from tests.google.emulator import Emulator, Workbook
+from tests.emulators.google import Emulator, Workbook
 
 
 @dataclass

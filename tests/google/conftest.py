@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.emulators.google import Emulator
 from tests.google.api import Api
-from tests.google.emulator import Emulator
 
 LEADS = [
     ["№", "Name", "Sum"],

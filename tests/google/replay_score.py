@@ -12,7 +12,7 @@ import os
 import sys
 from pathlib import Path
 
-from tests.google.emulator import Emulator
+from tests.emulators.google import Emulator
 from tests.google.replay import Score, replay
 
 OWN = Path(__file__).parent / "recorded"

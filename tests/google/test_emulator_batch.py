@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.emulators.google import Emulator
 from tests.google.api import Api
-from tests.google.emulator import Emulator
 
 
 def cells(top: int, bottom: int, left: int = 0, right: int = 1) -> dict[str, int]:

@@ -16,7 +16,7 @@ from gspread.exceptions import APIError, SpreadsheetNotFound, WorksheetNotFound
 from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
 
-from tests.google.emulator import PRIVATE_ID, Emulator
+from tests.emulators.google import PRIVATE_ID, Emulator
 
 SCOPES = ["https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive"]
 

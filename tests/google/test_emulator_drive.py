@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.emulators.google import Emulator
 from tests.google.api import Api
-from tests.google.emulator import Emulator
 
 KIND = "application/vnd.google-apps.spreadsheet"
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tests.emulators.google import Emulator
 from tests.google.api import Api
-from tests.google.emulator import Emulator
 from tests.google.test_emulator_batch import cells, colour_rule
 
 SHEET = """

@@ -9,8 +9,8 @@ from urllib.error import URLError
 
 import pytest
 
+from tests.emulators.google import FAULTS, PRIVATE_ID, Emulator
 from tests.google.api import Api
-from tests.google.emulator import FAULTS, PRIVATE_ID, Emulator
 
 
 def write(api: Api, value: str = "new") -> object:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.emulators.google import Emulator
+from tests.emulators.google.requests import KINDS
 from tests.google.api import Api
-from tests.google.emulator import Emulator
-from tests.google.emulator.requests import KINDS
 from tests.google.test_emulator_batch import cells, colour_rule, fill_if
 
 

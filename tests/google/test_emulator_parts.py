@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.google.emulator import a1, masks, references
-from tests.google.emulator.cells import CellError
-from tests.google.emulator.display import shown
-from tests.google.emulator.errors import ApiError
-from tests.google.emulator.locales import locale
-from tests.google.emulator.normal import channel
-from tests.google.emulator.shifting import Shift
+from tests.emulators.google import a1, masks, references
+from tests.emulators.google.cells import CellError
+from tests.emulators.google.display import shown
+from tests.emulators.google.errors import ApiError
+from tests.emulators.google.locales import locale
+from tests.emulators.google.normal import channel
+from tests.emulators.google.shifting import Shift
 
 
 @pytest.mark.parametrize(

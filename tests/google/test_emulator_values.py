@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from tests.emulators.google import CellError, Emulator
 from tests.google.api import Api
-from tests.google.emulator import CellError, Emulator
 
 PATHOLOGICAL = [
     "007",

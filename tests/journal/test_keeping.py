@@ -15,7 +15,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sheets_crm.journal import FILE, Journal, RevisionRecord, Run, undos
+from sheets_crm.journal import FILE, Journal, RevisionRecord, Run, undo_table
 from sheets_crm.workbook.snapshot import CellError
 from tests.journal.filled import MINUTE, NOW, cell, fill, message
 
@@ -266,7 +266,7 @@ def test_a_record_made_under_a_wrong_clock_is_not_the_newest_for_ever(journal, m
             return datetime(2099, 1, 1, tzinfo=tz)
 
     with monkeypatch.context() as wrong:
-        wrong.setattr(undos, "datetime", Later)
+        wrong.setattr(undo_table, "datetime", Later)
         journal.keep_undo("under a wrong clock", "sync", 2)
     journal.keep_undo("after", "sync", 2)
     journal.keep_undo("last", "sync", 2)

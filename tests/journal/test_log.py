@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sheets_crm.cli import program
-from sheets_crm.crm.revisions import Revision
+from sheets_crm.crm.change_detection.revision import Revision
 from sheets_crm.journal import FILE, Journal, RevisionRecord, Run
-from sheets_crm.state import workbook_folder
+from sheets_crm.state.state_dir import workbook_folder
 from sheets_crm.workbook.snapshot import CellError
 from tests.journal.filled import MINUTE, NOW, cell
 from tests.test_architecture import HEAVY, loaded, started

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheets_crm.journal import FILE, Journal, Run, database
-from sheets_crm.messages import LANGUAGES, catalogue
+from sheets_crm.locale import LANGUAGES, catalogue
 from tests.journal.filled import MINUTE, NOW, asides, cell, codes, everything, fill, make_newer
 
 ROOT = Path(__file__).parents[2]

@@ -8,20 +8,20 @@ from statistics import mean, median
 
 import pytest
 
-from sheets_crm.crm.adoption import complete
-from sheets_crm.crm.look import look_at
-from sheets_crm.crm.reading import understand
-from sheets_crm.crm.settling import settle
-from sheets_crm.crm.traced import traced_values
-from sheets_crm.reports.closing_figures import closing
-from sheets_crm.reports.funnel_figures import funnel
-from sheets_crm.reports.month_figures import months
-from sheets_crm.reports.people import people
-from sheets_crm.reports.periods import Window, cohort_window
-from sheets_crm.reports.plan_figures import plan_windows
-from sheets_crm.reports.stage_time import stage_times
-from sheets_crm.reports.stale_figures import neglected
-from sheets_crm.reports.workdays import Workdays
+from sheets_crm.crm.change_detection.capture_state import look_at
+from sheets_crm.crm.change_detection.traced import traced_values
+from sheets_crm.crm.fill_in import settle
+from sheets_crm.crm.setup.add_missing import complete
+from sheets_crm.crm.tables.read_crm import understand
+from sheets_crm.reports.figures.closing import closing
+from sheets_crm.reports.figures.funnel import funnel
+from sheets_crm.reports.figures.managers import people
+from sheets_crm.reports.figures.month import months
+from sheets_crm.reports.figures.periods import Window, cohort_window
+from sheets_crm.reports.figures.plan_vs_actual import plan_windows
+from sheets_crm.reports.figures.stage_time import stage_times
+from sheets_crm.reports.figures.stale import neglected
+from sheets_crm.reports.figures.workdays import Workdays
 from sheets_crm.template import load_template
 from tests.oracle import figures as oracle
 from tests.oracle.loose import loosened

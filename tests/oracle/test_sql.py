@@ -9,14 +9,14 @@ from statistics import mean, median
 
 import pytest
 
-from sheets_crm.reports.closing_figures import closing
-from sheets_crm.reports.funnel_figures import funnel
-from sheets_crm.reports.people import people
-from sheets_crm.reports.periods import Window, cohort_window
-from sheets_crm.reports.plan_figures import plan_windows
-from sheets_crm.reports.stage_time import stage_times
-from sheets_crm.reports.stale_figures import neglected
-from sheets_crm.reports.workdays import Workdays
+from sheets_crm.reports.figures.closing import closing
+from sheets_crm.reports.figures.funnel import funnel
+from sheets_crm.reports.figures.managers import people
+from sheets_crm.reports.figures.periods import Window, cohort_window
+from sheets_crm.reports.figures.plan_vs_actual import plan_windows
+from sheets_crm.reports.figures.stage_time import stage_times
+from sheets_crm.reports.figures.stale import neglected
+from sheets_crm.reports.figures.workdays import Workdays
 from tests import reports
 from tests.oracle.world import World, world
 from tests.reports.books import crm_of

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from sheets_crm.crm.look import look_at
+from sheets_crm.crm.change_detection.capture_state import look_at
 from sheets_crm.crm.model import Crm
-from sheets_crm.crm.reading import understand
+from sheets_crm.crm.tables.read_crm import understand
 from sheets_crm.errors import Problem
-from sheets_crm.messages import catalogue
+from sheets_crm.locale import catalogue
 from sheets_crm.reports.context import Context, History, ReportOptions
 from sheets_crm.template import load_template
 from sheets_crm.workbook.snapshot import Area, Sheet, Snapshot, Value

@@ -12,15 +12,15 @@ import pandas as pd
 import pytest
 
 from sheets_crm.demo import demo_tabs
-from sheets_crm.reports.closing_figures import closing
-from sheets_crm.reports.funnel_figures import funnel
-from sheets_crm.reports.month_figures import months
-from sheets_crm.reports.people import people
-from sheets_crm.reports.periods import cohort_window
-from sheets_crm.reports.plan_figures import plan_windows
-from sheets_crm.reports.stage_time import stage_times
-from sheets_crm.reports.stale_figures import neglected
-from sheets_crm.reports.workdays import Workdays
+from sheets_crm.reports.figures.closing import closing
+from sheets_crm.reports.figures.funnel import funnel
+from sheets_crm.reports.figures.managers import people
+from sheets_crm.reports.figures.month import months
+from sheets_crm.reports.figures.periods import cohort_window
+from sheets_crm.reports.figures.plan_vs_actual import plan_windows
+from sheets_crm.reports.figures.stage_time import stage_times
+from sheets_crm.reports.figures.stale import neglected
+from sheets_crm.reports.figures.workdays import Workdays
 from sheets_crm.template import load_template
 from tests.reports.books import crm_of, shown_sheets
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from sheets_crm.reports.periods import (
+from sheets_crm.reports.figures.periods import (
     Window,
     cohort_window,
     months_back,

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from sheets_crm.errors import Problem
-from sheets_crm.messages import Catalogue, catalogue
-from sheets_crm.reports.calls import fair_parts
+from sheets_crm.locale import Catalogue, catalogue
+from sheets_crm.reports.call_list import fair_parts
 from sheets_crm.reports.context import Context, ReportOptions, SummaryOptions
 from sheets_crm.reports.summary import report
 from sheets_crm.template import load_template

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from sheets_crm.crm.revisions import KINDS, MANY, Revision
+from sheets_crm.crm.change_detection.revision import KINDS, MANY, Revision
 from sheets_crm.demo import demo_tabs
 from sheets_crm.errors import Problem
-from sheets_crm.messages import Catalogue, catalogue
+from sheets_crm.locale import Catalogue, catalogue
 from sheets_crm.reports import REPORTS
 from sheets_crm.reports.context import (
     Context,

@@ -3,8 +3,8 @@
 import io
 import zipfile
 
-from sheets_crm.workbook.excel.fingerprint import fingerprint
-from sheets_crm.workbook.excel.saving import replace
+from sheets_crm.workbook.excel.files.fingerprint import fingerprint
+from sheets_crm.workbook.excel.files.saving import replace
 
 
 def content(word, filler=20_000):

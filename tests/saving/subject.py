@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sheets_crm.workbook.excel.fingerprint import taken
-from sheets_crm.workbook.excel.saving import replace, turn
+from sheets_crm.workbook.excel.files.fingerprint import taken
+from sheets_crm.workbook.excel.files.saving import replace, turn
 from tests.saving.small_books import content, sound, word, writing_word
 
 

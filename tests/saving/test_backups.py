@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from sheets_crm.errors import CrmError, WorkbookChangedError
-from sheets_crm.workbook.excel import backups as backing
-from sheets_crm.workbook.excel.backups import (
+from sheets_crm.workbook.excel.files import backups as backing
+from sheets_crm.workbook.excel.files.backups import (
     Backup,
     Keep,
     back_up,
@@ -16,7 +16,7 @@ from sheets_crm.workbook.excel.backups import (
     outlived,
     prune,
 )
-from sheets_crm.workbook.excel.fingerprint import fingerprint
+from sheets_crm.workbook.excel.files.fingerprint import fingerprint
 from tests.saving.small_books import content, word
 
 

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from sheets_crm.workbook.excel.backups import RESCUED, backups
+from sheets_crm.workbook.excel.files.backups import RESCUED, backups
 from tests.saving.small_books import beside
 from tests.saving.subject import SAVING, save_by_rename
 from tests.saving.whole_sync import UNDO, WHOLE_SYNC

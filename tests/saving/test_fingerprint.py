@@ -6,8 +6,8 @@ import sys
 import pytest
 
 from sheets_crm.errors import CrmError
-from sheets_crm.state import state_dir, workbook_state
-from sheets_crm.workbook.excel.fingerprint import (
+from sheets_crm.state.state_dir import state_dir, workbook_state
+from sheets_crm.workbook.excel.files.fingerprint import (
     fingerprint,
     remember,
     remembered,
@@ -69,7 +69,7 @@ def test_without_an_override_the_state_is_in_the_users_own_place(monkeypatch):
 def test_the_quick_visit_loads_nothing_heavy():
     heavy = "filelock ctypes zipfile pandas lxml openpyxl subprocess asyncio"
     asked = (
-        "import sys, sheets_crm.workbook.excel.fingerprint;"
+        "import sys, sheets_crm.workbook.excel.files.fingerprint;"
         f"print([m for m in {heavy!r}.split() if m in sys.modules])"
     )
     told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)

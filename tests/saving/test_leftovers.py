@@ -10,13 +10,13 @@ import pytest
 from sheets_crm.config import Config
 from sheets_crm.errors import CrmError
 from sheets_crm.sync import check
-from sheets_crm.workbook.excel import exchange as exchanging
-from sheets_crm.workbook.excel import leftovers
-from sheets_crm.workbook.excel.backups import RESCUED, backups
-from sheets_crm.workbook.excel.exchange import other_name
-from sheets_crm.workbook.excel.fingerprint import fingerprint, remember
-from sheets_crm.workbook.excel.leftovers import begin, finish, repair, unfinished
-from sheets_crm.workbook.excel.saving import replace, tidy
+from sheets_crm.workbook.excel.files import atomic_exchange as exchanging
+from sheets_crm.workbook.excel.files import temp_files
+from sheets_crm.workbook.excel.files.atomic_exchange import other_name
+from sheets_crm.workbook.excel.files.backups import RESCUED, backups
+from sheets_crm.workbook.excel.files.fingerprint import fingerprint, remember
+from sheets_crm.workbook.excel.files.saving import replace, tidy
+from sheets_crm.workbook.excel.files.temp_files import begin, finish, repair, unfinished
 from sheets_crm.workbook.excel.store import ExcelStore
 from tests.saving.small_books import beside, content, save, word
 from tests.saving.test_odd_files import at_most
@@ -192,9 +192,9 @@ def test_only_a_file_of_ours_or_of_the_workbooks_owner_is_put_back(
 ):
     draft = killed(book, "ours", "theirs")
     inode = draft.file.stat().st_ino
-    monkeypatch.setattr(leftovers, "_us", lambda: us)
+    monkeypatch.setattr(temp_files, "_us", lambda: us)
     monkeypatch.setattr(
-        leftovers, "_owner", lambda status: whose if status.st_ino == inode else workbooks_owner
+        temp_files, "_owner", lambda status: whose if status.st_ino == inode else workbooks_owner
     )
     repair(book)
     assert word(book) == ("theirs" if put_back else "ours")
@@ -206,7 +206,7 @@ def test_only_a_file_of_ours_or_of_the_workbooks_owner_is_put_back(
 def test_what_could_not_be_removed_is_removed_by_a_visit_to_an_untouched_workbook(
     book, monkeypatch, fault
 ):
-    honest = leftovers.Path.unlink
+    honest = temp_files.Path.unlink
 
     def refused(path, missing_ok=False):
         if path.parent == book.parent:
@@ -214,7 +214,7 @@ def test_what_could_not_be_removed_is_removed_by_a_visit_to_an_untouched_workboo
         honest(path, missing_ok=missing_ok)
 
     with monkeypatch.context() as failing:
-        failing.setattr(leftovers.Path, "unlink", refused)
+        failing.setattr(temp_files.Path, "unlink", refused)
         left = save(book, "new")
         assert word(book) == "new"
         assert len(beside(book)) == 1
@@ -229,7 +229,9 @@ def test_what_could_not_be_removed_is_removed_by_a_visit_to_an_untouched_workboo
 def test_a_visit_to_a_tidy_workbook_takes_no_turn(book, monkeypatch):
     left = save(book, "new")
     remember(book, left, "today")
-    monkeypatch.setattr("sheets_crm.workbook.excel.saving.writing", lambda *_: pytest.fail("turn"))
+    monkeypatch.setattr(
+        "sheets_crm.workbook.excel.files.saving.writing", lambda *_: pytest.fail("turn")
+    )
     assert ExcelStore(book).settled("today")
 
 
@@ -273,7 +275,7 @@ def test_a_backup_that_cannot_be_made_keeps_a_users_save_where_it_is(book, monke
     def full(*_, **__):
         raise CrmError("saving_disk_full", path="backups")
 
-    monkeypatch.setattr(leftovers, "back_up", full)
+    monkeypatch.setattr(temp_files, "back_up", full)
     with pytest.raises(CrmError, match=r"^saving_disk_full\("):
         tidy(book)
     assert (word(book), word(draft.file)) == ("ours", "theirs")

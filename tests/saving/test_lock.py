@@ -6,12 +6,12 @@ import threading
 import pytest
 
 from sheets_crm.errors import CrmError
-from sheets_crm.state import workbook_state
-from sheets_crm.workbook.excel.lock import writing
+from sheets_crm.state.state_dir import workbook_state
+from sheets_crm.workbook.excel.files.lock import writing
 
 HOLDER = """
 import sys, pathlib
-from sheets_crm.workbook.excel.lock import writing
+from sheets_crm.workbook.excel.files.lock import writing
 with writing(pathlib.Path(sys.argv[1])):
     print("have it", flush=True)
     sys.stdin.read()

@@ -11,9 +11,9 @@ from click.testing import CliRunner
 
 from sheets_crm.cli import program
 from sheets_crm.errors import CrmError
-from sheets_crm.workbook.excel import regular
-from sheets_crm.workbook.excel.fingerprint import fingerprint, taken
-from sheets_crm.workbook.excel.regular import NotRegularError, opened, reading
+from sheets_crm.workbook.excel.files.fingerprint import fingerprint, taken
+from sheets_crm.workbook.excel.package import regular_file
+from sheets_crm.workbook.excel.package.regular_file import NotRegularError, opened, reading
 from tests.saving.small_books import beside, save, word
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the odd files of POSIX")
@@ -94,7 +94,7 @@ def test_every_command_says_what_stands_where_the_workbook_should(tmp_path, make
 def test_a_pipe_that_came_since_we_looked_is_not_waited_for(tmp_path, monkeypatch):
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    monkeypatch.setattr(regular, "require_regular", lambda *_, **__: None)
+    monkeypatch.setattr(regular_file, "require_regular", lambda *_, **__: None)
     with pytest.raises(NotRegularError):
         opened(pipe)
 
@@ -117,8 +117,8 @@ def test_a_file_server_that_takes_back_a_lease_is_waited_for(book, monkeypatch):
             raise answers.pop()
         return honest(path, flags, *mode, **more)
 
-    monkeypatch.setattr(regular.os, "open", lent)
-    monkeypatch.setattr(regular.time, "sleep", lambda _: None)
+    monkeypatch.setattr(regular_file.os, "open", lent)
+    monkeypatch.setattr(regular_file.time, "sleep", lambda _: None)
     assert taken(book)[1] == fingerprint(book)
     answers.extend([BlockingIOError(11, "Resource temporarily unavailable")] * 100)
     with pytest.raises(CrmError, match=r"^saving_file_in_use\("):

@@ -7,9 +7,9 @@ from datetime import datetime
 import pytest
 
 from sheets_crm.errors import CrmError
-from sheets_crm.messages import catalogue
-from sheets_crm.workbook.excel import openers
-from sheets_crm.workbook.excel.openers import (
+from sheets_crm.locale import catalogue
+from sheets_crm.workbook.excel.files import open_elsewhere
+from sheets_crm.workbook.excel.files.open_elsewhere import (
     excel_user,
     libreoffice_user,
     opener,
@@ -126,7 +126,7 @@ def test_on_a_mac_excels_lock_file_is_believed_at_any_age_while_excel_runs(
     note.write_bytes(excel_note(b"Anna", "Anna"))
     os.utime(note, (1, 1))
     listed = subprocess.CompletedProcess([], 0, stdout="\n".join(["launchd", *running]))
-    monkeypatch.setattr(openers.sys, "platform", "darwin")
+    monkeypatch.setattr(open_elsewhere.sys, "platform", "darwin")
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: listed)
     assert (opener(book) is not None) == open_there
 
@@ -140,7 +140,7 @@ def test_on_windows_a_lock_file_is_believed_in_onedrives_folders_alone(
     book.with_name(f"~${book.name}").write_bytes(excel_note(b"Anna", "Anna"))
     onedrive = book.parent if in_onedrive else tmp_path / "OneDrive"
     monkeypatch.setenv("OneDrive", str(onedrive))
-    monkeypatch.setattr(openers.sys, "platform", "win32")
+    monkeypatch.setattr(open_elsewhere.sys, "platform", "win32")
     assert (opener(book) is not None) == open_there
 
 
@@ -158,7 +158,7 @@ def test_a_libreoffice_lock_of_this_machine_needs_a_libreoffice_that_runs(
 ):
     note = f"Anna,anna,{host},01.03.2026 09:05,x;"
     book.with_name(f".~lock.{book.name}#").write_text(note, encoding="utf-8")
-    monkeypatch.setattr(openers, "_libreoffice_runs", lambda: running)
+    monkeypatch.setattr(open_elsewhere, "_libreoffice_runs", lambda: running)
     found = opener(book)
     assert (found.program if found else None) == ("LibreOffice" if open_there else None)
 
@@ -182,5 +182,9 @@ def test_a_program_that_holds_the_file_for_writing_is_seen_without_any_lock_file
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads Linux's list of processes")
 def test_running_programs_are_known_by_name():
-    own = (openers.Path("/proc") / str(os.getpid()) / "comm").read_text(encoding="utf-8").strip()
-    assert own in set(openers._linux_processes())
+    own = (
+        (open_elsewhere.Path("/proc") / str(os.getpid()) / "comm")
+        .read_text(encoding="utf-8")
+        .strip()
+    )
+    assert own in set(open_elsewhere._linux_processes())

@@ -7,18 +7,18 @@ import random
 
 import pytest
 
-from sheets_crm import durable
-from sheets_crm.durable import flush_folder
 from sheets_crm.errors import CrmError, WorkbookChangedError
-from sheets_crm.workbook.excel import backups as backing
-from sheets_crm.workbook.excel import leftovers, saving, swap, written
-from sheets_crm.workbook.excel.backups import RESCUED, backups
-from sheets_crm.workbook.excel.exchange import exchange
-from sheets_crm.workbook.excel.fingerprint import fingerprint, remembered
-from sheets_crm.workbook.excel.leftovers import begin, finish, repair
-from sheets_crm.workbook.excel.saving import create, tidy, turn
+from sheets_crm.state import durable_write
+from sheets_crm.state.durable_write import flush_folder
+from sheets_crm.workbook.excel.files import backups as backing
+from sheets_crm.workbook.excel.files import compare_and_swap, saving, temp_files, written_state
+from sheets_crm.workbook.excel.files.atomic_exchange import exchange
+from sheets_crm.workbook.excel.files.backups import RESCUED, backups
+from sheets_crm.workbook.excel.files.fingerprint import fingerprint, remembered
+from sheets_crm.workbook.excel.files.saving import create, tidy, turn
+from sheets_crm.workbook.excel.files.temp_files import begin, finish, repair
 from sheets_crm.workbook.excel.store import ExcelStore
-from sheets_crm.workbook.excel.undo import undo
+from sheets_crm.workbook.excel.undo.undo_write import undo
 from tests.saving import syscalls
 from tests.saving.power_cut import (
     FOLDER,
@@ -196,7 +196,7 @@ def visit_with_a_save_between(book, monkeypatch):
 
     def act():
         with monkeypatch.context() as then, contextlib.suppress(WorkbookChangedError):
-            then.setattr(swap, "exchange", disturbed)
+            then.setattr(compare_and_swap, "exchange", disturbed)
             SAVING.visit(book)
 
     return act
@@ -255,10 +255,10 @@ def an_undo_knows_the_write(tmp_path, book, monkeypatch, without):
         (saving, "flush", a_visit_is_safe),
         (backing, "flush", a_visit_is_safe),
         (backing, "flush_folder", a_visit_is_safe),
-        (leftovers, "flush", the_users_save_comes_back),
-        (leftovers, "flush_folder", a_visit_is_safe),
-        (durable, "flush_folder", a_visit_is_safe),
-        (written, "flush_folder", an_undo_knows_the_write),
+        (temp_files, "flush", the_users_save_comes_back),
+        (temp_files, "flush_folder", a_visit_is_safe),
+        (durable_write, "flush_folder", a_visit_is_safe),
+        (written_state, "flush_folder", an_undo_knows_the_write),
     ],
     ids=lambda one: one if isinstance(one, str) else one.__name__.rpartition(".")[2],
 )

@@ -9,8 +9,8 @@ import zipfile
 import pytest
 
 from sheets_crm.errors import CrmError
-from sheets_crm.workbook.excel import swap
-from sheets_crm.workbook.excel.exchange import exchange
+from sheets_crm.workbook.excel.files import compare_and_swap
+from sheets_crm.workbook.excel.files.atomic_exchange import exchange
 from tests.saving.subject import SAVING, WAYS, save_by_rename
 from tests.saving.whole_sync import UNDO, WHOLE_SYNC
 
@@ -73,7 +73,7 @@ def slow_disk(monkeypatch):
         time.sleep(rng.choice([0, 0, 0.002, 0.01]))
         return exchange(*files)
 
-    monkeypatch.setattr(swap, "exchange", slowly)
+    monkeypatch.setattr(compare_and_swap, "exchange", slowly)
 
 
 @pytest.mark.slow

@@ -6,13 +6,13 @@ import sys
 import pytest
 
 from sheets_crm.errors import CrmError, WorkbookChangedError
-from sheets_crm.messages import LANGUAGES, catalogue
-from sheets_crm.workbook.excel import cautions as cautioning
-from sheets_crm.workbook.excel import disk, saving
-from sheets_crm.workbook.excel.backups import backups
-from sheets_crm.workbook.excel.cautions import cautions
-from sheets_crm.workbook.excel.fingerprint import fingerprint
-from sheets_crm.workbook.excel.saving import create, replace
+from sheets_crm.locale import LANGUAGES, catalogue
+from sheets_crm.workbook.excel.files import disk_errors, saving
+from sheets_crm.workbook.excel.files import location_warnings as cautioning
+from sheets_crm.workbook.excel.files.backups import backups
+from sheets_crm.workbook.excel.files.fingerprint import fingerprint
+from sheets_crm.workbook.excel.files.location_warnings import cautions
+from sheets_crm.workbook.excel.files.saving import create, replace
 from tests.saving.small_books import beside, content, save, sound, word, writing_word
 
 posix = pytest.mark.skipif(os.name != "posix", reason="modes and links of POSIX")
@@ -152,7 +152,7 @@ def test_every_refusal_of_the_disk_is_a_sentence_and_leaves_the_old(book, monkey
 def test_what_windows_refuses_is_told_by_its_own_number(book, winerror, code):
     fault = PermissionError(errno.EACCES, "Refused")
     fault.winerror = winerror
-    with pytest.raises(CrmError) as refused, disk.told(book):
+    with pytest.raises(CrmError) as refused, disk_errors.told(book):
         raise fault
     assert refused.value.code == code
 
@@ -197,7 +197,7 @@ def test_create_never_replaces(book):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_code_has_its_sentences(language):
     says = catalogue(language)
-    for code in {*disk._SENTENCES, "saving_failed", "saving_is_folder", "saving_not_a_file"}:
+    for code in {*disk_errors._SENTENCES, "saving_failed", "saving_is_folder", "saving_not_a_file"}:
         assert f"{code}.what" in says
         assert f"{code}.fix" in says
 

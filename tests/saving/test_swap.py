@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from sheets_crm.errors import CrmError, WorkbookChangedError
-from sheets_crm.workbook.excel import exchange as exchanging
-from sheets_crm.workbook.excel import swap
-from sheets_crm.workbook.excel.exchange import exchange, other_name
-from sheets_crm.workbook.excel.fingerprint import fingerprint
-from sheets_crm.workbook.excel.saving import replace
+from sheets_crm.workbook.excel.files import atomic_exchange as exchanging
+from sheets_crm.workbook.excel.files import compare_and_swap
+from sheets_crm.workbook.excel.files.atomic_exchange import exchange, other_name
+from sheets_crm.workbook.excel.files.fingerprint import fingerprint
+from sheets_crm.workbook.excel.files.saving import replace
 from tests.saving.small_books import beside, content, save, sound, word, writing_word
 
 exchanges = pytest.mark.skipif(
@@ -39,7 +39,7 @@ def just_before(monkeypatch):
                 waiting.pop(0)()
             return exchange(*files)
 
-        monkeypatch.setattr(swap, "exchange", disturbed)
+        monkeypatch.setattr(compare_and_swap, "exchange", disturbed)
 
     return arrange
 
@@ -96,7 +96,7 @@ def wants_it_back(path):
 
 @leases
 def test_a_program_that_has_it_open_for_writing_is_not_disturbed(book, monkeypatch):
-    monkeypatch.setattr("sheets_crm.workbook.excel.saving.refuse_if_open", lambda _: None)
+    monkeypatch.setattr("sheets_crm.workbook.excel.files.saving.refuse_if_open", lambda _: None)
     with book.open("r+b") as file:
         with pytest.raises(WorkbookChangedError):
             save(book, "ours")

@@ -1,11 +1,11 @@
 import pytest
 
 from sheets_crm.errors import CrmError, WorkbookChangedError
-from sheets_crm.workbook.excel.backups import RESCUED, back_up, backups
-from sheets_crm.workbook.excel.fingerprint import fingerprint
-from sheets_crm.workbook.excel.saving import replace
-from sheets_crm.workbook.excel.undo import named, restore, undo
-from sheets_crm.workbook.excel.written import written
+from sheets_crm.workbook.excel.files.backups import RESCUED, back_up, backups
+from sheets_crm.workbook.excel.files.fingerprint import fingerprint
+from sheets_crm.workbook.excel.files.saving import replace
+from sheets_crm.workbook.excel.files.written_state import written
+from sheets_crm.workbook.excel.undo.undo_write import named, restore, undo
 from tests.saving.small_books import content, save, word
 
 

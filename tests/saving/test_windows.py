@@ -6,25 +6,25 @@ from pathlib import Path
 
 import pytest
 
-from sheets_crm import durable
 from sheets_crm.errors import CrmError, WorkbookChangedError
-from sheets_crm.state import write_whole
-from sheets_crm.workbook.excel.fingerprint import fingerprint
-from sheets_crm.workbook.excel.leftovers import begin, finish
-from sheets_crm.workbook.excel.saving import create, tidy
+from sheets_crm.state import durable_write
+from sheets_crm.state.state_dir import write_whole
+from sheets_crm.workbook.excel.files.fingerprint import fingerprint
+from sheets_crm.workbook.excel.files.saving import create, tidy
+from sheets_crm.workbook.excel.files.temp_files import begin, finish
 from tests.saving import windows
 from tests.saving.small_books import beside, content, save, sound, word, writing_word
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="plays Windows where it is not")
 
-TRIES = len(durable.PAUSES) + 1
+TRIES = len(durable_write.PAUSES) + 1
 
 
 @pytest.fixture(autouse=True)
 def waited(monkeypatch):
     """The pauses that were made, none of which is waited for."""
     pauses = []
-    monkeypatch.setattr(durable.time, "sleep", pauses.append)
+    monkeypatch.setattr(durable_write.time, "sleep", pauses.append)
     return pauses
 
 
@@ -44,7 +44,7 @@ def test_a_save_replaces_and_leaves_nothing_beside(book, kernel):
     assert not kernel.handles_of(str(book))
 
 
-@pytest.mark.parametrize("code", [*durable.HELD, 1175, 1176])
+@pytest.mark.parametrize("code", [*durable_write.HELD, 1175, 1176])
 def test_a_virus_scanner_on_the_file_is_waited_for(book, kernel, waited, code):
     kernel.answers = [code] * (TRIES - 1)
     save(book, "new")
@@ -151,7 +151,7 @@ def test_a_save_of_another_program_just_before_goes_back(book, kernel):
 
 
 @pytest.mark.parametrize("times", [1, TRIES - 1])
-@pytest.mark.parametrize("code", durable.HELD)
+@pytest.mark.parametrize("code", durable_write.HELD)
 def test_a_record_is_written_while_somebody_reads_it(tmp_path, monkeypatch, times, code):
     """Python's own `open` does not share deleting, so `status` holds off the health file."""
     file = tmp_path / "health.json"
@@ -178,7 +178,7 @@ def test_another_fault_is_not_tried_again(waited):
         raise FileNotFoundError
 
     with pytest.raises(FileNotFoundError):
-        durable.patiently(gone)
+        durable_write.patiently(gone)
     assert waited == []
 
 

@@ -12,7 +12,13 @@ import types
 from importlib import import_module
 from pathlib import Path
 
-from sheets_crm.workbook.excel import exchange, hold, leftovers, openers, swap
+from sheets_crm.workbook.excel.files import (
+    atomic_exchange,
+    compare_and_swap,
+    open_elsewhere,
+    temp_files,
+    write_guard,
+)
 
 DONE = 0
 HELD = 32
@@ -98,10 +104,10 @@ def installed(monkeypatch):
     monkeypatch.setitem(sys.modules, "msvcrt", msvcrt)
     monkeypatch.setattr(os, "O_BINARY", 0, raising=False)
     monkeypatch.setattr(sys, "platform", "win32")
-    here, holding = _loaded(exchange), _loaded(hold)
-    holding.BusyError = hold.BusyError
-    monkeypatch.setattr(swap, "exchange", here.exchange)
-    for module in (swap, leftovers, openers):
+    here, holding = _loaded(atomic_exchange), _loaded(write_guard)
+    holding.BusyError = write_guard.BusyError
+    monkeypatch.setattr(compare_and_swap, "exchange", here.exchange)
+    for module in (compare_and_swap, temp_files, open_elsewhere):
         monkeypatch.setattr(module, "hold", holding.hold)
     return kernel
 

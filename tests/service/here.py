@@ -1,6 +1,6 @@
 """Visits in the process of the test, by its clock, so that it can look and meddle."""
 
-from sheets_crm.service.visiting import carry_out
+from sheets_crm.service.run.carry_out import carry_out
 
 
 class Here:

@@ -11,9 +11,9 @@ import psutil
 
 from sheets_crm.config import Config
 from sheets_crm.journal import Journal
-from sheets_crm.messages import catalogue
-from sheets_crm.places import Workbook
-from sheets_crm.service.visit import Visit
+from sheets_crm.locale import catalogue
+from sheets_crm.service.run.run import Visit
+from sheets_crm.workbook.choose_store import Workbook
 from tests.service.books import new_book
 
 ROOT = Path(__file__).parent.parent.parent

@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
-from sheets_crm.reports import workdays
-from sheets_crm.reports.workdays import KNOWN_YEARS, Workdays
-from sheets_crm.service import holiday_years
-from sheets_crm.service.holiday_years import keep, recall
+from sheets_crm.reports.figures import workdays
+from sheets_crm.reports.figures.workdays import KNOWN_YEARS, Workdays
+from sheets_crm.service.run import holiday_cache
+from sheets_crm.service.run.holiday_cache import keep, recall
 
 NEW_YEAR, OWN_DAY = date(2026, 1, 1), date(2026, 3, 4)
 
@@ -25,7 +25,7 @@ def folder(tmp_path, monkeypatch):
 def _forget(monkeypatch):
     """As in a process that has just begun."""
     KNOWN_YEARS.clear()
-    monkeypatch.setattr(holiday_years, "_kept", set())
+    monkeypatch.setattr(holiday_cache, "_kept", set())
 
 
 def _change(folder, change):
@@ -63,7 +63,7 @@ def test_what_another_library_said_does_not_count(monkeypatch, folder):
 def test_a_record_that_cannot_be_read_is_no_record(monkeypatch, folder, torn):
     folder.mkdir()
     (folder / "holidays.json").write_text(torn, encoding="utf-8")
-    monkeypatch.setattr(holiday_years, "_library", lambda: 1)
+    monkeypatch.setattr(holiday_cache, "_library", lambda: 1)
     recall()
     assert KNOWN_YEARS == {}
     assert not Workdays("RU").is_workday(NEW_YEAR)

@@ -7,8 +7,8 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
-from sheets_crm.places import configured_workbooks
-from sheets_crm.service.standing import remembered_runs
+from sheets_crm.service.workbook_status import remembered_runs
+from sheets_crm.workbook.choose_store import configured_workbooks
 from tests.service.books import new_book, typed
 from tests.service.offices import PATIENCE, Office, until
 from tests.service.ports import free_port

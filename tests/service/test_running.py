@@ -7,15 +7,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sheets_crm.messages import catalogue
-from sheets_crm.places import configured_workbooks
-from sheets_crm.service import running
+from sheets_crm.locale import catalogue
+from sheets_crm.service import service as running
 from sheets_crm.service.clock import SystemClock
+from sheets_crm.service.event_log import LOGGER, Log, logging_to
 from sheets_crm.service.lock import Holder
-from sheets_crm.service.log import LOGGER, Log, logging_to
-from sheets_crm.service.running import Service
-from sheets_crm.service.standing import remembered_runs
-from sheets_crm.service.visit import Visit
+from sheets_crm.service.run.run import Visit
+from sheets_crm.service.service import Service
+from sheets_crm.service.workbook_status import remembered_runs
+from sheets_crm.workbook.choose_store import configured_workbooks
 from sheets_crm.workbook.excel.store import ExcelStore
 from tests.service.books import new_book
 from tests.service.here import Here

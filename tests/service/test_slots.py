@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from sheets_crm.service.slots import Slots
-from sheets_crm.service.visit import StoppedError
+from sheets_crm.service.processes.slots import Slots
+from sheets_crm.service.run.run import StoppedError
 
 
 def never():

@@ -14,16 +14,16 @@ from click.testing import CliRunner
 from sheets_crm.cli import program
 from sheets_crm.errors import CrmError, Problem
 from sheets_crm.journal import Journal, Run
-from sheets_crm.messages import catalogue
-from sheets_crm.places import configured_workbooks
+from sheets_crm.locale import catalogue
 from sheets_crm.service import health as health_module
 from sheets_crm.service import lock
+from sheets_crm.service.event_log import Log, logging_to, say
 from sheets_crm.service.health import Health
 from sheets_crm.service.lock import Holder, alone, holder_of
-from sheets_crm.service.log import Log, logging_to, say
 from sheets_crm.service.options import ServiceOptions
-from sheets_crm.service.standing import last_attempt, standing
-from sheets_crm.service.status import as_record
+from sheets_crm.service.status_json import as_record
+from sheets_crm.service.workbook_status import last_attempt, standing
+from sheets_crm.workbook.choose_store import configured_workbooks
 from tests.service.books import new_book
 from tests.service.ports import free_port
 from tests.test_architecture import HEAVY, loaded, started

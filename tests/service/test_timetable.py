@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sheets_crm.config import Config
-from sheets_crm.reports.workdays import Workdays
+from sheets_crm.reports.figures.workdays import Workdays
 from sheets_crm.service.options import ScheduleOptions
-from sheets_crm.service.timetable import Attempt, Timetable, on_wall, pause, timetable_of
+from sheets_crm.service.schedule_rules import Attempt, Timetable, on_wall, pause, timetable_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

@@ -9,11 +9,11 @@ from openpyxl import load_workbook
 from sheets_crm.config import Config
 from sheets_crm.errors import CrmError
 from sheets_crm.journal import FILE
-from sheets_crm.messages import catalogue
-from sheets_crm.places import Workbook
-from sheets_crm.service.record import Record
-from sheets_crm.service.standing import remembered_runs, standing
-from sheets_crm.service.visit import StoppedError, Visit
+from sheets_crm.locale import catalogue
+from sheets_crm.service.run.run import StoppedError, Visit
+from sheets_crm.service.run.run_record import Record
+from sheets_crm.service.workbook_status import remembered_runs, standing
+from sheets_crm.workbook.choose_store import Workbook
 from tests.service.books import new_book, save, typed
 
 WORDS = catalogue("en")

@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sheets_crm.messages import catalogue
-from sheets_crm.notices.transport import DELIVERED
-from sheets_crm.places import configured_workbooks
+from sheets_crm.locale import catalogue
+from sheets_crm.notifications.transport import DELIVERED
+from sheets_crm.service.event_log import Log
 from sheets_crm.service.lock import Holder
-from sheets_crm.service.log import Log
-from sheets_crm.service.running import Service
-from sheets_crm.service.visit import Visit
+from sheets_crm.service.run.run import Visit
+from sheets_crm.service.service import Service
+from sheets_crm.workbook.choose_store import configured_workbooks
 from tests.service.books import new_book
 from tests.service.here import Here
 from tests.service.weeks import Weeks

@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.google.emulator import Emulator
+from tests.emulators.google import Emulator
 from tests.stores.places import ExcelFile, GoogleSheet, Place
 
 PLACES = ("excel", "google")

@@ -14,8 +14,8 @@ from sheets_crm.workbook.excel.store import ExcelStore
 from sheets_crm.workbook.google.options import GoogleOptions
 from sheets_crm.workbook.google.store import GoogleStore
 from sheets_crm.workbook.store import Store
-from tests.google.emulator import Emulator
-from tests.google.emulator.a1 import column_letters
+from tests.emulators.google import Emulator
+from tests.emulators.google.a1 import column_letters
 
 
 class Place(Protocol):

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from sheets_crm.config import Config
-from sheets_crm.crm.tabs import first_report, lists_tab, user_tab
+from sheets_crm.crm.setup.new_tabs import first_report, lists_tab, user_tab
 from sheets_crm.errors import CrmError
-from sheets_crm.forgetting import Person, whereabouts
-from sheets_crm.forgetting.folder import forget, known_from_copies
+from sheets_crm.forget import Person, whereabouts
+from sheets_crm.forget.state_folder import forget, known_from_copies
 from sheets_crm.sync import adopt, check, sync
 from sheets_crm.template import load_template
 from sheets_crm.workbook.snapshot import Sheet

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from sheets_crm.config import Config
-from sheets_crm.workbook.google.reading import EPOCH
+from sheets_crm.workbook.google.read.to_snapshot import EPOCH
 from sheets_crm.workbook.snapshot import Value
 from tests.diary import Diary
 from tests.stores.places import Place

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from sheets_crm.config import Config
-from sheets_crm.crm.revisions import KINDS, Revision
+from sheets_crm.crm.change_detection.revision import KINDS, Revision
 from tests.diary import Diary
 from tests.stores.places import Place
 from tests.stores.test_contract import heading, users_tab

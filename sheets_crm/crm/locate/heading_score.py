@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
 from sheets_crm.crm.model import TABLES
-from sheets_crm.crm.words import normal
+from sheets_crm.crm.parse.text_match import normal
 from sheets_crm.template import shipped_templates
 from sheets_crm.vocabulary import heading_words
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from sheets_crm.crm.headings import OURS
+from sheets_crm.crm.locate.match_headings import OURS
+from sheets_crm.crm.locate.remembered_setup import OWN_STATUS
 from sheets_crm.crm.model import Crm, StatusKind
-from sheets_crm.crm.own_status import own_heading
-from sheets_crm.crm.setup.adopt import SetUp
-from sheets_crm.crm.setup.memory import OWN_STATUS
-from sheets_crm.workbook.letters import column_letters
+from sheets_crm.crm.setup.adopt_workbook import SetUp
+from sheets_crm.crm.tables.own_status import own_heading
+from sheets_crm.workbook.column_letters import column_letters
 
 
 def figures_record(crm: Crm) -> dict[str, Any]:

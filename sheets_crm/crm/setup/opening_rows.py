@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from sheets_crm.crm.locate.profile import FIRST_DAY, LAST_DAY
-from sheets_crm.crm.locate.recognise import Recognised
-from sheets_crm.crm.words import firm
+from sheets_crm.crm.locate.column_profile import FIRST_DAY, LAST_DAY
+from sheets_crm.crm.locate.recognise_leads import Recognised
+from sheets_crm.crm.parse.text_match import firm
 from sheets_crm.workbook.snapshot import CellError, Value
 
 _BORNE = {

@@ -12,24 +12,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from sheets_crm.errors import CrmError, Problem, WorkbookChangedError
-from sheets_crm.state import workbook_folder
+from sheets_crm.state.state_dir import workbook_folder
 from sheets_crm.workbook.changes import Changes
-from sheets_crm.workbook.excel import saving
-from sheets_crm.workbook.excel import undo as undoing
-from sheets_crm.workbook.excel.backups import Backup as File
-from sheets_crm.workbook.excel.backups import Keep, prune
-from sheets_crm.workbook.excel.backups import backups as kept_backups
-from sheets_crm.workbook.excel.cautions import cautions
-from sheets_crm.workbook.excel.disk import told
-from sheets_crm.workbook.excel.fingerprint import Fingerprint, remember, taken, untouched
-from sheets_crm.workbook.excel.written import prune as prune_written
+from sheets_crm.workbook.excel.files import saving
+from sheets_crm.workbook.excel.files.backups import Backup as File
+from sheets_crm.workbook.excel.files.backups import Keep, prune
+from sheets_crm.workbook.excel.files.backups import backups as kept_backups
+from sheets_crm.workbook.excel.files.disk_errors import told
+from sheets_crm.workbook.excel.files.fingerprint import Fingerprint, remember, taken, untouched
+from sheets_crm.workbook.excel.files.location_warnings import cautions
+from sheets_crm.workbook.excel.files.written_state import prune as prune_written
+from sheets_crm.workbook.excel.undo import undo_write as undoing
 from sheets_crm.workbook.snapshot import Snapshot
 from sheets_crm.workbook.store import Backup, Earlier, Undone
 from sheets_crm.workbook.tab import Tab
 
 if TYPE_CHECKING:
-    from sheets_crm.workbook.excel.package import Package
-    from sheets_crm.workbook.excel.worksheet import Worksheet
+    from sheets_crm.workbook.excel.package.package import Package
+    from sheets_crm.workbook.excel.sheet.worksheet import Worksheet
 
 
 class ExcelStore:
@@ -69,7 +69,7 @@ class ExcelStore:
 
     def read(self) -> Snapshot:
         """The workbook as it now is; see `Store.read`."""
-        from sheets_crm.workbook.excel.reading import read_open  # noqa: PLC0415 - not if settled
+        from sheets_crm.workbook.excel.read import read_open  # noqa: PLC0415 - not if settled
 
         with self._told():
             data, fingerprint = taken(self.path)
@@ -83,9 +83,9 @@ class ExcelStore:
 
     def write(self, snapshot: Snapshot, changes: Changes) -> None:
         """Carries out the changes; what comes out the same is not saved. See `Store.write`."""
-        from sheets_crm.workbook.excel.patch import patched  # noqa: PLC0415 - not if settled
-        from sheets_crm.workbook.excel.rereading import check_reread  # noqa: PLC0415
-        from sheets_crm.workbook.excel.soundness import check_sound  # noqa: PLC0415
+        from sheets_crm.workbook.excel.verify.check_package import check_sound  # noqa: PLC0415
+        from sheets_crm.workbook.excel.verify.read_back import check_reread  # noqa: PLC0415
+        from sheets_crm.workbook.excel.write import patched  # noqa: PLC0415 - not if settled
 
         if self._read is None or self._read[0] is not snapshot:
             raise WorkbookChangedError("workbook_changed", path=str(self.path))
@@ -112,11 +112,11 @@ class ExcelStore:
 
     def create(self, tabs: tuple[Tab, ...]) -> None:
         """Makes the file with these tabs; see `Store.create`."""
-        from sheets_crm.workbook.excel.names import tab_names  # noqa: PLC0415
-        from sheets_crm.workbook.excel.package import Package  # noqa: PLC0415
-        from sheets_crm.workbook.excel.render import render  # noqa: PLC0415 - heavy
-        from sheets_crm.workbook.excel.rereading import check_reread  # noqa: PLC0415
-        from sheets_crm.workbook.excel.soundness import check_sound  # noqa: PLC0415
+        from sheets_crm.workbook.excel.book.defined_names import tab_names  # noqa: PLC0415
+        from sheets_crm.workbook.excel.draw.render_tabs import render  # noqa: PLC0415 - heavy
+        from sheets_crm.workbook.excel.package.package import Package  # noqa: PLC0415
+        from sheets_crm.workbook.excel.verify.check_package import check_sound  # noqa: PLC0415
+        from sheets_crm.workbook.excel.verify.read_back import check_reread  # noqa: PLC0415
 
         with self._told():
             if self.path.suffix.lower() != ".xlsx":
@@ -163,7 +163,7 @@ class ExcelStore:
 
     def state_of(self, to: str) -> Earlier:
         """The workbook as it was in a state; see `Store.state_of`."""
-        from sheets_crm.workbook.excel.earlier import earlier  # noqa: PLC0415 - as above
+        from sheets_crm.workbook.excel.files.earlier_state import earlier  # noqa: PLC0415 - as above
 
         return earlier(self.path, undoing.named(self.path, to), self.name)
 

@@ -1,0 +1,1 @@
+"""A Google Sheet as a store: one read a visit, at most one write."""

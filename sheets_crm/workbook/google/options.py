@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from sheets_crm.declared import key
+from sheets_crm.settings import key
 
 
 def server(url: str) -> str:

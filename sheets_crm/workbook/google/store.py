@@ -13,23 +13,23 @@ from sheets_crm.errors import CrmError, Problem, WorkbookChangedError
 from sheets_crm.journal import FILE as JOURNAL
 from sheets_crm.journal import UndoRecord, undone
 from sheets_crm.workbook.changes import Changes
-from sheets_crm.workbook.google.api import Api
-from sheets_crm.workbook.google.beginning import first_tabs, fresh_ids
-from sheets_crm.workbook.google.connecting import Connection, connect
-from sheets_crm.workbook.google.habits import habits
-from sheets_crm.workbook.google.looking import Looking, Reading, refusals_told
-from sheets_crm.workbook.google.naming import spreadsheet_folder
+from sheets_crm.workbook.google.client.api import Api
+from sheets_crm.workbook.google.client.capabilities import habits
+from sheets_crm.workbook.google.client.connect import Connection, connect
+from sheets_crm.workbook.google.client.spreadsheet_id import spreadsheet_folder
+from sheets_crm.workbook.google.client.transport import Traffic
+from sheets_crm.workbook.google.concurrent_edits.rollback import named
+from sheets_crm.workbook.google.concurrent_edits.send_batch import Sending
+from sheets_crm.workbook.google.draw.new_spreadsheet import first_tabs, fresh_ids
 from sheets_crm.workbook.google.options import GoogleOptions
-from sheets_crm.workbook.google.reading import Rows
-from sheets_crm.workbook.google.records import Records
-from sheets_crm.workbook.google.sending import Sending
-from sheets_crm.workbook.google.settling import after_writing
-from sheets_crm.workbook.google.structure import Structure
-from sheets_crm.workbook.google.taking_back import named
-from sheets_crm.workbook.google.transport import Traffic
-from sheets_crm.workbook.google.undos import Entry, taken_back
-from sheets_crm.workbook.google.untouched import Untouched
-from sheets_crm.workbook.google.writing import batch_of, is_structural
+from sheets_crm.workbook.google.read.apply_locally import after_writing
+from sheets_crm.workbook.google.read.cached_reader import Looking, Reading, refusals_told
+from sheets_crm.workbook.google.read.structure import Structure
+from sheets_crm.workbook.google.read.to_snapshot import Rows
+from sheets_crm.workbook.google.read.untouched import Untouched
+from sheets_crm.workbook.google.undo.undo_log import Records
+from sheets_crm.workbook.google.undo.undo_record import Entry, taken_back
+from sheets_crm.workbook.google.write.batch_builder import batch_of, is_structural
 from sheets_crm.workbook.snapshot import Snapshot
 from sheets_crm.workbook.store import Backup, Place, Undone
 from sheets_crm.workbook.tab import Tab

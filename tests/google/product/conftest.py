@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.google.emulator import Emulator
+from tests.emulators.google import Emulator
 from tests.google.product.office import ACTIVITIES, LEADS, Office
 
 

@@ -11,11 +11,11 @@ from typing import Any
 
 from sheets_crm.config import Config
 from sheets_crm.sync import Outcome, adopt, sync
-from sheets_crm.workbook.google.auth import identify
-from sheets_crm.workbook.google.connecting import connect
+from sheets_crm.workbook.google.client.auth import identify
+from sheets_crm.workbook.google.client.connect import connect
 from sheets_crm.workbook.google.options import GoogleOptions
 from sheets_crm.workbook.google.store import GoogleStore
-from tests.google.emulator import Emulator, Tab, Workbook
+from tests.emulators.google import Emulator, Tab, Workbook
 from tests.sheets import rows
 
 TODAY = date(2026, 3, 16)

@@ -9,12 +9,12 @@ from difflib import unified_diff
 
 import pytest
 
-from sheets_crm.workbook.google import differing
-from sheets_crm.workbook.google.foretelling import tab_state
-from sheets_crm.workbook.google.layout import new_tab
+from sheets_crm.workbook.google.draw import tab_diff
+from sheets_crm.workbook.google.draw.expected_structure import tab_state
+from sheets_crm.workbook.google.draw.tab_layout import new_tab
 from sheets_crm.workbook.snapshot import Area
 from sheets_crm.workbook.tab import Cell, Chart, ChartKind, Column, Kind, Link, Series, Tab, Tone
-from tests.google.emulator import requests
+from tests.emulators.google import requests
 from tests.google.product.office import ACTIVITIES, LEADS
 
 pytestmark = pytest.mark.slow
@@ -95,9 +95,9 @@ def test_a_tab_redrawn_is_as_one_drawn_whole(office, seed):
     for number in range(100, 106):
         tab = moved_on(chance, shown) if chance.random() < 0.6 else random_tab(chance)
         old = tab_state(shown, SHOWN, tuple(charts))
-        if differing.has_other_charts(tab, shown):
+        if tab_diff.has_other_charts(tab, shown):
             charts = [number][: len(tab.charts)]
-        requests.apply(book.book, differing.redrawn_tab(tab, shown, old, ids, charts))
+        requests.apply(book.book, tab_diff.redrawn_tab(tab, shown, old, ids, charts))
         whole = replace(tab, key="other", title="Whole")
         requests.apply(book.book, new_tab(whole, WHOLE, ids, iter([900])))
         made, meant = (picture(book.tab(title).sheet) for title in ("Summary", "Whole"))
@@ -114,7 +114,7 @@ def test_rows_below_one_that_came_are_not_sent_again(office):
     book, ids = office.open({"Leads": LEADS}), {"Leads": 1}
     requests.apply(book.book, new_tab(shown, SHOWN, ids, iter(())))
     old = tab_state(shown, SHOWN, ())
-    made = differing.redrawn_tab(tab, shown, old, ids, [])
+    made = tab_diff.redrawn_tab(tab, shown, old, ids, [])
     assert [next(iter(one)) for one in made[:2]] == ["deleteDimension", "insertDimension"]
     assert len(json.dumps(made)) < 2_000
     requests.apply(book.book, made)

@@ -3,11 +3,11 @@
 import pytest
 
 from sheets_crm.errors import CrmError
-from sheets_crm.messages import LANGUAGES, catalogue
-from sheets_crm.workbook.google.connecting import connect
-from sheets_crm.workbook.google.doctor import doctor
-from sheets_crm.workbook.google.habits import habits
-from tests.google.emulator import PRIVATE_ID
+from sheets_crm.locale import LANGUAGES, catalogue
+from sheets_crm.workbook.google.client.capabilities import habits
+from sheets_crm.workbook.google.client.connect import connect
+from sheets_crm.workbook.google.doctor.doctor import doctor
+from tests.emulators.google import PRIVATE_ID
 
 pytestmark = pytest.mark.slow
 

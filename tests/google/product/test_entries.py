@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.diary import Diary
-from tests.google.emulator.a1 import column_letters
+from tests.emulators.google.a1 import column_letters
 from tests.google.product.office import Office
 
 

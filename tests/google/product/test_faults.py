@@ -9,10 +9,10 @@ import pytest
 
 from sheets_crm.decision import decide
 from sheets_crm.errors import CrmError, PartlyWrittenError, UnknownOutcomeError
-from sheets_crm.messages import catalogue
-from sheets_crm.places import Workbook
-from sheets_crm.service.visit import Visit
-from tests.google.emulator import FAULTS
+from sheets_crm.locale import catalogue
+from sheets_crm.service.run.run import Visit
+from sheets_crm.workbook.choose_store import Workbook
+from tests.emulators.google import FAULTS
 from tests.google.product.office import TODAY, Office
 from tests.google.product.test_race import HABITS, hide_some, take_habit
 
@@ -157,7 +157,7 @@ def test_a_write_of_unknown_outcome_is_not_sent_again(case):
 
 def test_of_a_write_in_parts_the_first_stands_and_is_told(office, monkeypatch):
     """The journal keeps what was written into people's cells; the next sync writes the rest."""
-    monkeypatch.setattr("sheets_crm.workbook.google.batch.MOST_BYTES", 1)
+    monkeypatch.setattr("sheets_crm.workbook.google.write.batch.MOST_BYTES", 1)
     config = replace(office.config, google=office.options)
     visit = Visit(Workbook(office.book.url, in_google=True, config=config), catalogue("en"))
     office.google.fail("403_sharing", at=2, match=":batchUpdate", times=10_000)

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from sheets_crm.sync import adopt
-from tests.google.emulator.a1 import column_index, column_letters
-from tests.google.emulator.cells import CellError
+from tests.emulators.google.a1 import column_index, column_letters
+from tests.emulators.google.cells import CellError
 from tests.google.product.office import TODAY, Office
 
 pytestmark = pytest.mark.slow

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sheets_crm.workbook.google.guard import Guard
-from sheets_crm.workbook.google.structure import Structure, TabState
+from sheets_crm.workbook.google.read.structure import Structure, TabState
+from sheets_crm.workbook.google.write.guard import Guard
 from sheets_crm.workbook.snapshot import Area, Snapshot
 
 

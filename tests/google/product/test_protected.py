@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.google.emulator.a1 import column_letters
+from tests.emulators.google.a1 import column_letters
 from tests.google.product.office import Office
 
 pytestmark = pytest.mark.slow

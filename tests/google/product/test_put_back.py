@@ -8,11 +8,11 @@ import re
 import pytest
 
 from sheets_crm.errors import CrmError
-from sheets_crm.messages import LANGUAGES, catalogue
+from sheets_crm.locale import LANGUAGES, catalogue
 from sheets_crm.sync import check
-from sheets_crm.workbook.google import sending
-from sheets_crm.workbook.google.note import OpenNote
-from tests.google.emulator.a1 import column_letters
+from sheets_crm.workbook.google.concurrent_edits import send_batch
+from sheets_crm.workbook.google.write.pending_note import OpenNote
+from tests.emulators.google.a1 import column_letters
 from tests.google.product.office import TODAY, Office
 from tests.google.product.test_race import Race, hide_some
 
@@ -40,11 +40,11 @@ def stop(*_: object, **__: object) -> None:
 
 
 def stop_before_the_verdict(office: Office, monkeypatch) -> None:
-    monkeypatch.setattr(sending, "judged", stop)
+    monkeypatch.setattr(send_batch, "judged", stop)
 
 
 def stop_before_it_is_put_back(office: Office, monkeypatch) -> None:
-    monkeypatch.setattr(sending, "take_back", stop)
+    monkeypatch.setattr(send_batch, "take_back", stop)
 
 
 def refuse_for_the_quota(office: Office, monkeypatch) -> None:

@@ -12,9 +12,9 @@ import pytest
 from sheets_crm.crm.model import LEAD_FIELDS, Role
 from sheets_crm.errors import CrmError
 from sheets_crm.template import load_template
-from sheets_crm.workbook.letters import column_number
-from tests.google.emulator import Cell
-from tests.google.emulator.a1 import column_letters
+from sheets_crm.workbook.column_letters import column_number
+from tests.emulators.google import Cell
+from tests.emulators.google.a1 import column_letters
 from tests.google.product.office import ACTIVITIES, LEADS, Office
 
 pytestmark = pytest.mark.slow

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sheets_crm.errors import CrmError, UnknownOutcomeError, WorkbookChangedError
-from sheets_crm.messages import LANGUAGES, catalogue
+from sheets_crm.locale import LANGUAGES, catalogue
 
 pytestmark = pytest.mark.slow
 

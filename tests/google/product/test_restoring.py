@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from sheets_crm.workbook.google.copied import Cells
-from sheets_crm.workbook.google.note import Note, NotedTab, OpenNote, Put, Ruled
-from sheets_crm.workbook.google.restoring import Restoring, restoring
+from sheets_crm.workbook.google.concurrent_edits.copied_cells import Cells
+from sheets_crm.workbook.google.concurrent_edits.put_back import Restoring, restoring
+from sheets_crm.workbook.google.write.pending_note import Note, NotedTab, OpenNote, Put, Ruled
 from sheets_crm.workbook.snapshot import Area, CellError
 from sheets_crm.workbook.store import Place
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sheets_crm.workbook.google.look import colour
-from tests.google.emulator import normal
+from sheets_crm.workbook.google.draw.theme import colour
+from tests.emulators.google import normal
 from tests.google.product.office import Office
 
 pytestmark = pytest.mark.slow

@@ -15,13 +15,13 @@ import pytest
 from google.oauth2 import credentials
 from google_auth_oauthlib.flow import InstalledAppFlow
 
-from sheets_crm.cli.program import workbook_for
+from sheets_crm.cli.command_group import workbook_for
 from sheets_crm.config import load_config
 from sheets_crm.errors import CrmError, FaultsError, UsageError
-from sheets_crm.messages import LANGUAGES, catalogue
-from sheets_crm.places import configured_workbooks
-from sheets_crm.service.visiting import Order, carry_out
-from sheets_crm.workbook.google.connecting import connect
+from sheets_crm.locale import LANGUAGES, catalogue
+from sheets_crm.service.run.carry_out import Order, carry_out
+from sheets_crm.workbook.choose_store import configured_workbooks
+from sheets_crm.workbook.google.client.connect import connect
 from sheets_crm.workbook.google.store import GoogleStore
 
 ROOT = Path(__file__).parents[3]

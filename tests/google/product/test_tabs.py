@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from sheets_crm.crm.tabs import lists_tab, user_tab
+from sheets_crm.crm.setup.new_tabs import lists_tab, user_tab
 from sheets_crm.errors import CrmError
 from sheets_crm.template import load_template
-from sheets_crm.workbook.excel import look as excel
-from sheets_crm.workbook.google import batch, look, writing
-from sheets_crm.workbook.google.layout import new_tab
+from sheets_crm.workbook.excel.styles import theme as excel
+from sheets_crm.workbook.google.draw import theme
+from sheets_crm.workbook.google.draw.tab_layout import new_tab
+from sheets_crm.workbook.google.write import batch, batch_builder
 from sheets_crm.workbook.snapshot import Area
 from sheets_crm.workbook.tab import Cell, Chart, ChartKind, Column, Kind, Link, Series, Tab, Tone
 
@@ -65,13 +66,13 @@ def test_numbers_are_written_as_their_kind_is(office):
 
 def test_the_colours_are_those_of_excel():
     for tone, wanted in excel._TONES.items():
-        shown = look.TONES[tone]
+        shown = theme.TONES[tone]
         text = shown.get("textFormat", {})
         for key, colour in (
             ("font_color", text.get("foregroundColorStyle")),
             ("bg_color", shown.get("backgroundColorStyle")),
         ):
-            assert colour == (look.colour(wanted[key]) if key in wanted else None), tone
+            assert colour == (theme.colour(wanted[key]) if key in wanted else None), tone
         assert text.get("fontSize") == wanted.get("font_size")
         assert text.get("bold", False) == wanted.get("bold", False)
 
@@ -104,7 +105,7 @@ def test_a_write_too_large_for_one_request_is_split_between_reports(office, monk
 
 
 def test_ten_million_cells_are_told_before_anything_is_sent(office, monkeypatch):
-    monkeypatch.setattr(writing, "MOST_CELLS", 10_000)
+    monkeypatch.setattr(batch_builder, "MOST_CELLS", 10_000)
     with pytest.raises(CrmError) as told:
         office.adopt()
     assert told.value.code == "google_too_many_cells"

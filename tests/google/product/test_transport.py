@@ -23,7 +23,7 @@ from urllib3.exceptions import (
 )
 
 from sheets_crm.errors import CrmError, UnknownOutcomeError
-from sheets_crm.workbook.google.transport import Redirect, Transport
+from sheets_crm.workbook.google.client.transport import Redirect, Transport
 from tests.google.product.office import FakeClock
 
 SHEET = "https://sheets.googleapis.com/v4/spreadsheets/x"

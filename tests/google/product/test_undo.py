@@ -90,7 +90,7 @@ def test_a_full_disk_does_not_stop_a_write(office, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("sheets_crm.workbook.google.structure.write_whole", full)
+    monkeypatch.setattr("sheets_crm.workbook.google.read.structure.write_whole", full)
     monkeypatch.setattr("sheets_crm.journal.database.private_folder", full)
     outcome = office.sync()
     assert office.column("Leads", "No.")[3] == 4

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from sheets_crm.errors import CrmError
-from sheets_crm.workbook.google.still import is_still
+from sheets_crm.workbook.google.read.still import is_still
 from sheets_crm.workbook.google.store import GoogleStore
 from tests.google.product.office import TODAY, Office
 
@@ -187,7 +187,9 @@ def test_a_formula_is_still_where_all_its_functions_are_known_to_be(formula, sti
 
 @pytest.mark.slow
 def test_what_waits_to_be_put_back_is_looked_after_first(quiet, monkeypatch):
-    monkeypatch.setattr("sheets_crm.workbook.google.sending.Sending.is_open", True)
+    monkeypatch.setattr(
+        "sheets_crm.workbook.google.concurrent_edits.send_batch.Sending.is_open", True
+    )
     assert is_read(quiet)
 
 

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from sheets_crm.workbook.google.entries import entered
-from sheets_crm.workbook.google.reading import EPOCH
+from sheets_crm.workbook.google.read.cell_values import entered
+from sheets_crm.workbook.google.read.to_snapshot import EPOCH
 from sheets_crm.workbook.snapshot import CellError
-from tests.google.emulator.cells import Cell
+from tests.emulators.google.cells import Cell
 from tests.google.product.office import TODAY
 
 TEXTS = ("007", "+79161234567", "1,5", "8085807e40000000", "=1+1", "NaN", "'quoted", " spaced ")

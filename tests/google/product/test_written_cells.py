@@ -6,8 +6,8 @@ import json
 from datetime import date, time
 
 from sheets_crm.workbook.changes import CellEdit
-from sheets_crm.workbook.google.undos import Entry, entry_in, entry_text
-from sheets_crm.workbook.google.written_cells import Written
+from sheets_crm.workbook.google.undo.undo_record import Entry, entry_in, entry_text
+from sheets_crm.workbook.google.undo.written_cells import Written
 from sheets_crm.workbook.snapshot import CellError
 from sheets_crm.workbook.tab import Kind
 

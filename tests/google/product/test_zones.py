@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from sheets_crm.places import Workbook
-from sheets_crm.workbook.google.zones import zone_called
+from sheets_crm.workbook.choose_store import Workbook
+from sheets_crm.workbook.google.client.time_zone import zone_called
 from tests.google.product.office import Office
 
 MOMENT = datetime(2026, 11, 26, 2, 10, tzinfo=UTC)

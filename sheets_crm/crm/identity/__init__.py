@@ -1,0 +1,1 @@
+"""Which lead, manager or status is meant, whatever it is called today."""

@@ -1,0 +1,193 @@
+"""The list of leads in a workbook: its tab, header row and columns, by words and by content."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from math import log10
+
+from sheets_crm.crm.locate.best_assignment import best_matching
+from sheets_crm.crm.locate.column_profile import Profile, profile_of
+from sheets_crm.crm.locate.heading_score import heading_scores
+from sheets_crm.crm.locate.match_headings import headings_of
+from sheets_crm.crm.locate.name_columns import joined_names, name_parts
+from sheets_crm.crm.model import LEAD_FIELDS, Field
+from sheets_crm.crm.parse.columns import as_text
+from sheets_crm.crm.parse.text_match import firm, normal
+from sheets_crm.template import shipped_templates
+from sheets_crm.workbook.columnar import column_of
+from sheets_crm.workbook.snapshot import Sheet, Snapshot, Value
+from sheets_crm.workbook.tab import Kind
+
+_ROWS_LOOKED_AT = 20
+_LEAST = 0.5
+"""A column scored below this is left alone."""
+_FEWEST = 2
+"""Recognised columns that make a list of leads, its name among them."""
+_WORDY = frozenset({"status", "source", "manager", "city", "client_type", "pipeline"})
+_MARGIN_OF_DOUBT = 0.35
+_NEEDED = 0.3
+"""What a list gains that has a name at all: a column that could be either is the name."""
+_GIVEN = 100.0
+"""More than all that is guessed comes to."""
+_TITLED = 2.0
+"""What a tab gains that is called Leads."""
+_AN_END = 0.08
+_A_PART = 0.9
+"""What a first name or a surname scores as the name: less than a column of whole names."""
+_MOST = 0.8
+"""Share of the names of a table of orders that stand in the list it is about."""
+_BLANK = 0.85
+"""What is left of a heading's score where nothing stands below it."""
+
+NOTHING_GIVEN: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A list of leads.
+
+    Attributes:
+        columns: field key → column.
+        headings: column → heading.
+        score: how surely it is one.
+        joined: field key → the columns that together are the field, first name and surname.
+        instead: field key → fields of which the first that is filled stands for a blank.
+    """
+
+    sheet: Sheet
+    header_row: int
+    columns: Mapping[str, int]
+    headings: Mapping[int, str]
+    score: float
+    joined: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def recognise(snapshot: Snapshot, given: Mapping[str, str] = NOTHING_GIVEN) -> Recognised | None:
+    """The surest list of leads of a workbook; None where nothing reads like one.
+
+    `given` are headings that the owner configured, by field: they are that and nothing else.
+    """
+    fields = {normal(heading): field for field, heading in given.items()}
+    tabs = (sheet for sheet in snapshot.sheets if sheet.report is None and sheet.unread is None)
+    found = [each for sheet in tabs for each in _lists(sheet, fields)]
+    first = [each for each in found if not any(_is_about(each, other) for other in found)]
+    return max(first or found, key=lambda each: each.score, default=None)
+
+
+def _is_about(table: Recognised, other: Recognised) -> bool:
+    """Whether it names again and again whom the other names once: its orders, visits or calls."""
+    if table.sheet is other.sheet or "status" in table.columns:
+        return False
+    rows, known = _names(table), _names(other)
+    different = set(rows)
+    return (
+        len(different) < len(rows)
+        and len(set(known)) == len(known)
+        and len(different & set(known)) >= _MOST * len(different)
+    )
+
+
+def _names(table: Recognised) -> list[str]:
+    cells = column_of(table.sheet.rows[table.header_row :], table.columns["name"] - 1)
+    return [firm(text) for text in map(as_text, cells) if text]
+
+
+def _lists(sheet: Sheet, given: Mapping[str, str]) -> Iterator[Recognised]:
+    """Every row of the tab that reads as headings above data."""
+    rows = ((at, cells) for at, cells in enumerate(sheet.rows, 1) if headings_of(cells))
+    for at, cells in islice(rows, _ROWS_LOOKED_AT):
+        headings = {
+            column: text
+            for column, text in headings_of(cells).items()
+            if isinstance(cells[column - 1], str)
+        }
+        if len(headings) < _FEWEST or not any(
+            normal(text) in given or heading_scores(text) for text in headings.values()
+        ):
+            continue
+        pair = name_parts(sheet.rows[at:], headings, given)
+        columns = _columns(sheet.rows[at:], headings, given, pair)
+        if "name" not in columns:
+            continue
+        columns, joined, instead = joined_names(sheet.rows[at:], columns, pair)
+        size = sum(_value(row, columns["name"]) is not None for row in sheet.rows[at:])
+        if size and len(columns) >= _FEWEST:
+            other = len(headings_of(cells)) - len(headings)
+            worth = len(columns) + min(log10(size + 1), 1.5) - other
+            worth += _TITLED * (normal(sheet.title) in _titles())
+            yield Recognised(sheet, at, columns, headings, worth, joined, instead)
+
+
+def _titles() -> frozenset[str]:
+    """What the tab of leads is called in the templates."""
+    return frozenset(normal(each.tabs["leads"].title) for each in shipped_templates())
+
+
+def _columns(
+    rows: Sequence[Sequence[Value]],
+    headings: Mapping[int, str],
+    given: Mapping[str, str],
+    parts: Collection[int],
+) -> dict[str, int]:
+    places = sorted(headings)
+    configured = [given.get(normal(headings[place])) for place in places]
+    scores = [
+        {field: _GIVEN}
+        if field
+        else {"name": _A_PART}
+        if place in parts
+        else _scores(headings[place], profile_of(column_of(rows, place - 1)))
+        for place, field in zip(places, configured, strict=True)
+    ]
+    found = best_matching(scores)
+    return {f.key: places[found[f.key]] for f in LEAD_FIELDS if f.key in found}
+
+
+def _scores(heading: str, profile: Profile) -> dict[str, float]:
+    said = heading_scores(heading)
+    scores = {
+        field.key: said.get(field.key, 0.0) * _fit(field, profile) + _tells(field, profile)
+        for field in LEAD_FIELDS
+    }
+    return {
+        key: score + _NEEDED * (key == "name") for key, score in scores.items() if score >= _LEAST
+    }
+
+
+def _fit(field: Field, profile: Profile) -> float:
+    """How well what stands below fits the field, from 0 to 1."""
+    if not profile.filled:
+        return 0.0 if field.key == "name" else _BLANK
+    shares = {
+        "number": profile.ids,
+        "phone": profile.phones,
+        "email": profile.emails,
+        "contact": profile.texts,
+        "name": 1 - max(profile.dates, profile.emails, profile.phones),
+    }
+    share = shares.get(field.key)
+    if share is None and field.kind is Kind.DATE:
+        share = min(1.0, profile.dates + profile.serials)
+    if share is None and field.kind in {Kind.MONEY, Kind.INTEGER}:
+        share = profile.numbers * (1 - profile.dates)
+    if share is None and field.key in _WORDY:
+        share = profile.texts * (1.0 if profile.words or profile.endings else 0.75)
+    if share is None:
+        share = 1 - max(profile.dates, profile.phones) * 0.8
+    return _MARGIN_OF_DOUBT + (1 - _MARGIN_OF_DOUBT) * share
+
+
+def _tells(field: Field, profile: Profile) -> float:
+    """What the content alone says for a field."""
+    if field.key == "status":  # a stage that tells won and lost, before one of open and closed
+        return _AN_END * profile.endings
+    if field.key == "email":
+        return 0.55 * profile.emails
+    return 0.3 * profile.phones if field.key == "phone" else 0.0
+
+
+def _value(row: Sequence[Value], column: int) -> Value:
+    return row[column - 1] if column <= len(row) else None

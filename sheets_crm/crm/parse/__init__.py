@@ -1,0 +1,1 @@
+"""What people type, understood: dates, amounts, phones, names and words."""

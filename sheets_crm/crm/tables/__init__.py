@@ -1,0 +1,1 @@
+"""The tabs read: from grids of cells to typed tables, and each lead's history of stages."""

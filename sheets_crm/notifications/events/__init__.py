@@ -1,0 +1,1 @@
+"""What is worth a message: one file for each kind of event."""

@@ -1,0 +1,1 @@
+"""How a report lies on its tab: blocks, cells and the head of the page."""

@@ -1,0 +1,1 @@
+"""One run for one workbook, from its lock to its record in the journal."""

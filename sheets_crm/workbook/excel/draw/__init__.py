@@ -1,0 +1,1 @@
+"""Tabs of ours, built by XlsxWriter and moved into the user's package."""

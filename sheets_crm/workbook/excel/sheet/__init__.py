@@ -1,0 +1,1 @@
+"""One worksheet part: rows, cells, dropdowns, colour rules, tables."""

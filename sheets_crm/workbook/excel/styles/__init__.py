@@ -1,0 +1,1 @@
+"""The style sheet: formats found again or appended, never changed."""

@@ -1,0 +1,1 @@
+"""Taking a write into a file back."""

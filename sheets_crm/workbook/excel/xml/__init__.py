@@ -1,0 +1,1 @@
+"""XML looked at and changed as bytes, never written anew as a whole."""

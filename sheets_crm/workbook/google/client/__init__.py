@@ -1,0 +1,1 @@
+"""Talking to Google: sign-in, requests, their limits, and refusals as sentences."""

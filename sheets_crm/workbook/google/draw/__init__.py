@@ -1,0 +1,1 @@
+"""Tabs of ours as requests: whole at first, afterwards only what differs."""

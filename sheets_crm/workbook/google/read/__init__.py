@@ -1,0 +1,1 @@
+"""Google's answers understood: values, structure, ranges and our marks."""

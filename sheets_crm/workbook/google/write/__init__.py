@@ -1,0 +1,1 @@
+"""Changes as the requests of one batch, each with its guard."""

@@ -1,0 +1,1 @@
+"""The workbook that is open in Excel as a store, through xlwings."""

@@ -1,0 +1,1 @@
+"""The open workbook read in few questions: values, looks, rules."""

@@ -1,0 +1,1 @@
+"""Taking a write into the open workbook back."""

@@ -1,0 +1,1 @@
+"""Changes carried out in the open workbook, each row compared first."""

@@ -1,0 +1,1 @@
+"""What takes a write back and leaves alone what people did since, in any store."""
