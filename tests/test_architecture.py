@@ -162,7 +162,7 @@ def test_the_table_itself_has_no_way_round():
         ("def late():\n    from sheets_crm import sync", ["sync"]),
         (
             "if TYPE_CHECKING:\n    from sheets_crm.workbook.open_excel import excel",
-            ["workbook.live"],
+            ["workbook.open_excel"],
         ),
         ("from sheets_crm.workbook.tab import Tab", []),
         ("from sheets_crm import __version__", []),

@@ -69,7 +69,7 @@ def leaves(table: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]
 
 def texts(language: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for file in sorted((PACKAGE / "messages" / language).glob("*.toml")):
+    for file in sorted((PACKAGE / "locale" / language).glob("*.toml")):
         part = dict(leaves(tomllib.loads(file.read_text(encoding="utf-8"))))
         assert not found.keys() & part.keys(), file
         found |= part

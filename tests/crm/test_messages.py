@@ -37,8 +37,10 @@ def test_sentences_are_whole(language, name):
 def test_every_text_is_used_and_tested():
     """A code is raised somewhere in the code, and stands (or its sentence does) in a test."""
     folder = Path(sheets_crm.crm.__file__).parent
-    code = "".join(file.read_text("utf-8") for file in folder.glob("*.py"))
-    tests = "".join(file.read_text("utf-8") for file in Path(__file__).parent.glob("test_*.py"))
+    code = "".join(file.read_text("utf-8") for file in folder.rglob("*.py"))
+    tests = "".join(
+        file.read_text("utf-8") for file in Path(__file__).parents[1].rglob("test_*.py")
+    )
     for key in part("en", "problems"):
         assert f'"{key}"' in code, key
         assert re.search(rf"\b{key}\b", tests), key

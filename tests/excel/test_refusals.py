@@ -77,7 +77,7 @@ def test_what_is_refused(data: bytes, code: str) -> None:
         read_snapshot(data, "crm.xlsx")
 
 
-SOURCES = (Path(sheets_crm.__file__).parent / "workbook" / "excel").glob("*.py")
+SOURCES = (Path(sheets_crm.__file__).parent / "workbook" / "excel").rglob("*.py")
 RAISED = {
     code
     for source in SOURCES
@@ -87,7 +87,7 @@ RAISED = {
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_code_has_its_sentences_and_no_sentence_is_idle(language: str) -> None:
-    folder = Path(sheets_crm.__file__).parent / "messages" / language
+    folder = Path(sheets_crm.__file__).parent / "locale" / language
     texts = tomllib.loads((folder / "excel.toml").read_text(encoding="utf-8"))
     assert set(texts) == RAISED
     words = ("path", "part", "reason", "tab", "cell", "row", "column", "length", "most")

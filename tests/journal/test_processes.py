@@ -37,14 +37,14 @@ print(json.dumps(queued))
 KILLED = """
 import os, sys
 from pathlib import Path
-from sheets_crm.journal import Journal, runs
+from sheets_crm.journal import Journal, run_table
 from tests.journal.filled import *
 journal = Journal(Path(sys.argv[1]))
 run = journal.begin(NOW)
 journal.intend(run, [cell(2), cell(3)])
 def interrupted(file):
     file.execute("PRAGMA cache_size = 5")  # so that the file itself is half written already
-    runs.intend(file, run, runs.packed(cell(row) for row in range(2, 3000)))
+    run_table.intend(file, run, run_table.packed(cell(row) for row in range(2, 3000)))
     os.kill(os.getpid(), 9)
 journal._file.write(interrupted, None)
 """

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib.resources import files
 
 import pytest
 
 from sheets_crm.errors import Problem
-from sheets_crm.locale import Catalogue, catalogue
+from sheets_crm.locale import Catalogue
+from sheets_crm.locale.catalogue_parts import Parts
 from sheets_crm.reports.call_list import fair_parts
 from sheets_crm.reports.context import Context, ReportOptions, SummaryOptions
 from sheets_crm.reports.summary import report
@@ -228,11 +230,13 @@ def test_nothing_to_mend(tab):
 def test_problems_by_kind_with_one_to_begin_with(crm):
     words = Catalogue(
         "en",
-        {
-            "reports": catalogue("en")._texts["reports"],
-            "bad_date": {"what": "“{value}” is no date", "fix": "Type a date."},
-            "no_plan": {"what": "No plan at all", "fix": "Add one."},
-        },
+        Parts(
+            (
+                files("sheets_crm.locale").joinpath("en", "reports.toml").read_text("utf-8"),
+                '[bad_date]\nwhat = "“{value}” is no date"\nfix = "Type a date."\n',
+                '[no_plan]\nwhat = "No plan at all"\nfix = "Add one."\n',
+            )
+        ),
     )
     problems = (
         Problem("bad_date", "Leads", 4, "Created", {"value": "soon"}),

@@ -119,7 +119,7 @@ def test_asked_to_stop_it_ends_in_order_and_leaves_no_process(firm):
 KILLED = """
 import os, time
 from pathlib import Path
-from sheets_crm.workbook.excel import saving
+from sheets_crm.workbook.excel.files import saving
 
 before = saving._fill
 

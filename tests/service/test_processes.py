@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 STEPS = """
 import os, time
 from pathlib import Path
-from sheets_crm.workbook.excel import saving
+from sheets_crm.workbook.excel.files import saving
 
 before = saving._fill
 gate = Path(os.environ["GATE"])

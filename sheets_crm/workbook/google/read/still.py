@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-_FUNCTION = re.compile(r"([A-Za-z_][\w.]*)\s*\(")
-_TEXT = re.compile(r'"(?:[^"]|"")*"')
-_TAB = re.compile(r"'(?:[^']|'')*'!")
+_FUNCTION = re.compile(r"(?<![\w.])([A-Za-z_][\w.]*+)\s*+\(")
+# Texts and titles of tabs; one that is never closed hides nothing.
+_QUOTED = re.compile(r"""\"[^"]*+\"|'[^']*+'""")
 
 _NAMES = """
     ABS AND ARRAYFORMULA AVERAGE AVERAGEIF AVERAGEIFS CEILING CHOOSE CLEAN CONCAT CONCATENATE COUNT
@@ -27,5 +27,5 @@ _STILL = frozenset(_NAMES.split())
 
 def is_still(formula: str) -> bool:
     """Whether all functions of a formula, in English as Google tells it, are known to be still."""
-    code = _TAB.sub("", _TEXT.sub("", formula))
+    code = _QUOTED.sub("", formula)
     return all(name.upper() in _STILL for name in _FUNCTION.findall(code))
