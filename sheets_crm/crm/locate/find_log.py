@@ -29,6 +29,7 @@ _LEAST = 0.5
 _LINKED = 0.5
 """Share of a column's cells that must name leads."""
 _SURER = 0.2
+_CALLED_SO = 0.4
 _FEWEST = 3
 """Recognised columns that make a log: when, with whom, and something of the contact."""
 _SURE = 0.9
@@ -57,21 +58,23 @@ class _Named:
 
     name_column: int
     texts: Mapping[int, frozenset[str]]
-    headings: frozenset[str]
+    headings: Mapping[int, str]
 
-    def column_of(self, values: Sequence[Value]) -> tuple[int, float]:
+    def column_of(self, heading: str, values: Sequence[Value]) -> tuple[int, float]:
         """The column of the list that these cells are from, and how surely; 0 for none."""
         told = [text for text in map(as_text, values) if text]
         plain, firms = [normal(text) for text in told], [firm(text) for text in told]
         is_id = any(any(map(str.isdigit, text)) for text in told)
-        best = (0.0, False, 0)
+        best = (0.0, False, False, 0)
         for column, known in self.texts.items():
             is_name = column == self.name_column
             hits = sum(text in known for text in (firms if is_name else plain))
-            best = max(best, (hits / max(1, len(told)), is_name, column))
-        # Of two columns by which it names its leads, the names or else the ids.
-        share = best[0] + _SURER * (best[1] or is_id)
-        return (best[2], share) if best[0] >= _LINKED else (0, 0.0)
+            is_called_so = normal(heading) == self.headings[column]
+            best = max(best, (hits / max(1, len(told)), is_called_so, is_name, column))
+        # Of two columns by which it names its leads, that which the list calls so too, then the
+        # names or else the ids: a contact person stands in both tables as well as the firm.
+        share = best[0] + _SURER * (best[2] or is_id) + _CALLED_SO * best[1]
+        return (best[3], share) if best[0] >= _LINKED else (0, 0.0)
 
 
 def recognise_log(snapshot: Snapshot, leads: Recognised) -> FoundLog | None:
@@ -95,7 +98,7 @@ def _named(leads: Recognised) -> _Named:
         different = frozenset(map(firm if column == name else normal, told))
         if column == name or (told and len(different) == len(told) and not _is_dated(rows, column)):
             texts[column] = different
-    return _Named(name, texts, frozenset(map(normal, leads.headings.values())))
+    return _Named(name, texts, {c: normal(text) for c, text in leads.headings.items()})
 
 
 def _is_dated(rows: Sequence[Sequence[Value]], column: int) -> bool:
@@ -112,7 +115,7 @@ def _logs(sheet: Sheet, named: _Named) -> Iterator[FoundLog]:
         profiles = {c: profile_of(column_of(below, c - 1)) for c in headings}
         if any(_is_money(headings[c], profile) for c, profile in profiles.items()):
             continue
-        links = {c: named.column_of(column_of(below, c - 1)) for c in headings}
+        links = {c: named.column_of(headings[c], column_of(below, c - 1)) for c in headings}
         columns = _columns(headings, profiles, links)
         if not {"date", "lead"} <= columns.keys() or _TOLD.isdisjoint(columns):
             continue
@@ -138,7 +141,8 @@ def _is_of_its_own(
     Else it is a second list of the same leads: a further step of the work, or another month.
     """
     telling = (columns[key] for key in _TOLD | {"date"} if key in columns)
-    if any(normal(headings[column]) not in named.headings for column in telling):
+    known = named.headings.values()
+    if any(normal(headings[column]) not in known for column in telling):
         return True
     told = [text for text in map(as_text, column_of(rows, columns["lead"] - 1)) if text]
     return len(set(told)) < len(told)
