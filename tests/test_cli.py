@@ -224,6 +224,15 @@ def test_undo_brings_back_a_workbook_that_was_deleted(demo):
         (("init", "new.xlsx", "--template", "fr"), 1, "fr"),
         (("init", "new.csv"), 1, "new.csv"),
         (("dance",), 2, "dance"),
+        *(
+            ((command, named), 2, told)
+            for command in ("sync", "check", "init", "demo", "config", "undo", "log", "doctor")
+            for named, told in (
+                ("", "Where the workbook's name belongs there is nothing."),
+                ("https://example.com/x.xlsx", "Download the workbook and name the file"),
+                ("https://docs.google.com/forms/d/1", "copy its address"),
+            )
+        ),
     ],
 )
 def test_bad_input_ends_in_a_sentence(words, code, sentence):

@@ -31,9 +31,72 @@ def test_a_path_alone_is_enough():
     assert (book.named, book.in_google) == ("crm.xlsx", False)
 
 
-@pytest.mark.parametrize("named", [ID, URL])
+@pytest.mark.parametrize(
+    "named",
+    [
+        ID,
+        URL,
+        URL.removeprefix("https://"),
+        URL.replace("https://docs.google", "HTTP://Docs.Google"),
+        f"https://docs.google.com/spreadsheets/u/1/d/{ID}/edit",
+        f"docs.google.com/a/firm.com/spreadsheets/d/{ID}/edit",
+    ],
+)
 def test_a_spreadsheet_is_known_by_its_address(named):
-    assert named_workbook(named, None).in_google
+    book = named_workbook(named, None)
+    assert book.in_google
+    assert book.state_folder() == named_workbook(ID, None).state_folder()
+
+
+ELSEWHERE = {
+    "https://example.com/x.xlsx": "address_elsewhere",
+    "https://1drv.ms/x/s!AbCd": "address_elsewhere",
+    "1drv.ms/x/s!AbCd": "address_elsewhere",
+    "https://firm.sharepoint.com/:x:/s/Sales/Eab?e=1": "address_elsewhere",
+    "https://disk.yandex.ru/i/AbCd": "address_elsewhere",
+    "www.dropbox.com/scl/fi/ab/crm.xlsx?dl=0": "address_elsewhere",
+    "file:///home/ann/crm.xlsx": "address_elsewhere",
+    f"https://docs.google.com/document/d/{ID}/edit": "address_of_google",
+    "docs.google.com/forms/d/e/1FA/viewform": "address_of_google",
+    f"https://drive.google.com/file/d/{ID}/view": "address_of_google",
+    "https://docs.google.com/spreadsheets/u/0/": "address_of_google",
+    "https://docs.google.com/spreadsheets/d/e/2PACX-1v/pubhtml": "address_of_google",
+    "": "workbook_name_empty",
+    " ": "workbook_name_empty",
+}
+
+
+@pytest.mark.parametrize(("named", "code"), ELSEWHERE.items())
+def test_an_address_of_no_spreadsheet_is_told_as_that(named, code):
+    with pytest.raises(UsageError) as caught:
+        named_workbook(named, None)
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize(("named", "code"), [*ELSEWHERE.items()][:-2])
+def test_such_an_address_in_a_configuration_is_told_as_well(named, code):
+    file = config(f"workbook = {named!r}")
+    for find in (lambda: named_workbook(None, file), lambda: configured_workbooks(file)):
+        with pytest.raises(UsageError) as caught:
+            find()
+        assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    "named", ["crm.v2/book.xlsx", "C:/crm/book.xlsx", "crm.xlsx", "a.b/c d.XLSM"]
+)
+def test_a_file_in_a_folder_with_a_dot_is_a_file(named):
+    assert not named_workbook(named, None).in_google
+
+
+def test_a_file_that_is_there_is_a_file_whatever_it_is_called():
+    Path("docs.google.com").mkdir()
+    Path("docs.google.com/book").touch()
+    assert not named_workbook("docs.google.com/book", None).in_google
+
+
+def test_a_title_may_look_like_an_address():
+    assert named_workbook("firm.com/leads", None, in_google=True).in_google
 
 
 def test_a_file_that_bears_an_ids_name_is_a_file():

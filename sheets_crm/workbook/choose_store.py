@@ -14,13 +14,13 @@ from sheets_crm.config import Config, load_config, time_zone
 from sheets_crm.errors import CrmError, Problem, UsageError
 from sheets_crm.state.state_dir import real, workbook_folder
 from sheets_crm.workbook.store import Store
+from sheets_crm.workbook.workbook_address import is_spreadsheet_address, require_reachable
 
 if TYPE_CHECKING:
     from sheets_crm.workbook.google.store import GoogleStore
     from sheets_crm.workbook.open_excel.find_open_workbook import Wanted
 
 CONFIG_FILE = "config.toml"
-_SPREADSHEET_URL = "https://docs.google.com/spreadsheets/"
 _SPREADSHEET_ID = re.compile(r"[A-Za-z0-9_-]{40,60}")
 
 
@@ -140,7 +140,8 @@ def named_workbook(
     whichever is there and does not count is told.
 
     Raises:
-        UsageError: no workbook is named anywhere, or several are and none is chosen.
+        UsageError: no workbook is named anywhere, several are and none is chosen, or what is named
+            is an address elsewhere.
         CrmError: a configuration cannot be read.
     """
     if named is None:
@@ -148,8 +149,9 @@ def named_workbook(
         if not config_file and not os.path.lexists(file):
             raise UsageError("no_workbook", config=CONFIG_FILE)
         own = _only(load_config(file), file)
-        named = _beside(own.workbook, file)
+        named = _named_in(own, file)
         return Workbook(named, in_google or is_spreadsheet(named), own, where)
+    require_reachable(named, in_google=in_google)
     in_google = in_google or is_spreadsheet(named)
     if config_file:
         config = load_config(config_file)
@@ -193,13 +195,13 @@ def configured_workbooks(config_file: Path) -> tuple[Workbook, ...]:
     """Every workbook that the configuration names, in its order.
 
     Raises:
-        UsageError: it names none, or one of them twice.
+        UsageError: it names none, one of them twice, or an address elsewhere.
         CrmError: the configuration cannot be read.
     """
     every = load_config(config_file).every_workbook
     if not every:
         raise UsageError("config_no_workbook", path=str(config_file))
-    named = [_beside(each.workbook, config_file) for each in every]
+    named = [_named_in(each, config_file) for each in every]
     books = [
         Workbook(name, is_spreadsheet(name), own) for name, own in zip(named, every, strict=True)
     ]
@@ -225,8 +227,14 @@ def _only(config: Config, file: Path) -> Config:
 
 def is_spreadsheet(named: str) -> bool:
     """Whether this is a Google spreadsheet's URL or id, and not a file's path."""
-    looks_so = named.startswith(_SPREADSHEET_URL) or _SPREADSHEET_ID.fullmatch(named)
+    looks_so = is_spreadsheet_address(named) or _SPREADSHEET_ID.fullmatch(named)
     return bool(looks_so) and not Path(named).exists()
+
+
+def _named_in(config: Config, config_file: Path) -> str:
+    """The workbook that a configuration names."""
+    require_reachable(config.workbook, in_google=False)
+    return _beside(config.workbook, config_file)
 
 
 def _beside(named: str, config_file: Path) -> str:

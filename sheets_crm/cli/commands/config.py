@@ -13,6 +13,7 @@ from sheets_crm.cli.params import HELP
 from sheets_crm.config import Config
 from sheets_crm.errors import CrmError, UsageError
 from sheets_crm.workbook.choose_store import CONFIG_FILE, is_spreadsheet
+from sheets_crm.workbook.workbook_address import require_reachable
 
 
 @command("config")
@@ -23,6 +24,8 @@ def config(path: str | None, *, only_print: bool) -> None:
     from sheets_crm.config_example import example  # noqa: PLC0415 - needed by this command only
 
     words = words_for(Config(), path)
+    if path is not None:
+        require_reachable(path, in_google=False)
     is_file = path is not None and not is_spreadsheet(path)
     workbook = Path(path or "").expanduser()
     text = example(words, workbook.name if is_file else path or "")

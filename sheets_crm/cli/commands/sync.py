@@ -20,6 +20,7 @@ from sheets_crm.locale import Catalogue
 from sheets_crm.service.run.run import Visit, utc_now
 from sheets_crm.workbook.choose_store import Workbook
 from sheets_crm.workbook.tab import Tab
+from sheets_crm.workbook.workbook_address import require_reachable
 
 if TYPE_CHECKING:
     from sheets_crm.workbook.open_excel.find_open_workbook import Wanted
@@ -35,8 +36,12 @@ def demo(path: str | None, template: str | None, today: date | None) -> None:
     from sheets_crm.demo import demo_tabs  # noqa: PLC0415 - needed by this command only
     from sheets_crm.template import load_template  # noqa: PLC0415
 
-    config, named = Config(template=template or HELP.language), path or HELP("demo.file")
+    config, named = (
+        Config(template=template or HELP.language),
+        HELP("demo.file") if path is None else path,
+    )
     words = words_for(config, named)
+    require_reachable(named, in_google=False)
     book = Workbook(named, in_google=False, config=config)
     visit, day = Visit(book, words), today or book.today(utc_now())
     words_of_tabs = load_template(config.template)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sheets_crm.state.state_dir import folder_of
 
-_IN_URL = re.compile(r"/spreadsheets/d/([\w-]+)")
+_IN_URL = re.compile(r"/spreadsheets(?:/u/\d+)?/d/([\w-]+)")
 _ID = re.compile(r"[\w-]{25,}")
 
 
