@@ -2,7 +2,7 @@
 
 `[[tab]]` are the rows of a tab from row 1; a text that begins with `=` is a formula, `{f, v}` one
 with its result. `[expect]` holds where the list of leads stands, its columns by field (`A|B` is
-either), how many leads it has, of which kinds, and their sums.
+either), how many leads it has, of which kinds, and their sums, and the codes of what is `told`.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ FAST = {
     "024-american-text-dates",
     "035-one-table-last-and-next",
     "051-german-one-table",
+    "052-log-below-the-list",
     "092-price-list",
 }
 NO_LISTS = [name for name in NAMES if case(name)["expect"].get("refuse")]
@@ -90,6 +91,7 @@ def test_a_list_of_leads_is_set_up_as_a_person_would(name, tmp_path):
         assert_columns(expect, columns | dict(found.joined))
         assert_log_columns(expect, decision.setup.log)
     assert_figures(expect, record["figures"])
+    assert set(expect.get("told", [])) <= {problem.code for problem in decision.problems}
     shown = [one["name"].casefold() for one in record["statuses"]]
     wanted = [word.casefold() for word in expect.get("statuses", [])]
     assert [word for word in shown if word in wanted] == wanted
@@ -102,7 +104,9 @@ def test_a_list_of_leads_is_set_up_as_a_person_would(name, tmp_path):
     outcome = sync(ExcelStore(path), CONFIG, TODAY)
     assert not outcome.written
     assert path.read_bytes() == bytes_then
-    assert_figures(expect, figures_record(check(ExcelStore(path), CONFIG, TODAY).crm))
+    after = check(ExcelStore(path), CONFIG, TODAY)
+    assert_figures(expect, figures_record(after.crm))
+    assert set(expect.get("told", [])) <= {problem.code for problem in after.problems}
 
     ExcelStore(path).undo()
     assert cells(path) == before

@@ -176,3 +176,32 @@ def test_another_year_of_the_list_is_told_and_is_no_log():
     told = [(p.code, p.tab) for p in found.problems if p.code == "tab_of_one_shape"]
     assert found.crm.tables["leads"].tab == "Leads 2026"
     assert told == [("tab_of_one_shape", "Leads 2025")]
+
+
+def test_a_lead_below_a_blank_row_begins_no_other_table():
+    table = """
+| Company  | Source  | Contact  | Status |
+| Oar Ltd  | Website | Kim Ash  | Won    |
+|          |         |          |        |
+| Elk Co   | Email   | Manager  | New    |
+| Ant Inc  | Website | Lee Elm  | New    |
+"""
+    found = decided(("Clients", table))
+    assert found.crm.leads["name"].tolist() == ["Oar Ltd", "Elk Co", "Ant Inc"]
+    assert not [problem for problem in found.problems if problem.code == "second_table"]
+
+
+def test_of_another_table_below_the_list_the_rows_are_told():
+    table = """
+| Клиент | Телефон  | Статус | Сумма  |
+| Весло  | 555-0101 | Новый  | 900    |
+| Лось   | 555-0102 | Новый  | 500    |
+|        |          |        |        |
+| Дата   | Клиент   | Звонок |        |
+| 02.11.2026 | Весло | был   |        |
+| 09.11.2026 | Лось  | не было |      |
+"""
+    found = decided(("Продажи", table))
+    told = [(p.row, p.facts["last"]) for p in found.problems if p.code == "second_table"]
+    assert found.crm.leads["name"].tolist() == ["Весло", "Лось"]
+    assert told == [(5, 7)]

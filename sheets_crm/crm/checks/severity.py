@@ -37,6 +37,7 @@ _MONEY = frozenset(
         "plan_unfit",
         "protected_cells",
         "protected_tab",
+        "second_table",
         "still_loading",
         "tab_of_one_shape",
         "undated_activity",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice, product
@@ -16,11 +16,12 @@ from sheets_crm.crm.locate.heading_errors import (
 from sheets_crm.crm.locate.match_headings import Headers, Recogniser, headings_of, recogniser
 from sheets_crm.crm.locate.plan_grid import grid_head
 from sheets_crm.crm.locate.remembered_setup import AT, remembered_headers, with_several
+from sheets_crm.crm.locate.second_table import rows_of_one_table
 from sheets_crm.crm.model import TABLES, Role, Table
 from sheets_crm.crm.parse.text_match import normal
 from sheets_crm.errors import CrmError, FaultsError
 from sheets_crm.template import Template, shipped_templates
-from sheets_crm.workbook.snapshot import Sheet, Snapshot
+from sheets_crm.workbook.snapshot import Sheet, Snapshot, Value
 
 _ROWS_LOOKED_AT = 20
 _ENOUGH = {"leads": 3, "activities": 3, "lists": 3, "plan": 4}
@@ -99,13 +100,16 @@ def table_of(candidate: Candidate) -> Table:
     """The table that stands there."""
     sheet, row = candidate.sheet, candidate.header_row
     headings = headings_of(sheet.rows[row - 1])
+    rows = sheet.rows
+    if candidate.table == "leads" and "name" in candidate.fields:
+        rows = rows_of_one_table(rows, row, candidate.fields["name"], headings)
     return Table(
         tab=sheet.title,
         header_row=row,
         columns=dict(candidate.fields),
         headers={key: headings[column] for key, column in candidate.fields.items()},
         extras=_extras(headings, set(candidate.fields.values())),
-        last_row=_last_row(sheet, row, sorted(headings)),
+        last_row=_last_row(rows, row, sorted(headings)),
         last_column=max(headings),
     )
 
@@ -268,10 +272,10 @@ def _extras(headings: Mapping[int, str], ours: set[int]) -> dict[str, int]:
     return extras
 
 
-def _last_row(sheet: Sheet, header_row: int, columns: Iterable[int]) -> int:
+def _last_row(rows: Sequence[Sequence[Value]], header_row: int, columns: Iterable[int]) -> int:
     at = [column - 1 for column in columns]
-    for row in range(len(sheet.rows), header_row, -1):
-        cells = sheet.rows[row - 1]
+    for row in range(len(rows), header_row, -1):
+        cells = rows[row - 1]
         if any(column < len(cells) and cells[column] is not None for column in at):
             return row
     return header_row

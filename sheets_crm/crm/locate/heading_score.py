@@ -27,6 +27,11 @@ def heading_scores(text: str, table: str = "leads") -> Mapping[str, float]:
     return _scores(text, table) if len(text) <= _LONGEST else {}
 
 
+def is_heading(text: str) -> bool:
+    """Whether a text is, word for word, what a column of leads or of contacts is called."""
+    return any(_plain(text) in _phrases(table) for table in ("leads", "activities"))
+
+
 @lru_cache(maxsize=4096)
 def _scores(text: str, table: str) -> Mapping[str, float]:
     whole = _plain(text)

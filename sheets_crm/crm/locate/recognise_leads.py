@@ -12,6 +12,7 @@ from sheets_crm.crm.locate.column_profile import Profile, profile_of
 from sheets_crm.crm.locate.heading_score import heading_scores
 from sheets_crm.crm.locate.match_headings import headings_of
 from sheets_crm.crm.locate.name_columns import joined_names, name_parts
+from sheets_crm.crm.locate.second_table import rows_of_one_table
 from sheets_crm.crm.model import LEAD_FIELDS, Field
 from sheets_crm.crm.parse.columns import as_text
 from sheets_crm.crm.parse.text_match import firm, normal
@@ -108,12 +109,13 @@ def _lists(sheet: Sheet, given: Mapping[str, str]) -> Iterator[Recognised]:
             normal(text) in given or heading_scores(text) for text in headings.values()
         ):
             continue
-        pair = name_parts(sheet.rows[at:], headings, given)
-        columns = _columns(sheet.rows[at:], headings, given, pair)
+        below = rows_of_one_table(sheet.rows, at, min(headings), headings)[at:]
+        pair = name_parts(below, headings, given)
+        columns = _columns(below, headings, given, pair)
         if "name" not in columns:
             continue
-        columns, joined, instead = joined_names(sheet.rows[at:], columns, pair)
-        size = sum(_value(row, columns["name"]) is not None for row in sheet.rows[at:])
+        columns, joined, instead = joined_names(below, columns, pair)
+        size = sum(_value(row, columns["name"]) is not None for row in below)
         if size and len(columns) >= _FEWEST:
             other = len(headings_of(cells)) - len(headings)
             worth = len(columns) + min(log10(size + 1), 1.5) - other

@@ -23,6 +23,7 @@ from sheets_crm.crm.locate.notes_below import MARK as NOTES
 from sheets_crm.crm.locate.notes_below import known_notes
 from sheets_crm.crm.locate.plan_grid import periods_of
 from sheets_crm.crm.locate.remembered_setup import OPENING
+from sheets_crm.crm.locate.second_table import second_table
 from sheets_crm.crm.model import Crm, Lists, Table
 from sheets_crm.crm.parse.columns import MOST_NUMBERED, Conventions
 from sheets_crm.crm.parse.currency_rates import MARK as CURRENCY
@@ -129,6 +130,7 @@ def understand(
     problems += [*more, *log.problems, *unfit]
     problems += [] if spread else _no_plan_tab(snapshot, template, headers, tables)
     problems += nearly_full(tables.values())
+    problems += second_table(grids["leads"].sheet, tables["leads"])
     problems += _contrary(grids, orders)
     problems = _with_uncalculated(problems, [*grids.values(), *across])
     seen = first_days(snapshot.marks.get(FIRST_SEEN, ""), leads, pd.Timestamp(today))
