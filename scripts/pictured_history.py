@@ -22,9 +22,9 @@ _REASONS = {
 def tampered_with(book: Path, language: str, day: date) -> None:
     """Changes the workbook behind its owner's back on two days, each followed by a sync."""
     from sheets_crm.config import Config  # noqa: PLC0415 - only in the environment
-    from sheets_crm.template import REPORTS  # noqa: PLC0415
+    from sheets_crm.reports.registry import REPORT_KEYS  # noqa: PLC0415
 
-    visitor = _Visitor(book, Config(template=language, reports=REPORTS), day)
+    visitor = _Visitor(book, Config(template=language, reports=REPORT_KEYS), day)
     visitor.sync(day - timedelta(days=120), time(9, 10))
     visitor.sync(day - timedelta(days=2), time(9, 30))
     tables = _Tables(book, language)

@@ -87,10 +87,10 @@ def example(language: str, folder: Path) -> Path:
 
 def titles(language: str) -> dict[str, str]:
     """The example's tabs: key → title."""
-    from sheets_crm.template import (  # noqa: PLC0415 - only in the environment
+    from sheets_crm.reports.registry import (  # noqa: PLC0415 - only in the environment
         DEFAULT_REPORTS,
-        load_template,
     )
+    from sheets_crm.template import load_template  # noqa: PLC0415
 
     template = load_template(language)
     reports = {key: template.reports[key] for key in DEFAULT_REPORTS}

@@ -17,18 +17,18 @@ from sheets_crm.errors import FaultsError, UsageError
 from sheets_crm.journal.options import JournalOptions
 from sheets_crm.locale import LANGUAGES
 from sheets_crm.notifications.options import MessageOptions
-from sheets_crm.reports.context import (
+from sheets_crm.reports.context import MoneyOptions
+from sheets_crm.reports.options import (
     FunnelOptions,
     HistoryOptions,
-    MoneyOptions,
     StaleOptions,
     SummaryOptions,
     WorkdayOptions,
 )
+from sheets_crm.reports.registry import DEFAULT_REPORTS, REPORT_KEYS
 from sheets_crm.service.options import ScheduleOptions, ServiceOptions
 from sheets_crm.settings import key as _key
 from sheets_crm.settings import section
-from sheets_crm.template import DEFAULT_REPORTS, REPORTS
 from sheets_crm.text.did_you_mean import nearest
 from sheets_crm.text.parse_untrusted import from_toml
 from sheets_crm.text.read_file import typed_text
@@ -96,7 +96,7 @@ class Config:
     language: str = _key(
         "", "of the messages: ru or en; blank: as the system is set", ("", *LANGUAGES)
     )
-    reports: tuple[str, ...] = _key(DEFAULT_REPORTS, "the report tabs that are on", REPORTS)
+    reports: tuple[str, ...] = _key(DEFAULT_REPORTS, "the report tabs that are on", REPORT_KEYS)
     titles: Mapping[str, str] = field(
         default_factory=dict, metadata={"help": "other names for the report tabs"}
     )
@@ -223,7 +223,7 @@ class _Reader:
 
     def check_names(self, config: Config, path: str = "") -> None:
         """Refuses titles of no report and headings of no table or column."""
-        self._only(config.titles, REPORTS, f"{path}titles.")
+        self._only(config.titles, REPORT_KEYS, f"{path}titles.")
         self._check_titles(config.titles, f"{path}titles.")
         self._only(config.headers, tuple(TABLES), f"{path}headers.")
         for table, headings in config.headers.items():

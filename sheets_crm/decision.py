@@ -40,8 +40,9 @@ from sheets_crm.crm.upkeep.freeze_numbers import frozen_numbers
 from sheets_crm.crm.upkeep.protected_cells import beside_locked
 from sheets_crm.errors import CrmError, Problem
 from sheets_crm.locale import catalogue
-from sheets_crm.reports import REPORTS
-from sheets_crm.reports.context import Context, History, ReportOptions, WorkdayOptions
+from sheets_crm.reports import DRAWN
+from sheets_crm.reports.context import Context, History, ReportOptions
+from sheets_crm.reports.options import WorkdayOptions
 from sheets_crm.template import Template, load_template, shipped_templates
 from sheets_crm.workbook.changes import CellEdit, Changes
 from sheets_crm.workbook.snapshot import Snapshot
@@ -246,7 +247,7 @@ def report_tabs(
         history=history,
         traced=frozenset(traced.traced_columns(crm, snapshot)),
     )
-    return tuple(report(crm, context) for key, report in REPORTS.items() if key in titles)
+    return tuple(report(crm, context) for key, report in DRAWN.items() if key in titles)
 
 
 def _kept_titles(standing: Mapping[str, str], config: Config) -> tuple[Problem, ...]:
@@ -274,7 +275,7 @@ def _titles(snapshot: Snapshot, config: Config, template: Template) -> dict[str,
     standing = {sheet.report: sheet.title for sheet in snapshot.sheets if sheet.report}
     taken = [sheet.title for sheet in snapshot.sheets] + list(snapshot.other_titles)
     titles: dict[str, str] = {}
-    for key in (key for key in REPORTS if key in config.reports):
+    for key in (key for key in DRAWN if key in config.reports):
         wanted = config.titles.get(key) or template.reports[key]
         titles[key] = standing.get(key) or free_title(wanted, (*taken, *titles.values()))
     return titles

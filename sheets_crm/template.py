@@ -18,16 +18,11 @@ from sheets_crm.crm.model import (
 )
 from sheets_crm.errors import CrmError, FaultsError
 from sheets_crm.locale import LANGUAGES, catalogue
+from sheets_crm.reports.registry import DEFAULT_REPORTS, REPORT_KEYS
 from sheets_crm.text.parse_untrusted import from_toml
 from sheets_crm.text.read_file import typed_text
 
 _Kind = TypeVar("_Kind")
-
-DEFAULT_REPORTS = ("summary", "funnel", "stale", "plan_fact")
-"""Keys of the reports that are on unless the owner says otherwise, in the order of their tabs."""
-
-REPORTS = (*DEFAULT_REPORTS, "history")
-"""Keys of all reports, in the order of their tabs."""
 
 
 @dataclass(frozen=True)
@@ -251,10 +246,10 @@ def _texts(
 def _report_titles(read: _Reader, raw: Mapping[str, Any], language: str) -> Mapping[str, str]:
     """The titles; a report that came later than a template has the catalogue's."""
     given = read.table(raw, "reports", "")
-    later = [key for key in REPORTS if key not in DEFAULT_REPORTS and key not in given]
+    later = [key for key in REPORT_KEYS if key not in DEFAULT_REPORTS and key not in given]
     words = catalogue(language if language in LANGUAGES else LANGUAGES[0])
     titles = {**given, **{key: words(f"report.{key}") for key in later}}
-    return _texts(read, {"reports": titles}, "reports", REPORTS)
+    return _texts(read, {"reports": titles}, "reports", REPORT_KEYS)
 
 
 def _word_lists(read: _Reader, raw: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:

@@ -14,6 +14,7 @@ from tests.architecture import breaches, imports
 
 ROOT = Path(__file__).parent.parent / "sheets_crm"
 
+REGISTERED = {"reports.options", "reports.registry"}
 STORES = {"workbook.excel", "workbook.google", "workbook.open_excel"}
 PURE = {"errors", "text", "locale", "workbook", "crm.model", "template", "vocabulary"}
 
@@ -30,12 +31,14 @@ TABLE: dict[str, set[str]] = {
     "workbook": {"errors"},
     "workbook.missing_file": {"errors", "text"},
     "crm.model": {"workbook"},
-    "template": {"errors", "text", "locale", "crm.model"},
+    "template": {"errors", "text", "locale", "crm.model", "reports.registry"},
     "vocabulary": {"text"},
     "crm": PURE,
-    "reports": PURE | {"crm", "settings"},
+    "reports": PURE | {"crm", "settings", *REGISTERED},
     # Options are declared beside what they are about, and load nothing.
     "settings": set(),
+    "reports.options": {"settings"},
+    "reports.registry": {"reports.options"},
     "journal.options": {"settings"},
     "service.options": {"settings", "text"},
     "notifications.options": {"settings", "service.options"},
@@ -49,13 +52,14 @@ TABLE: dict[str, set[str]] = {
         "journal.options",
         "notifications.options",
         "reports",
+        *REGISTERED,
         "toml_errors",
         "service.options",
         "workbook.google.options",
         "workbook.open_excel.options",
     },
     "config_example": {"config", "crm.model", "locale"},
-    "decision": PURE | {"config", "crm", "reports"},
+    "decision": PURE | {"config", "crm", "reports", *REGISTERED},
     "sync": PURE | {"config", "crm", "decision"},
     "workbook.excel": {"errors", "locale", "progress", "state", "text", "workbook"},
     "workbook.google": {
@@ -83,7 +87,15 @@ TABLE: dict[str, set[str]] = {
     "forget": PURE | {"crm", "journal", "state", "workbook.excel"},
     # What is worth a message is pure; how it reaches a person is not.
     "notifications": PURE
-    | {"config", "crm", "decision", "journal", "notifications.options", "reports"},
+    | {
+        "config",
+        "crm",
+        "decision",
+        "journal",
+        "notifications.options",
+        "reports",
+        "reports.options",
+    },
     "service": PURE
     | {
         "config",

@@ -16,7 +16,8 @@ from sheets_crm.config import Config
 from sheets_crm.crm.model import ACTIVITY_FIELDS, LEAD_FIELDS, Role
 from sheets_crm.crm.setup.new_tabs import lists_tab, user_tab
 from sheets_crm.decision import decide
-from sheets_crm.template import DEFAULT_REPORTS, load_template
+from sheets_crm.reports.registry import DEFAULT_REPORTS
+from sheets_crm.template import load_template
 from tests.diary import Diary
 from tests.grid import Grid, User
 

@@ -8,8 +8,8 @@ from sheets_crm.config import Config
 from sheets_crm.crm.model import Crm
 from sheets_crm.decision import Decision
 from sheets_crm.notifications.formatting import Wording
-from sheets_crm.reports.context import StaleOptions
 from sheets_crm.reports.figures.workdays import Workdays
+from sheets_crm.reports.options import StaleOptions
 
 
 @dataclass(frozen=True)

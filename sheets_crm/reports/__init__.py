@@ -7,24 +7,24 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from sheets_crm.reports.registry import REPORTS, Report
+
 if TYPE_CHECKING:
     from sheets_crm.crm.model import Crm
     from sheets_crm.reports.context import Context
     from sheets_crm.workbook.tab import Tab
 
-Report = Callable[["Crm", "Context"], "Tab"]
+Draw = Callable[["Crm", "Context"], "Tab"]
 
 
-def _report(key: str) -> Report:
-    def build(crm: Crm, context: Context) -> Tab:
-        report: Report = import_module(f"sheets_crm.reports.{key}").report
-        return report(crm, context)
+def _draw(report: Report) -> Draw:
+    def draw(crm: Crm, context: Context) -> Tab:
+        drawn: Tab = import_module(report.module).report(crm, context)
+        return drawn
 
-    return build
+    return draw
 
 
-REPORTS: Mapping[str, Report] = MappingProxyType(
-    {key: _report(key) for key in ("summary", "funnel", "stale", "plan_fact", "history")}
-)
-"""Report key → report, in the order of the tabs. A report's module is imported at its first use,
-because the figures need pandas."""
+DRAWN: Mapping[str, Draw] = MappingProxyType({each.key: _draw(each) for each in REPORTS})
+"""Report key → what draws it, in the order of the tabs. A report's module is imported at its first
+use, because the figures need pandas."""

@@ -11,70 +11,19 @@ from sheets_crm.crm.change_detection.revision import Revision
 from sheets_crm.crm.parse.currencies import currency_called
 from sheets_crm.errors import Problem
 from sheets_crm.locale import Catalogue
+from sheets_crm.reports.options import (
+    FunnelOptions,
+    HistoryOptions,
+    StaleOptions,
+    SummaryOptions,
+    WorkdayOptions,
+)
 from sheets_crm.settings import key
 
 if TYPE_CHECKING:
     from sheets_crm.crm.model import Crm
 
 T = TypeVar("T")
-PERIODS = ("year", "quarter", "month", "all")
-COHORTS = ("created", "activity")
-
-
-@dataclass(frozen=True)
-class FunnelOptions:
-    """Which leads the funnel is made of."""
-
-    period: str = key(
-        "year",
-        "How far back the funnel looks from today: year (12 months), quarter (3 months), "
-        "month, or all.",
-        PERIODS,
-    )
-    by: str = key(
-        "created",
-        "created: leads created in the period. activity: leads that entered a stage in the "
-        "period, whenever they were created.",
-        COHORTS,
-    )
-
-
-@dataclass(frozen=True)
-class StaleOptions:
-    """What counts as forgotten, and how much of it is listed."""
-
-    future_step_suspends: bool = key(
-        default=True,
-        text="A lead whose next date lies in the future is not stale.",
-    )
-    rows: int = key(
-        300,
-        "How many leads the Stale tab lists at most; all of them are counted.",
-        between=(1, 100_000),
-    )
-
-
-@dataclass(frozen=True)
-class SummaryOptions:
-    """What the owner's tab shows."""
-
-    stale_rows: int = key(
-        10,
-        "How many leads the Summary lists under “Whom to call today”.",
-        between=(0, 1000),
-    )
-
-
-@dataclass(frozen=True)
-class WorkdayOptions:
-    """Which days are workdays: Monday to Friday less the public holidays of a country."""
-
-    country: str = key(
-        "",
-        "Country whose public holidays are no workdays, as a two-letter code such as RU, KZ "
-        "or US, with its part where holidays differ: GB-ENG, DE-BY. Empty: every Monday to "
-        "Friday is a workday.",
-    )
 
 
 def known_currency(text: str) -> str:
@@ -103,31 +52,14 @@ class MoneyOptions:
 
 
 @dataclass(frozen=True)
-class HistoryOptions:
-    """What of the past is told, and for how long."""
-
-    backdated_days: int = key(
-        3,
-        "A status is back-dated when its activity was first seen more than so many days after"
-        " its date. Changed dates and statuses of known activities always count.",
-        between=(0, 3650),
-    )
-    days: int = key(
-        365,
-        "Days for which the History tab and the journal keep it.",
-        between=(1, 3650),
-    )
-
-
-@dataclass(frozen=True)
 class ReportOptions:
     """The options of all reports, one record each."""
 
-    funnel: FunnelOptions = FunnelOptions()
-    stale: StaleOptions = StaleOptions()
-    summary: SummaryOptions = SummaryOptions()
-    workdays: WorkdayOptions = WorkdayOptions()
-    history: HistoryOptions = HistoryOptions()
+    funnel: FunnelOptions = field(default_factory=FunnelOptions)
+    stale: StaleOptions = field(default_factory=StaleOptions)
+    summary: SummaryOptions = field(default_factory=SummaryOptions)
+    workdays: WorkdayOptions = field(default_factory=WorkdayOptions)
+    history: HistoryOptions = field(default_factory=HistoryOptions)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from functools import cache
 import pytest
 
 from sheets_crm.crm.model import Crm
-from sheets_crm.reports import REPORTS
+from sheets_crm.reports import DRAWN
 from sheets_crm.workbook.tab import Tab
 from tests.reports.books import book, context, crm_of, part, shown
 
@@ -34,10 +34,10 @@ BOOKS = {
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
-@pytest.mark.parametrize("key", REPORTS)
+@pytest.mark.parametrize("key", DRAWN)
 @pytest.mark.parametrize("name", BOOKS)
 def test_every_report_is_made(name: str, key: str, language: str):
-    tab = REPORTS[key](_understood(name), context(TODAY, language))
+    tab = DRAWN[key](_understood(name), context(TODAY, language))
     assert tab.key == key
     assert tab.ours
     assert sound(tab)
@@ -62,8 +62,8 @@ def sound(tab: Tab) -> bool:
 
 def test_an_empty_workbook_says_so():
     crm = crm_of(BOOKS["empty"], TODAY)
-    stale = REPORTS["stale"](crm, context(TODAY))
-    funnel = REPORTS["funnel"](crm, context(TODAY))
+    stale = DRAWN["stale"](crm, context(TODAY))
+    funnel = DRAWN["funnel"](crm, context(TODAY))
     assert "No forgotten leads" in shown(stale)
     assert "0 leads, by creation date" in shown(funnel)
     assert "Leads at each stage now" not in shown(funnel)
@@ -71,13 +71,13 @@ def test_an_empty_workbook_says_so():
 
 
 def test_one_lead_is_insufficient_data():
-    tab = REPORTS["funnel"](crm_of(BOOKS["one lead won"], TODAY), context(TODAY))
+    tab = DRAWN["funnel"](crm_of(BOOKS["one lead won"], TODAY), context(TODAY))
     assert "Win rate | 100.0% {muted} |  | 1 won of 1 closed" in shown(tab)
     assert "it takes 10 leads that have left a stage" in shown(tab)
 
 
 def test_a_lead_without_a_date_is_told_of():
-    tab = REPORTS["funnel"](crm_of(BOOKS["a lead without a date"], TODAY), context(TODAY))
+    tab = DRAWN["funnel"](crm_of(BOOKS["a lead without a date"], TODAY), context(TODAY))
     assert "1 lead without a creation date is not counted here: give it a date." in shown(tab)
 
 
@@ -88,16 +88,16 @@ def test_a_manager_of_less_than_a_month_is_grey():
         for name, day in (("Ann", "2026-02-20"), ("Bob", "2026-02-10"))
         for i in range(10)
     )
-    tab = REPORTS["funnel"](crm_of(book(leads, NO_ACTIVITIES), TODAY), context(TODAY))
+    tab = DRAWN["funnel"](crm_of(book(leads, NO_ACTIVITIES), TODAY), context(TODAY))
     rows = part(tab, "By manager").splitlines()[2:]
     assert rows[0] == "Ann | 10 | 0 | 0.0% {muted} | 0 | {muted} | {muted}"
     assert rows[1] == "Bob | 10 | 0 | 0.0% | 0 | {muted} | {muted}"
 
 
 DIGESTS = """
-from tests.reports.test_edges import BOOKS, REPORTS, TODAY, context, crm_of
+from tests.reports.test_edges import BOOKS, DRAWN, TODAY, context, crm_of
 for name, book in BOOKS.items():
-    for key, report in REPORTS.items():
+    for key, report in DRAWN.items():
         print(name, key, report(crm_of(book, TODAY), context(TODAY)).digest)
 """
 
@@ -115,4 +115,4 @@ def test_the_same_workbook_makes_the_same_tabs_in_another_process():
         for seed in ("1", "2")
     ]
     assert printed[0] == printed[1]
-    assert len(printed[0].splitlines()) == len(BOOKS) * len(REPORTS)
+    assert len(printed[0].splitlines()) == len(BOOKS) * len(DRAWN)

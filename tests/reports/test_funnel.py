@@ -6,11 +6,12 @@ from datetime import date
 
 import pytest
 
-from sheets_crm.reports.context import FunnelOptions, ReportOptions
+from sheets_crm.reports.context import ReportOptions
 from sheets_crm.reports.figures.funnel import funnel
 from sheets_crm.reports.figures.periods import cohort_window
 from sheets_crm.reports.funnel import report
 from sheets_crm.reports.funnel_rows import fair_limit
+from sheets_crm.reports.options import FunnelOptions
 from sheets_crm.workbook.tab import ChartKind, Kind, Tone
 from tests.reports.books import book, column, context, crm_of, part, shown
 

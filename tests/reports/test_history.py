@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from sheets_crm.crm.change_detection.revision import Revision
-from sheets_crm.reports.context import History, HistoryOptions, ReportOptions
+from sheets_crm.reports.context import History, ReportOptions
 from sheets_crm.reports.history import report
+from sheets_crm.reports.options import HistoryOptions
 from sheets_crm.workbook.tab import Tab
 from tests.reports.books import book, context, crm_of, part, shown
 

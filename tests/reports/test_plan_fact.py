@@ -8,11 +8,12 @@ from datetime import date
 import pytest
 
 from sheets_crm.errors import CrmError
-from sheets_crm.reports.context import ReportOptions, WorkdayOptions
+from sheets_crm.reports.context import ReportOptions
 from sheets_crm.reports.figures.plan_targets import Origin
 from sheets_crm.reports.figures.plan_vs_actual import plan_windows
 from sheets_crm.reports.figures.workdays import Workdays
 from sheets_crm.reports.layout.blocks import ACCENT, BEHIND, REACHED
+from sheets_crm.reports.options import WorkdayOptions
 from sheets_crm.reports.plan_fact import report
 from sheets_crm.workbook.tab import ChartKind
 from tests.reports.books import book, column, context, crm_of, shown

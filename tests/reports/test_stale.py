@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from sheets_crm.reports.context import ReportOptions, StaleOptions
+from sheets_crm.reports.context import ReportOptions
+from sheets_crm.reports.options import StaleOptions
 from sheets_crm.reports.stale import report
 from sheets_crm.workbook.tab import Tone
 from tests.reports.books import book, context, crm_of, part, shown

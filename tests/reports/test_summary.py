@@ -11,7 +11,8 @@ from sheets_crm.errors import Problem
 from sheets_crm.locale import Catalogue
 from sheets_crm.locale.catalogue_parts import Parts
 from sheets_crm.reports.call_list import fair_parts
-from sheets_crm.reports.context import Context, ReportOptions, SummaryOptions
+from sheets_crm.reports.context import Context, ReportOptions
+from sheets_crm.reports.options import SummaryOptions
 from sheets_crm.reports.summary import report
 from sheets_crm.template import load_template
 from sheets_crm.workbook.tab import Link

@@ -14,15 +14,9 @@ from sheets_crm.crm.change_detection.revision import KINDS, MANY, Revision
 from sheets_crm.demo import demo_tabs
 from sheets_crm.errors import Problem
 from sheets_crm.locale import Catalogue, catalogue
-from sheets_crm.reports import REPORTS
-from sheets_crm.reports.context import (
-    Context,
-    FunnelOptions,
-    History,
-    ReportOptions,
-    StaleOptions,
-    WorkdayOptions,
-)
+from sheets_crm.reports import DRAWN
+from sheets_crm.reports.context import Context, History, ReportOptions
+from sheets_crm.reports.options import FunnelOptions, StaleOptions, WorkdayOptions
 from sheets_crm.template import load_template
 from tests.reports.books import book, crm_of, shown_sheets
 
@@ -132,9 +126,9 @@ def test_every_word_is_said_somewhere():
         crm = crm_of(read, TODAY)
         problem = Problem("country_unknown", "Leads", 2, None, {"country": "XX"})
         for options, problems in ((ReportOptions(), ()), (other, (problem,))):
-            for report in REPORTS.values():
+            for report in DRAWN.values():
                 report(crm, Context(TODAY, asked, titles, options, problems))
     for history in (happened(), History((), datetime(2026, 3, 17, 9, 30, tzinfo=UTC))):
-        REPORTS["history"](crm, Context(TODAY, asked, titles, history=history))
+        DRAWN["history"](crm, Context(TODAY, asked, titles, history=history))
     silent = {key for key in words("en") if not key.startswith("short_months.")} - asked.keys
     assert not silent

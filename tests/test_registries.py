@@ -1,0 +1,81 @@
+"""What there is of a kind is said once: all else follows from the registry."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from sheets_crm.config import Config
+from sheets_crm.reports.context import ReportOptions
+from sheets_crm.reports.registry import REPORT_KEYS, REPORTS
+from tests.registries import Copied, listed
+
+ROOT = Path(__file__).parent.parent / "sheets_crm"
+
+REGISTRIES = {"reports/registry.py": REPORT_KEYS}
+
+
+@pytest.mark.parametrize("registry", REGISTRIES)
+def test_nothing_is_listed_besides_its_registry(registry):
+    found = [
+        f"{name}:{one}"
+        for file in sorted(ROOT.rglob("*.py"))
+        if (name := file.relative_to(ROOT).as_posix()) != registry
+        for one in listed(file.read_text(encoding="utf-8"), REGISTRIES[registry])
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['KEYS = ("a", "b")', 'if x in {"b", "c", "a"}: pass', 'f({"a": 1, "b": 2})', '[["a", "b"]]'],
+)
+def test_a_second_list_would_be_noticed(text):
+    assert list(listed(text, ("a", "b"))) == ["1: a, b"]
+
+
+def test_what_is_no_list_of_keys_is_none():
+    assert not list(listed('KEYS = ["a", "x"], ("b",), {"x": "a", "y": "b"}', ("a", "b")))
+
+
+def test_the_options_of_each_report_can_be_configured():
+    declared = {report.key: report.options for report in REPORTS if report.options}
+    for kind in (Config, ReportOptions):
+        whole = kind()
+        assert {key: type(getattr(whole, key)) for key in declared} == declared
+    assert {each.name for each in fields(ReportOptions)} == {*declared, "workdays"}
+
+
+REPORT = '''
+from sheets_crm.workbook.tab import Cell, Column, Tab
+
+
+def report(crm, context):
+    """How many leads there are."""
+    cells = ((Cell(f"leads: {len(crm.leads)}"),),)
+    return Tab("tally", context.titles["tally"], (Column(12),), cells)
+'''
+
+
+def test_a_report_is_one_module_one_registration_and_its_words(tmp_path):
+    program = Copied(tmp_path)
+    program.add("reports/tally.py", REPORT)
+    program.register("reports/registry.py", "REPORTS = (\n", '    Report("tally"),')
+    program.word("locale/{}/cli.toml", "report", 'tally = "Tally"')
+    program.word("../templates/{}.toml", "reports", 'tally = "Tally"')
+    assert 'reports = ["tally", "summary", ' in program.run("config", "--print")
+    program.run("init", "book.xlsx", "--template", "en")
+    assert _texts(tmp_path / "book.xlsx", "Tally") == ["leads: 0"]
+    told = "workbook = 'book.xlsx'\nreports = ['summary', 'tally']\n[titles]\ntally = 'Sum'\n"
+    (tmp_path / "config.toml").write_text(told, encoding="utf-8")
+    assert "Sum" in program.run("sync")  # the tab stands and keeps its name, which is told
+    (tmp_path / "config.toml").write_text(told.replace("'tally'", "'tal'"), encoding="utf-8")
+    assert '"tally"' in program.run("sync", stops=True)
+
+
+def _texts(book: Path, title: str) -> list[object]:
+    sheet = openpyxl.load_workbook(book)[title]
+    return [cell for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None]
