@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,8 @@ from click.testing import CliRunner, Result
 
 from sheets_crm.cli import program
 from sheets_crm.cli.command_group import _MODULES
+from sheets_crm.cli.commands.log import LeadNumber
+from sheets_crm.cli.params import Day
 from sheets_crm.config import Config
 from sheets_crm.crm.parse.dates import EARLIEST, LAST_TODAY
 from sheets_crm.locale import LANGUAGES, catalogue
@@ -219,7 +221,16 @@ def test_undo_brings_back_a_workbook_that_was_deleted(demo):
         (("sync", "none.xlsx"), 1, "none.xlsx"),
         (("sync", "text.csv"), 1, "text.csv"),
         (("sync", "--config", "none.toml"), 2, "none.toml"),
-        (("sync", "x.xlsx", "--today", "tomorrow"), 2, "2026-03-31"),
+        (("sync", "x.xlsx", "--today", "some day"), 2, "2026-03-31"),
+        (("log", "x.xlsx", "--since", "03/01/2026"), 2, "may be 2026-01-03 or 2026-03-01"),
+        (("log", "x.xlsx", "--lead", "Acme"), 2, "that stands in that lead's row"),
+        (("log", "none.xlsx"), 1, "There is no file none.xlsx"),
+        (("doctor",), 2, "doctor https://docs.google.com/spreadsheets/d/"),
+        (("doctor", "text.csv"), 2, "“sheets-crm check text.csv”"),
+        *(
+            ((*command.split(), "d.xlsx"), 2, "No workbook is named to")
+            for command in ("status", "run", "notify", "service install", "service status")
+        ),
         (("undo", "none.xlsx"), 1, "none.xlsx"),
         (("init", "new.xlsx", "--template", "fr"), 1, "fr"),
         (("init", "new.csv"), 1, "new.csv"),
@@ -256,6 +267,32 @@ def test_a_today_too_far_off_is_refused_with_the_days_that_do(command, day, near
     assert result.exit_code == 2
     assert day.isoformat() in result.stderr and near.isoformat() in result.stderr
     assert book.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("2026-11-01", date(2026, 11, 1)),
+        ("01.11.2026", date(2026, 11, 1)),
+        ("1 ноября 2026", date(2026, 11, 1)),
+        ("Nov 1, 2026", date(2026, 11, 1)),
+        ("13/01/2026", date(2026, 1, 13)),
+        ("вчера", -1),
+        ("yesterday", -1),
+        ("today", 0),
+        ("2 дня назад", -2),
+    ],
+)
+def test_a_day_is_typed_as_in_the_workbook(typed, meant):
+    today = datetime.now().astimezone().date()
+    day = Day().convert(typed, None, None)
+    wanted = today + timedelta(days=meant) if isinstance(meant, int) else meant
+    assert (day, type(day)) == (wanted, date)
+
+
+@pytest.mark.parametrize("typed", ["17", "№17", "#17", " № 17"])
+def test_a_lead_is_named_by_its_number(typed):
+    assert LeadNumber().convert(typed, None, None) == 17
 
 
 @pytest.mark.slow

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from sheets_crm.crm.parse.dates import EARLIEST, LAST_TODAY
+from sheets_crm.crm.parse.dates import EARLIEST, LAST_TODAY, Loose, When, fixed, parse_date
 from sheets_crm.errors import UsageError
 from sheets_crm.locale import catalogue
 from sheets_crm.locale.system_language import spoken_language
@@ -19,7 +20,7 @@ HELP = catalogue(spoken_language())
 
 
 class Day(click.ParamType[date]):
-    """A date given as YYYY-MM-DD."""
+    """A date given as YYYY-MM-DD, or as people type dates into the workbook."""
 
     name = "YYYY-MM-DD"
 
@@ -32,18 +33,31 @@ class Day(click.ParamType[date]):
         """The date.
 
         Raises:
-            UsageError: it is none.
+            UsageError: it is none, may be one of two, or is too far off.
         """
         if isinstance(value, date):
             return value
-        try:
-            day = date.fromisoformat(value)
-        except ValueError as error:
-            raise UsageError("usage_no_date", given=str(value)) from error
+        meant = _days_meant(str(value))
+        if not meant:
+            raise UsageError("usage_no_date", given=str(value))
+        if len(meant) > 1:
+            first, second = (day.isoformat() for day in meant)
+            raise UsageError("usage_two_dates", given=str(value), first=first, second=second)
+        (day,) = meant
         if not EARLIEST <= day <= LAST_TODAY:
             first, last = EARLIEST.isoformat(), LAST_TODAY.isoformat()
             raise UsageError("usage_far_date", given=str(value), first=first, last=last)
         return day
+
+
+def _days_meant(text: str) -> list[date]:
+    """The day that a text means; two where 03/01/2026 may be either, none where it is no date."""
+    with suppress(ValueError):
+        return [date.fromisoformat(text)]
+    today = datetime.now().astimezone().date()
+    read = (parse_date(text, today, month_first=month_first) for month_first in (False, True))
+    days = [fixed(one, today, When.UNTIL) if isinstance(one, Loose) else one for one in read]
+    return list(dict.fromkeys(date(day.year, day.month, day.day) for day in days if day))
 
 
 class OneOf(click.Choice[str]):

@@ -42,8 +42,11 @@ class Command(click.Command):
         ctx.allow_extra_args = True
         with _told_by_us(ctx):
             rest = super().parse_args(ctx, args)
-            if rest and not ctx.resilient_parsing:  # most often a part of a name with blanks
-                raise UsageError("usage_extra", given=" ".join(rest))
+            if rest and not ctx.resilient_parsing:
+                given = " ".join(rest)
+                if not any(isinstance(each, click.Argument) for each in self.params):
+                    raise UsageError("usage_takes_no_name", given=given, named=ctx.info_name)
+                raise UsageError("usage_extra", given=given)  # a part of a name with blanks
         return rest
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

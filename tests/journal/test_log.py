@@ -174,6 +174,7 @@ def test_a_day_begins_at_midnight_where_the_workbook_is():
 
 
 def test_nothing_remembered_is_said_with_a_next_move(journal):
+    Path("other.xlsx").touch()
     told = run("other.xlsx")
     assert "Nothing is remembered about other.xlsx" in told.stdout
     assert "sheets-crm sync other.xlsx" in told.stdout

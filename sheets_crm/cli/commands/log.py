@@ -71,6 +71,21 @@ class CellName(click.ParamType[Cell]):
         return Cell(tab, int(found["row"]), _number(found["column"].upper()))
 
 
+class LeadNumber(Count):
+    """A lead by its number, also as №17 or #17."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number.
+
+        Raises:
+            UsageError: it is none.
+        """
+        try:
+            return super().convert(str(value).strip().lstrip("№#"), param, ctx)
+        except UsageError as error:
+            raise UsageError("log_no_lead", given=str(value)) from error
+
+
 @dataclass(frozen=True)
 class Asked:
     """What of the journal is wanted."""
@@ -100,7 +115,7 @@ class Found:
 @command("log")
 @params.path
 @click.option("--cell", type=CellName(), help=HELP("help.log_cell"))
-@click.option("--lead", type=Count(), help=HELP("help.log_lead"))
+@click.option("--lead", type=LeadNumber(), help=HELP("help.log_lead"))
 @click.option("--since", type=Day(), help=HELP("help.log_since"))
 @click.option("--last", type=Count(), help=HELP("help.log_last"))
 @params.as_json
@@ -116,7 +131,7 @@ def log(
     as_json: bool,
 ) -> None:
     """Tells what was done to a workbook."""
-    book, words = workbook_for(path, config_file, needs="nothing")
+    book, words = workbook_for(path, config_file, needs="memory")
     journal = Journal(book.state_folder() or book.store().state)
     asked = Asked(cell, lead, _start(since, book), last)
     if as_json:

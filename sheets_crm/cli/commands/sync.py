@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,10 +16,10 @@ from sheets_crm.cli.exit_status import Code
 from sheets_crm.cli.output import progress_bar, say, say_json
 from sheets_crm.cli.params import HELP
 from sheets_crm.config import Config
-from sheets_crm.errors import Problem
+from sheets_crm.errors import Problem, UsageError
 from sheets_crm.locale import Catalogue
 from sheets_crm.service.run.run import Visit, utc_now
-from sheets_crm.workbook.choose_store import Workbook
+from sheets_crm.workbook.choose_store import CONFIG_FILE, Workbook
 from sheets_crm.workbook.tab import Tab
 from sheets_crm.workbook.workbook_address import require_reachable
 
@@ -177,7 +178,11 @@ def doctor(path: str | None, config_file: Path | None, *, live: bool) -> None:
         return
     from sheets_crm.workbook.google.doctor import doctor as examination  # noqa: PLC0415 - gspread
 
+    if path is None and config_file is None and not os.path.lexists(CONFIG_FILE):
+        raise UsageError("doctor_no_spreadsheet")
     book, words = workbook_for(path, config_file, needs="nothing", in_google=True)
+    if os.path.lexists(book.path):
+        raise UsageError("doctor_of_file", path=book.named)
     findings = examination.doctor(book.config.google, book.named, attended=book.attended)
     for finding in findings:
         sign = "✓" if finding.is_good else "!"
