@@ -9,13 +9,18 @@ import openpyxl
 import pytest
 
 from sheets_crm.config import Config
+from sheets_crm.notifications.events import EVENTS
+from sheets_crm.notifications.options import MessageOptions, Notice
 from sheets_crm.reports.context import ReportOptions
 from sheets_crm.reports.registry import REPORT_KEYS, REPORTS
 from tests.registries import Copied, listed
 
 ROOT = Path(__file__).parent.parent / "sheets_crm"
 
-REGISTRIES = {"reports/registry.py": REPORT_KEYS}
+REGISTRIES = {
+    "reports/registry.py": REPORT_KEYS,
+    "notifications/events/__init__.py": tuple(event.key for event in EVENTS),
+}
 
 
 @pytest.mark.parametrize("registry", REGISTRIES)
@@ -49,6 +54,13 @@ def test_the_options_of_each_report_can_be_configured():
     assert {each.name for each in fields(ReportOptions)} == {*declared, "workdays"}
 
 
+def test_each_event_can_be_switched_and_nothing_else():
+    notices = {each.name: getattr(MessageOptions(), each.name) for each in fields(MessageOptions)}
+    switched = {key for key, notice in notices.items() if isinstance(notice, Notice)}
+    assert switched == {event.key for event in EVENTS}
+    assert notices.keys() - switched == {"secrets"}
+
+
 REPORT = '''
 from sheets_crm.workbook.tab import Cell, Column, Tab
 
@@ -74,6 +86,37 @@ def test_a_report_is_one_module_one_registration_and_its_words(tmp_path):
     assert "Sum" in program.run("sync")  # the tab stands and keeps its name, which is told
     (tmp_path / "config.toml").write_text(told.replace("'tally'", "'tal'"), encoding="utf-8")
     assert '"tally"' in program.run("sync", stops=True)
+
+
+EVENT = '''
+from sheets_crm.notifications.notification import OWNER, News
+
+
+def find(occasion):
+    """How many visits there were."""
+    return (News("visits", "visits", OWNER, f"visits: {len(occasion.runs)}", "of late"),)
+'''
+
+OPTION = '    visits: NewNotice = section(NewNotice, "how many visits there were")'
+
+
+def test_an_event_is_one_module_one_registration_its_options_and_words(tmp_path):
+    program = Copied(tmp_path)
+    program.add("notifications/events/visits.py", EVENT)
+    line = '    Event("visits", "visits", Source.RUNS),'
+    program.register("notifications/events/__init__.py", "EVENTS = (\n", line)
+    last = '    digest: DigestNotice = section(DigestNotice, "the morning digest")\n'
+    program.register("notifications/options.py", last, OPTION)
+    said = 'visits.about = "Visits"\nvisits.on = "Are they told?"\nvisits.amount = "-"'
+    program.word("locale/{}/settings.toml", "setting.messages", said)
+    program.word("locale/{}/notices.toml", "notify.switch", 'visits = "The visits are told"')
+    assert "[messages.visits]\n# Are they told?\non = false\n" in program.run("config", "--print")
+    program.run("init", "book.xlsx", "--template", "en")
+    told = "workbook = 'book.xlsx'\n[messages.visits]\non = "
+    (tmp_path / "config.toml").write_text(f"{told}true", encoding="utf-8")
+    assert "visits: 1" in program.run("notify")
+    (tmp_path / "config.toml").write_text(f"{told}false", encoding="utf-8")
+    assert "visits: 1" not in program.run("notify")
 
 
 def _texts(book: Path, title: str) -> list[object]:

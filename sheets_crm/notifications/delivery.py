@@ -20,6 +20,7 @@ from typing import Protocol
 
 from sheets_crm.errors import Problem
 from sheets_crm.journal.records import Message
+from sheets_crm.notifications.events import EVENTS
 from sheets_crm.notifications.notification import News
 from sheets_crm.notifications.recipients import Address, Addresses
 from sheets_crm.notifications.transport import DELIVERED, UNREACHED, Transport
@@ -27,7 +28,7 @@ from sheets_crm.notifications.transport import DELIVERED, UNREACHED, Transport
 _FIRST_PAUSE = timedelta(minutes=5)
 _LONGEST_PAUSE = timedelta(hours=2)
 _GIVEN_UP_AFTER = timedelta(hours=24)
-_LASTS = {"digest": timedelta(hours=12)}
+_LASTS = {event.key: event.lasts for event in EVENTS if event.lasts}
 """Kinds that are of no use for as long: a digest is of its own day."""
 
 

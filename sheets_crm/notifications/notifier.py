@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -14,9 +14,11 @@ from sheets_crm.errors import Problem
 from sheets_crm.journal.records import RevisionRecord, Run
 from sheets_crm.locale import catalogue
 from sheets_crm.notifications.delivery import Outbox, deliver, messages
-from sheets_crm.notifications.events.outage import SUCCEEDED, failing
+from sheets_crm.notifications.events import Source, wanted_events
+from sheets_crm.notifications.events.outage import SUCCEEDED
 from sheets_crm.notifications.formatting import Wording
 from sheets_crm.notifications.notification import News
+from sheets_crm.notifications.occasion import Occasion
 from sheets_crm.notifications.options import has_come
 from sheets_crm.notifications.recipients import Addresses, load_addresses
 from sheets_crm.notifications.transport import AppriseTransport, Transport
@@ -65,6 +67,21 @@ class Told:
     problems: tuple[Problem, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Visited:
+    """A visit that has ended; see `Telling.after_visit`."""
+
+    journal: Memory
+    runs: Sequence[Run]
+    now: datetime
+    decision: Decision | None
+    decide: Callable[[], Decision] | None
+
+    def read(self) -> Decision | None:
+        """The workbook understood, read where the visit did not; None where it cannot be read."""
+        return self.decide() if self.decision is None and self.decide else self.decision
+
+
 class Telling:
     """Tells people what the visits to one workbook bring; lives as long as the service.
 
@@ -93,7 +110,7 @@ class Telling:
         self._transport = transport
         self._language = language
         self._zone = time_zone(config.time_zone)
-        self._mornings: dict[str, date] = {}  # `stale` or `digest` → the last day it was told
+        self._mornings: dict[str, date] = {}  # key → the last day it was told
         self._arrived: set[str] = set()
         self._cautions = addresses.cautions
         self._is_checked = False
@@ -147,17 +164,35 @@ class Telling:
 
         It comes group by group, so that one that cannot be found out spares those before it.
         """
-        runs = journal.runs(since=now - _LOOKS_BACK, last=_MOST_RUNS)
+        visit = _Visited(
+            *(journal, journal.runs(since=now - _LOOKS_BACK, last=_MOST_RUNS), now),
+            *(decision, decide),
+        )
         if decision is not None:
             self._language = decision.template.language
-        yield failing(runs, self._config.messages.failing, now, self._wording())
-        yield self._came(journal.arrivals(since=now - _FRESH))
-        yield self._revised(journal.revisions(since=now - _FRESH))
-        if decision is not None and self._config.messages.plan.on:
-            from sheets_crm.notifications.events.plan_reached import plan_news  # noqa: PLC0415 - pandas
+        for event in wanted_events(self._config.messages):
+            occasion = self._occasion(event.source, visit)
+            if occasion is not None:
+                yield event.find(occasion)
 
-            yield plan_news(self._briefing(decision), self._config.messages.plan)
-        yield self._morning(runs, now.astimezone(self._zone), decision, decide)
+    def _occasion(self, source: Source, visit: _Visited) -> Occasion | None:
+        """What events of a source are found in; None where there is nothing of the kind."""
+        occasion = Occasion(self._config.messages, visit.runs, visit.now, self._wording())
+        since = visit.now - _FRESH
+        match source:
+            case Source.RUNS:
+                return occasion
+            case Source.ARRIVALS:
+                records = visit.journal.arrivals(since=since)
+                return replace(occasion, records=records) if records else None
+            case Source.REVISIONS:
+                records = visit.journal.revisions(since=since)
+                return replace(occasion, records=records) if records else None
+            case Source.WORKBOOK:
+                read = visit.decision
+                return replace(occasion, brief=self._briefing(read)) if read else None
+            case Source.MORNING:
+                return self._morning(occasion, visit)
 
     def _wording(self) -> Wording:
         return Wording(catalogue(self._language), self.workbook, self._zone)
@@ -182,22 +217,6 @@ class Telling:
         self._language = decision.template.language
         return briefing(decision, self._config, self._wording())
 
-    def _came(self, records: Sequence[RevisionRecord]) -> Sequence[News]:
-        options = self._config.messages
-        if not records or not (options.won.on or options.new.on):
-            return ()
-        from sheets_crm.notifications.events.new_and_won import arrival_news  # noqa: PLC0415 - numpy
-
-        return arrival_news(records, options.won, options.new, self._wording())
-
-    def _revised(self, records: Sequence[RevisionRecord]) -> Sequence[News]:
-        options = self._config.messages
-        if not records or not (options.lost.on or options.history.on):
-            return ()
-        from sheets_crm.notifications.events.data_changed import revision_news  # noqa: PLC0415 - numpy
-
-        return revision_news(records, options.lost, options.history, self._wording())
-
     def _due(self, local: datetime) -> list[str]:
         """What of the morning's news is to be told now."""
         return [
@@ -206,24 +225,19 @@ class Telling:
             if self._mornings.get(kind) != local.date() and has_come(at, local)
         ]
 
-    def _morning(
-        self,
-        runs: Sequence[Run],
-        local: datetime,
-        decision: Decision | None,
-        decide: Callable[[], Decision] | None,
-    ) -> Sequence[News]:
+    def _morning(self, occasion: Occasion, visit: _Visited) -> Occasion | None:
         """What is told once a workday, from its hour on: stale leads and the digests."""
+        local = visit.now.astimezone(self._zone)
         today, due = local.date(), self._due(local)
-        read = decide if decision is None else lambda: decision
-        if not due or read is None:
-            return ()
-        from sheets_crm.notifications.events.morning import morning  # noqa: PLC0415 - pandas
-
-        brief = self._briefing(read())
+        decision = visit.read() if due else None
+        if decision is None:
+            return None
+        brief = self._briefing(decision)
         self._mornings |= dict.fromkeys(due, today)
-        days = {run.began.astimezone(self._zone).date() for run in runs if run.result in SUCCEEDED}
-        return morning(brief, self._config.messages, due, [day for day in days if day < today])
+        days = {
+            run.began.astimezone(self._zone).date() for run in visit.runs if run.result in SUCCEEDED
+        }
+        return replace(occasion, brief=brief, due=due, visited=[day for day in days if day < today])
 
 
 def telling_for(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sheets_crm.service.options import clock_time
@@ -16,8 +16,25 @@ def has_come(at: str, now: datetime) -> bool:
     return now.time() >= clock_time(at)
 
 
+class Notice:
+    """What can be set of one event."""
+
+    on: bool
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether anybody is to be told."""
+        return self.on
+
+
+class MorningNotice(Notice):
+    """What is told once a workday, from a time of it on."""
+
+    at: str
+
+
 @dataclass(frozen=True)
-class PlanNotice:
+class PlanNotice(Notice):
     """A plan of the team passed a share of itself; told once a period."""
 
     on: bool = key(default=False, text="whether it is told that a plan is nearly or wholly reached")
@@ -30,7 +47,7 @@ class PlanNotice:
 
 
 @dataclass(frozen=True)
-class WonNotice:
+class WonNotice(Notice):
     """A deal was won."""
 
     on: bool = key(default=False, text="whether each won deal is told")
@@ -38,7 +55,7 @@ class WonNotice:
 
 
 @dataclass(frozen=True)
-class NewNotice:
+class NewNotice(Notice):
     """A lead is new."""
 
     on: bool = key(default=False, text="whether each new lead is told")
@@ -46,7 +63,7 @@ class NewNotice:
 
 
 @dataclass(frozen=True)
-class LostNotice:
+class LostNotice(Notice):
     """A lead moved to a lost status."""
 
     on: bool = key(default=False, text="whether each lost lead is told, with the reason")
@@ -54,7 +71,7 @@ class LostNotice:
 
 
 @dataclass(frozen=True)
-class StaleNotice:
+class StaleNotice(MorningNotice):
     """Leads that have gone stale since the last workday, told in the morning of a workday."""
 
     on: bool = key(default=False, text="whether leads gone stale since yesterday are told")
@@ -63,7 +80,7 @@ class StaleNotice:
 
 
 @dataclass(frozen=True)
-class FailingNotice:
+class FailingNotice(Notice):
     """A workbook that could not be synced for a while."""
 
     on: bool = key(
@@ -75,7 +92,7 @@ class FailingNotice:
 
 
 @dataclass(frozen=True)
-class HistoryNotice:
+class HistoryNotice(Notice):
     """Rows that were changed or deleted behind the owner's back."""
 
     on: bool = key(
@@ -85,7 +102,7 @@ class HistoryNotice:
 
 
 @dataclass(frozen=True)
-class DigestNotice:
+class DigestNotice(MorningNotice):
     """The morning digest."""
 
     on: bool = key(default=False, text="whether the owner gets the day's digest, on workdays")
@@ -93,6 +110,11 @@ class DigestNotice:
     managers: bool = key(
         default=False, text="whether each manager gets their own steps of the day too"
     )
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether the owner or the managers are to be told."""
+        return self.on or self.managers
 
 
 @dataclass(frozen=True)
@@ -116,9 +138,12 @@ class MessageOptions:
     @property
     def mornings(self) -> dict[str, str]:
         """What is told once a workday → from which time of it on."""
-        stale = {"stale": self.stale.at} if self.stale.on else {}
-        digest = {"digest": self.digest.at} if self.digest.on or self.digest.managers else {}
-        return stale | digest
+        notices = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {
+            key: notice.at
+            for key, notice in notices.items()
+            if isinstance(notice, MorningNotice) and notice.is_wanted
+        }
 
     @property
     def visits_at(self) -> tuple[str, ...]:

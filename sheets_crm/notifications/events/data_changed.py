@@ -9,12 +9,19 @@ from sheets_crm.crm.change_detection.revision import MANY, Revision, shown, told
 from sheets_crm.journal.records import RevisionRecord
 from sheets_crm.notifications.formatting import Wording, tidy
 from sheets_crm.notifications.notification import OWNER, News
+from sheets_crm.notifications.occasion import Occasion
 from sheets_crm.notifications.options import HistoryNotice, LostNotice
 
 _LOST = "lead_lost"
 _ROWS = 20
 _SENTENCE = 240
 """Characters of a sentence, which may hold the names of a lead, a manager and two statuses."""
+
+
+def find(occasion: Occasion) -> Sequence[News]:
+    """The lost leads and changed rows of the occasion."""
+    options = occasion.options
+    return revision_news(occasion.records, options.lost, options.history, occasion.wording)
 
 
 def revision_news(

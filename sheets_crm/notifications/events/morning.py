@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from sheets_crm.notifications.context import Briefing
 from sheets_crm.notifications.events.digest import manager_digests, owner_digest, says_something
 from sheets_crm.notifications.events.gone_stale import stale_news
 from sheets_crm.notifications.notification import News
+from sheets_crm.notifications.occasion import Occasion
 from sheets_crm.notifications.options import MessageOptions
 from sheets_crm.reports.figures.periods import Window
 from sheets_crm.reports.figures.workdays import Workdays
 
 _DAY = timedelta(days=1)
 _LONGEST_HOLIDAY = 31
+
+
+def find(occasion: Occasion) -> Sequence[News]:
+    """What of the occasion is told in the morning."""
+    if occasion.brief is None:
+        return ()
+    return morning(occasion.brief, occasion.options, occasion.due, occasion.visited)
 
 
 def morning(

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sheets_crm.crm.change_detection.revision import ARRIVALS, Revision, understood
 from sheets_crm.journal.records import RevisionRecord
 from sheets_crm.notifications.formatting import Wording, tidy
 from sheets_crm.notifications.notification import OWNER, News
+from sheets_crm.notifications.occasion import Occasion
 from sheets_crm.notifications.options import NewNotice, WonNotice
+
+
+def find(occasion: Occasion) -> Sequence[News]:
+    """The won deals and new leads of the occasion."""
+    options = occasion.options
+    return arrival_news(occasion.records, options.won, options.new, occasion.wording)
 
 
 def arrival_news(

@@ -10,6 +10,7 @@ from itertools import takewhile
 from sheets_crm.journal.records import Run
 from sheets_crm.notifications.formatting import Wording, paragraphs, tidy
 from sheets_crm.notifications.notification import OWNER, News
+from sheets_crm.notifications.occasion import Occasion
 from sheets_crm.notifications.options import FailingNotice
 
 SUCCEEDED = frozenset({"untouched", "in_order", "written", "undone"})
@@ -49,6 +50,11 @@ def latest_outage(runs: Sequence[Run], patience: timedelta) -> Outage | None:
     first = bad[-1]
     ripe = next((run for run in reversed(bad) if run.began >= first.began + patience), None)
     return Outage(first, bad[0], ripe, good[-1] if good else None)
+
+
+def find(occasion: Occasion) -> Sequence[News]:
+    """That syncing fails or works again, from the occasion."""
+    return failing(occasion.runs, occasion.options.failing, occasion.now, occasion.wording)
 
 
 def failing(

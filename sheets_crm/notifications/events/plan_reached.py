@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sheets_crm.notifications.context import Briefing
 from sheets_crm.notifications.formatting import tidy
 from sheets_crm.notifications.notification import OWNER, News
+from sheets_crm.notifications.occasion import Occasion
 from sheets_crm.notifications.options import PlanNotice
 from sheets_crm.reports.figures.plan_targets import Origin
 from sheets_crm.reports.figures.plan_vs_actual import Line, PlanWindow, plan_windows
 from sheets_crm.reports.plan_fact import metric_name
+
+
+def find(occasion: Occasion) -> Sequence[News]:
+    """The plans of the occasion's workbook."""
+    return plan_news(occasion.brief, occasion.options.plan) if occasion.brief else ()
 
 
 def plan_news(brief: Briefing, options: PlanNotice) -> tuple[News, ...]:
