@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
 
 import pytest
@@ -11,10 +12,11 @@ from sheets_crm.cli.command_group import program
 from sheets_crm.locale import LANGUAGES, catalogue
 from sheets_crm.workbook.open_excel import find_open_workbook, xlwings_native
 from sheets_crm.workbook.open_excel.doctor import TRIALS, Finding, doctor
+from sheets_crm.workbook.open_excel.install_xlwings import install_command
 from tests.open_excel.stubs import windows_engine
 from tests.open_excel.test_windows import OnWindows
 
-SAID = [*TRIALS, *(f"{code}_not" for code in TRIALS), "none", "failed"]
+SAID = [*TRIALS, *(f"{code}_not" for code in TRIALS), "none", "elsewhere", "no_xlwings", "failed"]
 
 
 @pytest.fixture
@@ -39,18 +41,47 @@ def tried(tmp_path):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("code", SAID)
 def test_every_finding_is_one_sentence(code, language):
-    said = catalogue(language)(f"doctor_live.{code}", trial="x", reason="y")
+    said = catalogue(language)(f"doctor_live.{code}", trial="x", reason="y", install="z")
     assert said.endswith(".")
     assert "doctor_live" not in said
 
 
 def test_where_there_is_no_excel_one_sentence_says_so(monkeypatch):
     monkeypatch.setattr(find_open_workbook, "sys", type("S", (), {"platform": "linux"}))
-    assert list(doctor()) == [Finding("none", is_good=False)]
+    assert list(doctor()) == [Finding("elsewhere", is_good=False)]
     run = CliRunner().invoke(program, ["doctor", "--live"])
     assert run.exit_code == 0
     assert len(run.output.splitlines()) == 1
-    assert "Excel" in run.output
+    assert "only on Windows and macOS" in run.output
+    assert "install" not in run.output
+
+
+def test_where_only_the_package_is_missing_its_command_is_told(monkeypatch):
+    monkeypatch.setattr(find_open_workbook, "sys", type("S", (), {"platform": "win32"}))
+    monkeypatch.setattr(find_open_workbook, "_has_xlwings", lambda: False)
+    (found,) = doctor()
+    assert (found.code, found.facts["install"]) == ("no_xlwings", install_command())
+    assert install_command() in CliRunner().invoke(program, ["doctor", "--live"]).output
+
+
+@pytest.mark.parametrize(
+    ("note", "text", "words"),
+    [
+        ("pipx_metadata.json", "{}", "pipx inject {name} xlwings"),
+        ("uv-receipt.toml", "", "uv pip install --python {python} xlwings"),
+        ("pyvenv.cfg", "home = /usr\nuv = 0.9.1\n", "uv pip install --python {python} xlwings"),
+        ("pyvenv.cfg", "home = /usr\n", "{python} -m pip install xlwings"),
+        ("none", "", "{python} -m pip install xlwings"),
+    ],
+)
+def test_the_package_is_added_by_what_made_the_environment(
+    monkeypatch, tmp_path, note, text, words
+):
+    (tmp_path / note).write_text(text, encoding="utf-8")
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    monkeypatch.setattr(sys, "executable", "python3")
+    wanted = words.format(name=tmp_path.name, python="python3")
+    assert install_command() == wanted
 
 
 def test_every_trial_comes_to_a_finding(tried):

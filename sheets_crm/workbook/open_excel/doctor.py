@@ -15,7 +15,7 @@ from typing import Any
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel.book.defined_names import PREFIX, WORD, source_in, word_in
 from sheets_crm.workbook.open_excel import xlwings_native
-from sheets_crm.workbook.open_excel.find_open_workbook import require_excel
+from sheets_crm.workbook.open_excel.find_open_workbook import has_excel_at_all, require_excel
 from sheets_crm.workbook.open_excel.read.area_values import rows_of
 from sheets_crm.workbook.open_excel.read.cell_values import told, typed
 from sheets_crm.workbook.open_excel.read.formulas import formula_in, put_formula
@@ -83,8 +83,15 @@ def doctor(scratch: Callable[[], AbstractContextManager[Any]] | None = None) -> 
             for number, (code, trial) in enumerate(TRIALS.items()):
                 bench.row = 1 + 10 * number
                 yield _tried(code, trial, bench)
-    except CrmError:
-        yield Finding("none", is_good=False)
+    except CrmError as error:
+        yield _why_none(error)
+
+
+def _why_none(error: CrmError) -> Finding:
+    """Why there is no Excel to try."""
+    if error.code == "live_needs_xlwings":
+        return Finding("no_xlwings", is_good=False, facts=error.facts)
+    return Finding("none" if has_excel_at_all() else "elsewhere", is_good=False)
 
 
 @contextmanager

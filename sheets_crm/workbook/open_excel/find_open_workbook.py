@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel.files.open_elsewhere import opener
+from sheets_crm.workbook.open_excel.install_xlwings import install_command
 from sheets_crm.workbook.open_excel.options import LiveOptions
 from sheets_crm.workbook.open_excel.retry_when_busy import (
     Patience,
@@ -199,10 +200,15 @@ def require_excel() -> None:
     Raises:
         CrmError: `live_needs_excel`, `live_needs_xlwings`.
     """
-    if sys.platform not in {"win32", "darwin"}:
+    if not has_excel_at_all():
         raise CrmError("live_needs_excel")
     if not _has_xlwings():
-        raise CrmError("live_needs_xlwings")
+        raise CrmError("live_needs_xlwings", install=install_command())
+
+
+def has_excel_at_all() -> bool:
+    """Whether there is an Excel for this system."""
+    return sys.platform in {"win32", "darwin"}
 
 
 def _has_xlwings() -> bool:
