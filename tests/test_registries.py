@@ -13,12 +13,14 @@ from sheets_crm.notifications.events import EVENTS
 from sheets_crm.notifications.options import MessageOptions, Notice
 from sheets_crm.reports.context import ReportOptions
 from sheets_crm.reports.registry import REPORT_KEYS, REPORTS
+from sheets_crm.workbook.stores import WANTED
 from tests.registries import Copied, listed
 
 ROOT = Path(__file__).parent.parent / "sheets_crm"
 
 REGISTRIES = {
     "reports/registry.py": REPORT_KEYS,
+    "workbook/stores.py": WANTED,
     "notifications/events/__init__.py": tuple(event.key for event in EVENTS),
 }
 

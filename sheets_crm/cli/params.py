@@ -14,6 +14,7 @@ from sheets_crm.crm.parse.dates import EARLIEST, LAST_TODAY, Loose, When, fixed,
 from sheets_crm.errors import UsageError
 from sheets_crm.locale import catalogue
 from sheets_crm.locale.system_language import spoken_language
+from sheets_crm.workbook.stores import WANTED
 
 HELP = catalogue(spoken_language())
 """The words of the help, in the system's language; the configuration is not read yet."""
@@ -128,7 +129,7 @@ def template(function: Callable[..., None]) -> Callable[..., None]:
 
 def where(function: Callable[..., None]) -> Callable[..., None]:
     """--store, the file or the workbook as it stands open."""
-    choices = OneOf(["auto", "file", "live"])
+    choices = OneOf(WANTED)
     return click.option("--store", "where", type=choices, default="auto", help=HELP("help.store"))(
         function
     )

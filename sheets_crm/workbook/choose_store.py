@@ -18,7 +18,7 @@ from sheets_crm.workbook.workbook_address import is_spreadsheet_address, require
 
 if TYPE_CHECKING:
     from sheets_crm.workbook.google.store import GoogleStore
-    from sheets_crm.workbook.open_excel.find_open_workbook import Wanted
+    from sheets_crm.workbook.stores import Wanted
 
 CONFIG_FILE = "config.toml"
 _SPREADSHEET_ID = re.compile(r"[A-Za-z0-9_-]{40,60}")

@@ -24,7 +24,7 @@ from sheets_crm.workbook.tab import Tab
 from sheets_crm.workbook.workbook_address import require_reachable
 
 if TYPE_CHECKING:
-    from sheets_crm.workbook.open_excel.find_open_workbook import Wanted
+    from sheets_crm.workbook.stores import Wanted
 
 
 @command("demo")

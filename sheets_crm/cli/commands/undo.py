@@ -20,7 +20,7 @@ from sheets_crm.workbook.column_letters import column_letters
 from sheets_crm.workbook.store import Place, Undone
 
 if TYPE_CHECKING:
-    from sheets_crm.workbook.open_excel.find_open_workbook import Wanted
+    from sheets_crm.workbook.stores import Wanted
     from sheets_crm.workbook.undo.losses import Losses
 
 _NAMED = 5

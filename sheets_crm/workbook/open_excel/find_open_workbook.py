@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from sheets_crm.errors import CrmError
 from sheets_crm.workbook.excel.files.open_elsewhere import opener
@@ -24,11 +24,10 @@ from sheets_crm.workbook.open_excel.retry_when_busy import (
 )
 from sheets_crm.workbook.open_excel.xlwings_native import excel_runs, full_name, guest_xlwings
 from sheets_crm.workbook.store import Store
+from sheets_crm.workbook.stores import Wanted
 
 if TYPE_CHECKING:
     from sheets_crm.workbook.excel.files.backups import Keep
-
-Wanted = Literal["auto", "file", "live"]
 
 _CLOUD_FOLDERS = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
 """Environment variables of Windows that name such folders."""
