@@ -2,7 +2,8 @@
 
 `[[tab]]` are the rows of a tab from row 1; a text that begins with `=` is a formula, `{f, v}` one
 with its result. `[expect]` holds where the list of leads stands, its columns by field (`A|B` is
-either), how many leads it has, of which kinds, and their sums, and the codes of what is `told`.
+either), how many leads it has, of which kinds, and their sums, the codes of what is
+`told`, and the rows that are (`tells_rows`).
 """
 
 from __future__ import annotations

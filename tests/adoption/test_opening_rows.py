@@ -205,3 +205,16 @@ def test_of_another_table_below_the_list_the_rows_are_told():
     told = [(p.row, p.facts["last"]) for p in found.problems if p.code == "second_table"]
     assert found.crm.leads["name"].tolist() == ["Весло", "Лось"]
     assert told == [(5, 7)]
+
+
+def test_free_slots_of_a_diary_are_no_rows_without_a_name():
+    table = """
+| Date       | Name    | Status |
+| 2026-11-02 | Oar Ltd | Taken  |
+| 2026-11-03 |         | Free   |
+| 2026-11-04 | Elk Co  | Taken  |
+| 2026-11-05 |         | Taken  |
+|            |         | Taken  |
+"""
+    found = decided(("Slots", table))
+    assert [p.row for p in found.problems if p.code == "no_name"] == [5]

@@ -12,6 +12,9 @@ from sheets_crm.crm.locate.remembered_setup import OWN_STATUS
 from sheets_crm.crm.model import Table
 from sheets_crm.crm.parse.columns import as_text
 from sheets_crm.crm.parse.grid import Cells, Grid
+from sheets_crm.crm.parse.text_match import normal
+from sheets_crm.crm.tables.row_checks import typed_in
+from sheets_crm.errors import Problem
 
 _SURE = 0.9
 """From here on a heading is a whole phrase that means the field, and not one that holds it."""
@@ -50,3 +53,26 @@ def own_statuses(
     typed = dict(zip(cells.rows, map(as_text, cells.typed), strict=True))
     known = {text: position(text) if text else -1 for text in set(typed.values())}
     return [known[typed[row]] for row in rows]
+
+
+def nameless(grid: Grid, marks: Mapping[str, str]) -> list[Problem]:
+    """A problem for each row that lacks its name, and has but a status of the owner's and a day.
+
+    It is one where leads with a name have that status too: a free slot of a diary, or a row that
+    was prepared ahead, bears a word of its own or no day.
+    """
+    cells = own_status_cells(grid, marks)
+    if cells is None:
+        return []
+    names = grid.column("name")
+    blank = [i for i, name in enumerate(names.typed) if not as_text(name)]
+    lacking, at = set(blank), grid.table.extras[cells.header]
+    words = [normal(as_text(value)) for value in cells.typed]
+    borne = {word for i, word in enumerate(words) if word and i not in lacking}
+    found = [
+        i
+        for i in blank
+        if words[i] in borne and (grid.rows[i], at) not in grid.sheet.formulas
+        if as_text(grid.column("created").typed[i]) and not typed_in(grid, i)
+    ]
+    return [names.problem("no_name", i) for i in found]

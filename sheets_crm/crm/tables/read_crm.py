@@ -38,7 +38,7 @@ from sheets_crm.crm.tables.first_seen import MARK as FIRST_SEEN
 from sheets_crm.crm.tables.first_seen import first_days
 from sheets_crm.crm.tables.leads import read_leads
 from sheets_crm.crm.tables.lists import read_lists
-from sheets_crm.crm.tables.own_status import own_statuses
+from sheets_crm.crm.tables.own_status import nameless, own_statuses
 from sheets_crm.crm.tables.plan import no_plan, read_grid, read_plan
 from sheets_crm.crm.tables.row_checks import formulas_in_ours, highest_number, uncalculated_formulas
 from sheets_crm.crm.tables.stage_history import dated, stays_of, with_history, without_openings
@@ -130,6 +130,7 @@ def understand(
     problems += [*more, *log.problems, *unfit]
     problems += [] if spread else _no_plan_tab(snapshot, template, headers, tables)
     problems += nearly_full(tables.values())
+    problems += nameless(grids["leads"], snapshot.marks)
     problems += second_table(grids["leads"].sheet, tables["leads"])
     problems += _contrary(grids, orders)
     problems = _with_uncalculated(problems, [*grids.values(), *across])

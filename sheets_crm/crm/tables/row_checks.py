@@ -46,7 +46,7 @@ def rows_in_use(
     unused: set[int] = set()
     for i in sorted(odd):
         cells = [column.typed[i] for column in columns]
-        if None in cells and not _typed_in(grid, i):
+        if None in cells and not typed_in(grid, i):
             unused.add(i)
         elif (total := _total(grid.lines[i], cells, sums, totals)) and not is_record(i):
             unused.add(i)
@@ -176,7 +176,7 @@ def typed_value(grid: Grid, field: str, i: int) -> Value:
     return None if blank else value
 
 
-def _typed_in(grid: Grid, i: int) -> bool:
+def typed_in(grid: Grid, i: int) -> bool:
     """Whether a person typed something into the row's fields."""
     ours = (Role.FILLED, Role.DERIVED)
     typed = {f.key for f in TABLES[grid.key] if f.role not in ours}
