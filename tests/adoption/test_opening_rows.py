@@ -218,3 +218,27 @@ def test_free_slots_of_a_diary_are_no_rows_without_a_name():
 """
     found = decided(("Slots", table))
     assert [p.row for p in found.problems if p.code == "no_name"] == [5]
+
+
+@pytest.mark.parametrize(
+    ("heading", "one", "two"),
+    [
+        ("Deal $", "900", "500"),
+        ("Заказ, руб.", "900", "500"),
+        ("Order EUR", "900", "500"),
+        ("Order", "€ 900", "€ 500"),
+    ],
+)
+def test_money_is_the_amount_under_any_heading(heading, one, two):
+    table = f"| Company | {heading} | Tel |\n| Oar Ltd | {one} | 555-0101 |"
+    found = decided(("Clients", f"{table}\n| Elk Co | {two} | 555-0102 |"))
+    assert found.crm.leads["amount"].sum() == 1400
+    assert not [problem for problem in found.problems if problem.code == "no_amounts"]
+
+
+def test_that_no_column_of_amounts_was_recognised_is_told():
+    table = "| Company | Seats | Tel |\n| Oar Ltd | 5 | 555-0101 |\n| Elk Co | 3 | 555-0102 |"
+    found = decided(("Clients", table))
+    assert [(p.code, p.tab) for p in found.problems if p.code == "no_amounts"] == [
+        ("no_amounts", "Clients")
+    ]

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice
 
 from sheets_crm.crm.model import StatusKind
-from sheets_crm.crm.parse.amounts import parse_amount
+from sheets_crm.crm.parse.amounts import amount_of
 from sheets_crm.crm.parse.dates import ways
 from sheets_crm.crm.parse.phones import is_phone
 from sheets_crm.crm.parse.status_kind import kind_of_name
@@ -18,6 +18,8 @@ from sheets_crm.workbook.snapshot import CellError, Value
 _LOOKED_AT = 400
 """Cells of a column that are looked at; more tell nothing else."""
 _FEW_WORDS = 15
+_SOME = 0.25
+"""Share of a column's cells that are money by themselves, where its bare numbers are so too."""
 _LONGEST_WORD = 40
 _LONGEST_NUMBER = 999_999
 FIRST_DAY, LAST_DAY = 36_526, 55_153
@@ -32,6 +34,7 @@ class Profile:
         filled: how many of its cells hold something.
         dates, numbers, phones, emails, texts: share of those that are such, from 0 to 1.
         serials: share that are numbers such as days are counted by, in cells without a format.
+        money: share of numbers where some of them name a currency, or part their thousands.
         ids: share that are small whole numbers, each there once.
         words: whether it repeats few short texts, as statuses and names of managers do.
         endings: how many kinds of end its words name: 2 of a column that tells won and lost.
@@ -44,6 +47,7 @@ class Profile:
     emails: float = 0
     texts: float = 0
     serials: float = 0
+    money: float = 0
     ids: float = 0
     words: bool = False
     endings: int = 0
@@ -64,10 +68,14 @@ def profile_of(values: Sequence[Value]) -> Profile:
         len(different) <= min(_FEW_WORDS, max(2, size * 2 // 3))
         and max(map(len, different), default=_LONGEST_WORD) < _LONGEST_WORD
     )
+    sums = list(filter(None, (amount_of(text, "en") for text in texts)))
+    is_money = sum(bool(each.currency or each.parted) for each in sums) >= _SOME * size
+    numbers = (len(plain) + len(sums)) / size
     return Profile(
         filled=size,
         dates=(sum(isinstance(v, date) for v in cells) + sum(map(_is_date, texts))) / size,
-        numbers=(len(plain) + sum(parse_amount(t, "en") is not None for t in texts)) / size,
+        numbers=numbers,
+        money=numbers * is_money,
         phones=(sum(map(is_phone, texts)) + sum(is_phone(f"{v:.0f}") for v in plain)) / size,
         emails=sum("@" in text and "." in text.rpartition("@")[2] for text in texts) / size,
         texts=len(spoken) / size,

@@ -15,6 +15,7 @@ from sheets_crm.crm.locate.name_columns import joined_names, name_parts
 from sheets_crm.crm.locate.second_table import rows_of_one_table
 from sheets_crm.crm.model import LEAD_FIELDS, Field
 from sheets_crm.crm.parse.columns import as_text
+from sheets_crm.crm.parse.currencies import names_currency
 from sheets_crm.crm.parse.text_match import firm, normal
 from sheets_crm.template import shipped_templates
 from sheets_crm.workbook.columnar import column_of
@@ -35,6 +36,8 @@ _GIVEN = 100.0
 _TITLED = 2.0
 """What a tab gains that is called Leads."""
 _AN_END = 0.08
+_COUNTS = 0.6
+"""What a column of money scores as the amount: less than under a heading that says so."""
 _A_PART = 0.9
 """What a first name or a surname scores as the name: less than a column of whole names."""
 _MOST = 0.8
@@ -150,10 +153,14 @@ def _columns(
 
 def _scores(heading: str, profile: Profile) -> dict[str, float]:
     said = heading_scores(heading)
+    counts = profile.numbers * (1 - profile.dates) if names_currency(heading) else profile.money
     scores = {
         field.key: said.get(field.key, 0.0) * _fit(field, profile) + _tells(field, profile)
         for field in LEAD_FIELDS
     }
+    # Money is an amount under any heading, and never what a lead is called.
+    scores["amount"] = max(scores["amount"], _COUNTS * counts)
+    scores["name"] *= 1 - counts
     return {
         key: score + _NEEDED * (key == "name") for key, score in scores.items() if score >= _LEAST
     }

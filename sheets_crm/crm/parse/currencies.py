@@ -53,6 +53,11 @@ _BY_WORD = {word: code for code, words in _WORDS.items() for word in words.split
 SIGNS = "$¢£¤¥֏؋৳௹฿៛﷼￡￥￦" + "".join(map(chr, range(0x20A0, 0x20C1)))
 """The signs of currencies that Unicode has; the last are the block made for them."""
 
+_HEADING_WORD = re.compile(rf"[^\W\d_]+|[{re.escape(SIGNS)}]")
+_SPELT = frozenset(word for words in _WORDS.values() for word in words.split())
+_SHORT = 2
+"""Letters of words that may be short for anything, as ft."""
+
 _OF_DOLLARS = "USD CAD AUD NZD HKD SGD MXN TWD ARS CLP COP"
 DOLLARS = frozenset(_OF_DOLLARS.split())
 """What may be written with its code behind a plain $."""
@@ -69,3 +74,15 @@ def currency_called(word: str) -> str:
     """The code of a currency, of a sign of no code the sign; "" for no currency."""
     plain = word.strip().casefold()
     return _BY_WORD.get(plain, plain if len(plain) == 1 and plain in SIGNS else "")
+
+
+def names_currency(heading: str) -> bool:
+    """Whether a heading says in which currency its column counts, as `Deal $` and `Чек, руб.` do.
+
+    A code counts in capitals only, since "all" and "top" are codes too.
+    """
+    words = _HEADING_WORD.findall(heading)
+    return any(
+        word in SIGNS or word in CODES or (len(word) > _SHORT and word.casefold() in _SPELT)
+        for word in words
+    )

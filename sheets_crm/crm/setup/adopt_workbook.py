@@ -88,7 +88,7 @@ def set_up(snapshot: Snapshot, template: Template, headers: Headers, today: date
         _marked(snapshot, marks),
         marks=marks,
         leads=leads,
-        problems=tuple(siblings(snapshot, leads)),
+        problems=(*siblings(snapshot, leads), *_no_amounts(leads)),
         offered=offered,
     )
     if log and not _is_known(known.snapshot, template, headers):
@@ -96,6 +96,12 @@ def set_up(snapshot: Snapshot, template: Template, headers: Headers, today: date
     if _has_log(known.snapshot, template, headers):
         return known
     return _with_log(known, leads, template, headers, today)
+
+
+def _no_amounts(leads: Recognised) -> list[Problem]:
+    """That nothing will be summed: said once, since in every report the sums are 0."""
+    is_there = "amount" in leads.columns
+    return [] if is_there else [Problem("no_amounts", leads.sheet.title)]
 
 
 def _with_ids(leads: Recognised, column: int) -> Recognised:
