@@ -20,8 +20,12 @@ PIPELINE = """
 
 
 def decided(*tabs):
+    return decided_in("en", *tabs)
+
+
+def decided_in(template, *tabs):
     return decide(
-        snapshot(*(sheet(*tab) for tab in tabs)), Config(template="en"), TODAY, adopt=True
+        snapshot(*(sheet(*tab) for tab in tabs)), Config(template=template), TODAY, adopt=True
     )
 
 
@@ -242,3 +246,33 @@ def test_that_no_column_of_amounts_was_recognised_is_told():
     assert [(p.code, p.tab) for p in found.problems if p.code == "no_amounts"] == [
         ("no_amounts", "Clients")
     ]
+
+
+BOATS = """
+| Клиент | Телефон  | Статус |
+| Весло  | 555-0101 | Новый  |
+| Лось   | 555-0102 | Новый  |
+"""
+
+
+@pytest.mark.parametrize("lead", ["Лид", "Клиент и город"])
+def test_what_was_done_in_sentences_is_what_was_said(lead):
+    log = f"""
+| Дата       | {lead} | Что сделали                     | Статус |
+| 02.11.2026 | Весло  | Позвонил, просит скидку         | Новый  |
+| 09.11.2026 | Лось   | Отправил смету на крышу и двери | Новый  |
+| 10.11.2026 | Весло  | Дал скидку, думают до среды     | Новый  |
+"""
+    found = decided_in("ru", ("Лиды", BOATS), ("Контакты", log))
+    assert found.crm.activities["words"].tolist()[0] == "Позвонил, просит скидку"
+    assert not any(found.crm.activities["type"])
+
+
+def test_what_was_done_in_few_words_is_the_contact_type():
+    log = """
+| Дата       | Лид   | Что сделали | Статус |
+| 02.11.2026 | Весло | Звонок      | Новый  |
+| 09.11.2026 | Лось  | Письмо      | Новый  |
+"""
+    found = decided_in("ru", ("Лиды", BOATS), ("Контакты", log))
+    assert found.crm.activities["type"].tolist() == ["Звонок", "Письмо"]

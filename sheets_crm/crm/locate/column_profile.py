@@ -21,6 +21,8 @@ _FEW_WORDS = 15
 _SOME = 0.25
 """Share of a column's cells that are money by themselves, where its bare numbers are so too."""
 _LONGEST_WORD = 40
+_SENTENCE = 3
+"""Words that make a sentence."""
 _LONGEST_NUMBER = 999_999
 FIRST_DAY, LAST_DAY = 36_526, 55_153
 """1 January 2000 and 31 December 2050, as spreadsheets count days."""
@@ -37,6 +39,7 @@ class Profile:
         money: share of numbers where some of them name a currency, or part their thousands.
         ids: share that are small whole numbers, each there once.
         words: whether it repeats few short texts, as statuses and names of managers do.
+        sentences: share that are of several words, where hardly any stands there again.
         endings: how many kinds of end its words name: 2 of a column that tells won and lost.
     """
 
@@ -50,6 +53,7 @@ class Profile:
     money: float = 0
     ids: float = 0
     words: bool = False
+    sentences: float = 0
     endings: int = 0
 
 
@@ -82,8 +86,16 @@ def profile_of(values: Sequence[Value]) -> Profile:
         serials=sum(FIRST_DAY <= v <= LAST_DAY for v in plain) / size,
         ids=len(whole) / size,
         words=is_words,
+        sentences=_sentences(spoken),
         endings=_endings(different),
     )
+
+
+def _sentences(texts: Sequence[str]) -> float:
+    """Share of the texts that are sentences; none where texts come again, as words do."""
+    once = {text.casefold() for text in texts}
+    long = sum(len(text.split()) >= _SENTENCE for text in texts)
+    return long / len(texts) if texts and len(once) > len(texts) / 2 else 0.0
 
 
 def _endings(words: Collection[str]) -> int:

@@ -16,7 +16,7 @@ from sheets_crm.crm.locate.column_profile import Profile, profile_of
 from sheets_crm.crm.locate.heading_score import heading_scores
 from sheets_crm.crm.locate.match_headings import headings_of
 from sheets_crm.crm.locate.recognise_leads import Recognised
-from sheets_crm.crm.model import ACTIVITY_FIELDS
+from sheets_crm.crm.model import ACTIVITY_FIELDS, Table
 from sheets_crm.crm.parse.columns import as_text
 from sheets_crm.crm.parse.text_match import firm, normal
 from sheets_crm.template import shipped_templates
@@ -191,4 +191,15 @@ def _scores(heading: str, profile: Profile, linked: float) -> dict[str, float]:
             score *= 1 - 0.65 * profile.dates
         if score >= _LEAST:
             scores[field.key] = score
+    if profile.sentences > _LINKED and "type" in scores:
+        # "What was done" stands over calls and letters, or over what was said in them.
+        scores["words"] = max(scores.pop("type"), scores.get("words", 0.0))
     return scores
+
+
+def sentences_as_type(snapshot: Snapshot, log: Table) -> bool:
+    """Whether the log's column of contact types holds what was said, in sentences."""
+    sheet, column = snapshot.sheet(log.tab), log.columns.get("type")
+    if sheet is None or column is None:
+        return False
+    return profile_of(column_of(sheet.rows[log.header_row :], column - 1)).sentences > _LINKED

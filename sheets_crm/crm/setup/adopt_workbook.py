@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from sheets_crm.crm.locate.find_log import FoundLog, recognise_log
+from sheets_crm.crm.locate.find_log import FoundLog, recognise_log, sentences_as_type
 from sheets_crm.crm.locate.find_tables import find_tables
 from sheets_crm.crm.locate.match_headings import OURS, Headers, recogniser
 from sheets_crm.crm.locate.recognise_leads import Recognised, recognise
@@ -71,8 +71,10 @@ def set_up(snapshot: Snapshot, template: Template, headers: Headers, today: date
     Where nothing in it reads like a list of leads it stays as it is, and whoever looks for the
     tables says what is missing.
     """
-    if "template" in snapshot.marks or _is_known(snapshot, template, headers):
+    if "template" in snapshot.marks:
         return SetUp(snapshot)
+    if _is_known(snapshot, template, headers):
+        return _with_words(SetUp(snapshot), template, headers)
     is_whole = not any(sheet.unread for sheet in snapshot.sheets)
     leads = recognise(snapshot, headers.get("leads", {})) if is_whole else None
     if leads is None or max(map(len, leads.headings.values())) > LONGEST:
@@ -94,7 +96,7 @@ def set_up(snapshot: Snapshot, template: Template, headers: Headers, today: date
     if log and not _is_known(known.snapshot, template, headers):
         return _with_found_log(known, log, template, headers)
     if _has_log(known.snapshot, template, headers):
-        return known
+        return _with_words(known, template, headers)
     return _with_log(known, leads, template, headers, today)
 
 
@@ -202,6 +204,19 @@ def _with_found_log(known: SetUp, log: FoundLog, template: Template, headers: He
     marks = {**known.marks, **marks}
     snapshot = with_columns(_marked(known.snapshot, marks), columns)
     return replace(known, snapshot=snapshot, marks=marks, log=log, columns=columns)
+
+
+def _with_words(known: SetUp, template: Template, headers: Headers) -> SetUp:
+    """The workbook whose log tells in sentences what was said, under a heading of contact types."""
+    if not _is_known(known.snapshot, template, headers):
+        return known
+    log = find_tables(known.snapshot, template, headers)["activities"]
+    is_given = "type" in headers.get("activities", {})
+    if is_given or not sentences_as_type(known.snapshot, log):
+        return known
+    said = {} if "words" in log.columns else {"words": log.headers["type"]}
+    marks = {**known.marks, **learned_marks("activities", log.tab, said, {"type"})}
+    return replace(known, snapshot=_marked(known.snapshot, marks), marks=marks)
 
 
 def _own_heading(field: str, table: Recognised, template: Template) -> str:
