@@ -122,7 +122,7 @@ def decide(
     entered = settled.entered
     told = (*unknown_creations(crm, settled.snapshot), *entered.problems, *reading.problems)
     # As the tabs will stand: those that are added now come last, at the second look too.
-    told = in_order((*setup.problems, *told), settled.snapshot)
+    told = in_order(told, settled.snapshot)
     sources = list_sources(crm)
     seen, revisions, arrived = _since_last_look(reading, settled.snapshot, past, config)
     seen = replace(seen, loose=settled.loose, last=settled.last_numbers["activities"])
@@ -156,7 +156,8 @@ def decide(
     changes, left_out = beside_locked(changes, snapshot, crm.tables)
     standing = {sheet.report: sheet.title for sheet in snapshot.sheets if sheet.report}
     problems = (
-        *(*snapshot.cautions, *left_out, *told),
+        # What is told of the set-up stands in no report, which the next sync would write anew.
+        *(*snapshot.cautions, *left_out, *in_order((*setup.problems, *told), settled.snapshot)),
         *(*_kept_titles(standing, config), *_other_template(snapshot, template)),
     )
     return Decision(

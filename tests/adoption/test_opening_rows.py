@@ -8,6 +8,8 @@ import pytest
 
 from sheets_crm.config import Config
 from sheets_crm.decision import decide
+from sheets_crm.sync import adopt, sync
+from tests.grid import Grid
 from tests.sheets import sheet, snapshot
 
 TODAY = dt.date(2026, 11, 26)
@@ -276,3 +278,10 @@ def test_what_was_done_in_few_words_is_the_contact_type():
 """
     found = decided_in("ru", ("Лиды", BOATS), ("Контакты", log))
     assert found.crm.activities["type"].tolist() == ["Звонок", "Письмо"]
+
+
+def test_what_is_told_of_the_set_up_is_not_written_into_a_report():
+    grid = Grid(snapshot(sheet("Clients", "| Company | Tel      |\n| Oar Ltd | 555-0101 |")))
+    outcome = adopt(grid, Config(template="en"), TODAY)
+    assert "no_amounts" in {problem.code for problem in outcome.decision.problems}
+    assert not sync(grid, Config(), TODAY).written
