@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 from sheets_crm.crm.parse.text_match import normal
@@ -9,6 +10,13 @@ from sheets_crm.errors import CrmError
 from sheets_crm.template import Template
 from sheets_crm.workbook.column_letters import column_letters
 from sheets_crm.workbook.snapshot import Area, Sheet, Snapshot
+
+_BETWEEN = ",;\t|"
+"""What parts the values of a row that was pasted as a text."""
+_FEWEST = 3
+"""Rows, and values in each, of a table that was pasted so."""
+_MOST = 0.8
+"""Share of its rows that have equally many values: prose with commas has not."""
 
 
 def missing_tab(
@@ -23,6 +31,22 @@ def missing_tab(
     if nearest is None:
         return CrmError("tab_missing", **facts)
     return CrmError("tab_missing_nearest", **facts, nearest=nearest.title)
+
+
+def one_column(snapshot: Snapshot) -> CrmError | None:
+    """That a tab's rows are single texts which were never split into columns; None where not so."""
+    for sheet in snapshot.sheets:
+        filled = [[v for v in cells if v is not None] for cells in sheet.rows]
+        texts = [str(cells[0]) for cells in filled if len(cells) == 1]
+        if len(texts) < max(_FEWEST, sum(map(bool, filled))):
+            continue
+        for sign in _BETWEEN:
+            signs = [text.count(sign) for text in texts]
+            usual = Counter(signs).most_common(1)[0]
+            if usual[0] >= _FEWEST - 1 and usual[1] >= _MOST * len(texts):
+                facts = {"workbook": snapshot.workbook, "tab": sheet.title, "sign": sign}
+                return CrmError("one_column", **facts)
+    return None
 
 
 def missing_headings(

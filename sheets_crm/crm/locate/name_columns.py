@@ -40,6 +40,8 @@ def joined_names(
     First name and surname are the contact person where a firm is the name in most rows.
     """
     columns = dict(columns)
+    if not parts and "contact" in columns and _is_within(rows, columns["contact"], columns["name"]):
+        del columns["contact"]
     joined: dict[str, tuple[int, ...]] = {}
     if parts:
         field = "name"
@@ -54,6 +56,13 @@ def joined_names(
     used = tuple(key for key in others if _filled(rows, (columns[key],)) - named)
     is_list = len(named) > _HALF * len(rows)
     return columns, joined, {"name": used} if used and joined and is_list else {}
+
+
+def _is_within(rows: Rows, part: int, whole: int) -> bool:
+    """Whether a column only repeats a part of what another holds: a surname of the whole name."""
+    parts, wholes = (list(map(as_text, column_of(rows, column - 1))) for column in (part, whole))
+    both = [(a.casefold(), b.casefold()) for a, b in zip(parts, wholes, strict=True) if a and b]
+    return sum(a in b and a != b for a, b in both) > _HALF * len(both)
 
 
 def _called(kind: str, headings: Mapping[int, str]) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from itertools import islice
 from math import log10
 
@@ -35,6 +36,8 @@ _GIVEN = 100.0
 """More than all that is guessed comes to."""
 _TITLED = 2.0
 """What a tab gains that is called Leads."""
+_WHOLE = 0.8
+"""What a heading scores at least that is a whole phrase, and does not merely hold one."""
 _AN_END = 0.08
 _COUNTS = 0.6
 """What a column of money scores as the amount: less than under a heading that says so."""
@@ -79,6 +82,21 @@ def recognise(snapshot: Snapshot, given: Mapping[str, str] = NOTHING_GIVEN) -> R
     found = [each for sheet in tabs for each in _lists(sheet, fields)]
     first = [each for each in found if not any(_is_about(each, other) for other in found)]
     return max(first or found, key=lambda each: each.score, default=None)
+
+
+def without_past_steps(leads: Recognised, today: date) -> Recognised:
+    """The list without a next date that is none: its heading only holds the words, and all is past.
+
+    "Follow-up sent" tells what was done.
+    """
+    column = leads.columns.get("next_date")
+    if column is None or heading_scores(leads.headings[column])["next_date"] >= _WHOLE:
+        return leads
+    cells = column_of(leads.sheet.rows[leads.header_row :], column - 1)
+    days = [v.date() if isinstance(v, datetime) else v for v in cells if isinstance(v, date)]
+    if not days or max(days) > today:
+        return leads
+    return replace(leads, columns={k: c for k, c in leads.columns.items() if k != "next_date"})
 
 
 def _is_about(table: Recognised, other: Recognised) -> bool:

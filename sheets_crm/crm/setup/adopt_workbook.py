@@ -8,8 +8,9 @@ from datetime import date
 
 from sheets_crm.crm.locate.find_log import FoundLog, recognise_log, sentences_as_type
 from sheets_crm.crm.locate.find_tables import find_tables
+from sheets_crm.crm.locate.heading_errors import one_column
 from sheets_crm.crm.locate.match_headings import OURS, Headers, recogniser
-from sheets_crm.crm.locate.recognise_leads import Recognised, recognise
+from sheets_crm.crm.locate.recognise_leads import Recognised, recognise, without_past_steps
 from sheets_crm.crm.locate.remembered_setup import (
     AT,
     LONGEST,
@@ -29,7 +30,7 @@ from sheets_crm.crm.setup.new_tabs import user_tab
 from sheets_crm.crm.setup.opening_rows import is_told, opening_rows
 from sheets_crm.crm.tables.read_crm import understand
 from sheets_crm.crm.upkeep.row_numbers import fill_blanks
-from sheets_crm.errors import CrmError, Problem
+from sheets_crm.errors import CrmError, FaultsError, Problem
 from sheets_crm.template import Template
 from sheets_crm.workbook.changes import NewColumn
 from sheets_crm.workbook.columnar import column_of
@@ -74,11 +75,15 @@ def set_up(snapshot: Snapshot, template: Template, headers: Headers, today: date
     if "template" in snapshot.marks:
         return SetUp(snapshot)
     if _is_known(snapshot, template, headers):
-        return _with_words(SetUp(snapshot), template, headers)
+        known = _with_own_ids(SetUp(snapshot), template, headers)
+        return _with_words(known, template, headers)
     is_whole = not any(sheet.unread for sheet in snapshot.sheets)
     leads = recognise(snapshot, headers.get("leads", {})) if is_whole else None
+    if leads is None and (unsplit := one_column(snapshot)):
+        raise unsplit
     if leads is None or max(map(len, leads.headings.values())) > LONGEST:
         return SetUp(snapshot)
+    leads = without_past_steps(leads, today)
     log = recognise_log(snapshot, leads)
     if log and max(map(len, log.table.headings.values())) > LONGEST:
         log = None
@@ -136,8 +141,12 @@ def _has_log(snapshot: Snapshot, template: Template, headers: Headers) -> bool:
     try:
         find_tables(snapshot, template, headers)
     except CrmError as error:
-        is_missing = error.code in {"tab_missing", "tab_missing_nearest"}
-        return not (is_missing and error.facts.get("tab") == template.tabs["activities"].title)
+        title = template.tabs["activities"].title
+        errors = error.errors if isinstance(error, FaultsError) else [error]
+        missing = [
+            e.facts["tab"] for e in errors if e.code in {"tab_missing", "tab_missing_nearest"}
+        ]
+        return title not in missing
     return True
 
 
@@ -204,6 +213,21 @@ def _with_found_log(known: SetUp, log: FoundLog, template: Template, headers: He
     marks = {**known.marks, **marks}
     snapshot = with_columns(_marked(known.snapshot, marks), columns)
     return replace(known, snapshot=snapshot, marks=marks, log=log, columns=columns)
+
+
+def _with_own_ids(known: SetUp, template: Template, headers: Headers) -> SetUp:
+    """The workbook whose numbers of leads are texts, as L-001: they stay, ours come beside."""
+    leads = find_tables(known.snapshot, template, headers)["leads"]
+    sheet = known.snapshot.sheet(leads.tab)
+    column = leads.columns.get("number")
+    if sheet is None or column is None or "number" in headers.get("leads", {}):
+        return known
+    cells = column_of(sheet.rows[leads.header_row :], column - 1)
+    texts = [value for value in cells if isinstance(value, str) and any(map(str.isalpha, value))]
+    if len(texts) <= sum(value is not None for value in cells) / 2:
+        return known
+    marks = {**known.marks, "kept": "number"}
+    return replace(known, snapshot=_marked(known.snapshot, marks), marks=marks)
 
 
 def _with_words(known: SetUp, template: Template, headers: Headers) -> SetUp:
