@@ -279,7 +279,8 @@ class _Reader:
         fits = isinstance(value, kind) and not (kind is not bool and isinstance(value, bool))
         if not fits:
             like = sample(path, kind, default)
-            self._fault("config_wrong_type", path, found=shown(value), example=like)
+            code = "config_wrong_switch" if kind is bool else "config_wrong_type"
+            self._fault(code, path, found=shown(value), example=like)
         return fits
 
     def _fits(self, declared: Field[Any], value: Any, path: str) -> bool:
@@ -303,7 +304,10 @@ class _Reader:
         try:
             (declared.metadata.get("check") or str)(value)
         except (ValueError, AttributeError, TypeError):
-            example = declared.metadata["example"]
+            right = declared.metadata["example"]
+            is_list = isinstance(declared.default, tuple)
+            name = path.rpartition(".")[2]
+            example = f"{name} = {shown([right] if is_list else right)}"
             self._fault("config_wrong_value", path, found=value, example=example)
             return False
         return True

@@ -167,7 +167,13 @@ def test_a_path_of_windows_is_told_how_to_be_written(tmp_path, line, language):
         ("stale = 1", "Write it like this: [stale] ("),
         ('reports = "summary"', 'Write it like this: reports = ["summary", "funnel", "stale"'),
         ("[schedul]\n", "Perhaps you meant “schedule”."),
-        ("[live]\nsave_live = 1", "Write it like this: save_live = false ("),
+        (
+            "[live]\nsave_live = 1",
+            "true or false, without quotation marks, for example: save_live = ",
+        ),
+        ('[messages.won]\non = "yes"', "It can be true or false"),
+        ('[schedule]\nhours = "19:00-09:00"', 'like this: hours = "09:00-19:00" ('),
+        ('[schedule]\nat = ["9"]', 'like this: at = ["09:00"] ('),
         ("every 15 minutes", "A setting is written name = value"),
     ],
 )
