@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import re
 import string
 import tomllib
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from sheets_crm.cli import program
+from sheets_crm.errors import CrmError
 from sheets_crm.locale import LANGUAGES, catalogue, plural_form
 from sheets_crm.locale.guides import GUIDES
 
@@ -155,3 +157,24 @@ def test_every_guide_that_a_sentence_names_is_here(language):
         key for key, text in texts(language).items() if re.search(r"docs/\w|README(?!\.)", text)
     ]
     assert [key for key in bare if not key.startswith(("setting.", "help."))] == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "russian"),
+    [
+        (PermissionError(errno.EACCES, "Permission denied", "x"), "нет прав"),
+        (OSError(errno.ENOSPC, "No space left on device"), "на диске нет места"),
+        (OSError(errno.EDOM, "Numerical argument out of domain"), "EDOM"),
+    ],
+)
+def test_what_the_system_refuses_is_said_in_the_catalogues_language(fault, russian):
+    what, _ = catalogue("ru").of(CrmError("state_unusable", folder="/x", reason=fault))
+    assert russian in what
+    assert fault.strerror not in what
+
+
+def test_a_file_held_on_windows_is_no_matter_of_rights():
+    fault = PermissionError(errno.EACCES, "Zugriff verweigert")
+    fault.winerror = 32
+    what, _ = catalogue("en").of(CrmError("saving_file_in_use", path="x", reason=fault))
+    assert "another program has it" in what

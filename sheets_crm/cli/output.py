@@ -171,8 +171,7 @@ def _put(text: str, name: str) -> None:
         number = error.errno if isinstance(error, OSError) else errno.EPIPE  # a closed file
         _silence(name)
         if number not in _NOBODY_LISTENS and name == "stdout":
-            reason = error.strerror if isinstance(error, OSError) else str(error)
-            raise CrmError("output_failed", reason=reason or str(error)) from error
+            raise CrmError("output_failed", reason=error) from error
 
 
 def _silence(name: str) -> None:

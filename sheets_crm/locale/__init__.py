@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from datetime import date, time
 from functools import cache
@@ -17,6 +18,9 @@ from sheets_crm.text.shell_command import CommandLine
 
 LANGUAGES = ("en", "ru")
 
+_HELD_ON_WINDOWS = (32, 33)
+"""By these numbers Windows says that another program has the file open, which errno does not."""
+
 
 class Catalogue:
     """The sentences of one language, found by dotted key.
@@ -24,8 +28,8 @@ class Catalogue:
     A sentence that depends on a number is a table of its plural forms (`one`, `few`, `many`);
     the form is chosen by the fact `count`. A fact is a piece of its line, whatever was typed: no
     line break and nothing that a terminal obeys comes out of it; a day and a number are written as
-    the language writes them. `{run:sync @}` is the command
-    that syncs the workbook, as it is typed here.
+    the language writes them, and what the operating system refused in its words. `{run:sync @}` is
+    the command that syncs the workbook, as it is typed here.
     """
 
     def __init__(self, language: str, texts: Parts, run: CommandLine | None = None) -> None:
@@ -48,11 +52,21 @@ class Catalogue:
             raise KeyError(key)
         if isinstance(found, Mapping):
             found = found[plural_form(self.language, int(facts["count"]))]
-        told = {name: _fact(value, self.language) for name, value in facts.items()}
+        told = {name: self._fact(value) for name, value in facts.items()}
         return str(found).format_map({"run": self.run, "guide": GUIDES, **told})
 
     def __contains__(self, key: str) -> bool:
         return self._texts.get(key) is not None
+
+    def _fact(self, value: Any) -> Any:
+        return self._refusal(value) if isinstance(value, OSError) else _fact(value, self.language)
+
+    def _refusal(self, fault: OSError) -> str:
+        """What the system refused, in this language; its code where there are no words for it."""
+        is_held = getattr(fault, "winerror", None) in _HELD_ON_WINDOWS  # not a matter of rights
+        code = "EBUSY" if is_held else errno.errorcode.get(fault.errno or 0, "")
+        said = f"refusal.{code}"
+        return self(said) if said in self else code or one_line(str(fault))
 
     def of(self, told: CrmError | Problem) -> tuple[str, str]:
         """`what` is the matter and `fix`, the next move."""

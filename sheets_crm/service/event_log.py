@@ -162,7 +162,7 @@ def _file_handler(file: Path) -> logging.Handler:
     try:
         return _FileHandler(file, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
     except OSError as fault:
-        raise CrmError(_NO_FILE, path=str(file), reason=str(fault)) from fault
+        raise CrmError(_NO_FILE, path=str(file), reason=fault) from fault
 
 
 def _sentences(error: CrmError, words: Catalogue) -> list[str]:

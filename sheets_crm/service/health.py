@@ -61,7 +61,7 @@ class Health:
         try:
             self._server = _Server((_HOST, self._port), _answering(_Kept(self._record)))
         except (OSError, OverflowError) as fault:
-            raise CrmError("service_port", port=self._port, reason=str(fault)) from fault
+            raise CrmError("service_port", port=self._port, reason=fault) from fault
         threading.Thread(target=self._server.serve_forever, name="healthz", daemon=True).start()
 
     def note(self) -> None:
@@ -77,8 +77,7 @@ class Health:
                 record = json.dumps(self._record(), ensure_ascii=False, indent=2)
                 write_whole(self._file, record, mode=_FOR_A_MONITOR, lasting=False)
         except OSError as fault:
-            path, reason = str(self._file), str(fault)
-            raise CrmError("service_health_file", path=path, reason=reason) from fault
+            raise CrmError("service_health_file", path=str(self._file), reason=fault) from fault
 
     def stop(self) -> None:
         """Answers no more."""

@@ -50,7 +50,7 @@ def alone(config_file: Path) -> Iterator[Holder]:
         facts = {"pid": holder.pid or "?", "since": _shown(holder.since)}
         raise CrmError("service_runs", path=str(config_file), **facts) from fault
     except OSError as fault:
-        raise CrmError("service_no_lock", folder=str(folder), reason=str(fault)) from fault
+        raise CrmError("service_no_lock", folder=str(folder), reason=fault) from fault
     try:
         _forget_asking(folder)  # it was meant for the one before
         yield _sign(folder)
@@ -87,7 +87,7 @@ def ask_to_stop(config_file: Path) -> None:
         private_folder(folder)
         write_whole(folder / _STOP, "")
     except OSError as fault:
-        raise CrmError("service_no_lock", folder=str(folder), reason=str(fault)) from fault
+        raise CrmError("service_no_lock", folder=str(folder), reason=fault) from fault
 
 
 def is_asked_to_stop(config_file: Path) -> bool:

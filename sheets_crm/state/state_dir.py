@@ -70,8 +70,7 @@ def workbook_state(workbook: Path) -> Path:
         private_folder(folder)
         name_workbook(folder, str(real(workbook)))
     except OSError as fault:
-        reason = fault.strerror or str(fault)
-        raise CrmError("state_unusable", folder=str(folder), reason=reason) from fault
+        raise CrmError("state_unusable", folder=str(folder), reason=fault) from fault
     return folder
 
 

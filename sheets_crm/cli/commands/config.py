@@ -45,5 +45,4 @@ def _write_new(file: Path, text: str) -> None:
     except FileExistsError as error:
         raise UsageError("config_there", path=str(file)) from error
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise CrmError("config_not_written", path=str(file), reason=reason) from error
+        raise CrmError("config_not_written", path=str(file), reason=error) from error

@@ -98,7 +98,7 @@ def write(file: Path, data: bytes) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
     except OSError as error:
-        raise CrmError("service_not_written", path=str(file), reason=str(error)) from error
+        raise CrmError("service_not_written", path=str(file), reason=error) from error
 
 
 def make_log_folder(service: Service) -> None:
@@ -112,4 +112,4 @@ def make_log_folder(service: Service) -> None:
         try:
             private_folder(folder)
         except OSError as error:
-            raise CrmError("service_not_written", path=str(folder), reason=str(error)) from error
+            raise CrmError("service_not_written", path=str(folder), reason=error) from error

@@ -51,8 +51,7 @@ def told(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as fault:
-        reason = fault.strerror or str(fault)
-        raise CrmError(_code(fault, place), path=str(place), reason=reason) from fault
+        raise CrmError(_code(fault, place), path=str(place), reason=fault) from fault
 
 
 @contextlib.contextmanager
@@ -65,10 +64,10 @@ def state_told(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as fault:
-        reason, code = fault.strerror or str(fault), _code(fault, place)
+        code = _code(fault, place)
         if code in _ALIKE_ANYWHERE:
-            raise CrmError(code, path=str(place), reason=reason) from fault
-        raise CrmError("state_unusable", folder=str(place), reason=reason) from fault
+            raise CrmError(code, path=str(place), reason=fault) from fault
+        raise CrmError("state_unusable", folder=str(place), reason=fault) from fault
 
 
 def _code(fault: OSError, place: Path) -> str:
