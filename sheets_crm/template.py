@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from sheets_crm.crm.model import (
     CONTACT_TYPES,
@@ -19,10 +19,9 @@ from sheets_crm.crm.model import (
 from sheets_crm.errors import CrmError, FaultsError
 from sheets_crm.locale import LANGUAGES, catalogue
 from sheets_crm.reports.registry import DEFAULT_REPORTS, REPORT_KEYS
+from sheets_crm.template_reader import TableReader
 from sheets_crm.text.parse_untrusted import from_toml
 from sheets_crm.text.read_file import typed_text
-
-_Kind = TypeVar("_Kind")
 
 
 @dataclass(frozen=True)
@@ -123,46 +122,6 @@ def _shipped(name: str) -> Template:
     return _parse(name, from_toml((folder / f"{name}.toml").read_text(encoding="utf-8")))
 
 
-class _Reader:
-    """Takes a TOML table apart and collects every fault instead of stopping at the first."""
-
-    def __init__(self, source: str) -> None:
-        self._source = source
-        self.faults: list[CrmError] = []
-
-    def table(self, holder: Mapping[str, Any], key: str, path: str) -> Mapping[str, Any]:
-        empty: dict[str, Any] = {}
-        return self._get(holder, key, path, empty)
-
-    def text(self, holder: Mapping[str, Any], key: str, path: str) -> str:
-        return self._get(holder, key, path, "")
-
-    def words(self, holder: Mapping[str, Any], key: str, path: str) -> tuple[str, ...]:
-        none: list[Any] = []
-        return tuple(str(word) for word in self._get(holder, key, path, none))
-
-    def only(self, holder: Mapping[str, Any], known: tuple[str, ...], path: str) -> None:
-        for key in holder:
-            if key not in known:
-                self._fault("template_unknown_key", f"{path}{key}", ", ".join(known))
-
-    def refuse(self, path: str, wanted: str) -> None:
-        self._fault("template_wrong_value", path, wanted)
-
-    def _get(self, holder: Mapping[str, Any], key: str, path: str, default: _Kind) -> _Kind:
-        found = holder.get(key)
-        if isinstance(found, type(default)):
-            return found
-        if found is None:
-            self._fault("template_missing_key", f"{path}{key}", "")
-        else:
-            self._fault("template_wrong_value", f"{path}{key}", type(default).__name__)
-        return default
-
-    def _fault(self, code: str, key: str, wanted: str) -> None:
-        self.faults.append(CrmError(code, template=self._source, key=key, wanted=wanted))
-
-
 _KEYS = (
     "language",
     "country",
@@ -180,7 +139,7 @@ _KEYS = (
 
 
 def _parse(source: str, raw: Mapping[str, Any]) -> Template:
-    read = _Reader(source)
+    read = TableReader(source)
     read.only(raw, _KEYS, "")
     tabs = read.table(raw, "tabs", "")
     read.only(tabs, tuple(TABLES), "tabs.")
@@ -207,7 +166,7 @@ def _parse(source: str, raw: Mapping[str, Any]) -> Template:
     return template
 
 
-def _tab(read: _Reader, tabs: Mapping[str, Any], key: str) -> TabWords:
+def _tab(read: TableReader, tabs: Mapping[str, Any], key: str) -> TabWords:
     path = f"tabs.{key}."
     raw = read.table(tabs, key, "tabs.")
     read.only(raw, ("title", "synonyms", "fields"), path)
@@ -221,7 +180,7 @@ def _tab(read: _Reader, tabs: Mapping[str, Any], key: str) -> TabWords:
     )
 
 
-def _header(read: _Reader, fields: Mapping[str, Any], name: str, path: str) -> HeaderWords:
+def _header(read: TableReader, fields: Mapping[str, Any], name: str, path: str) -> HeaderWords:
     raw = read.table(fields, name, path)
     read.only(raw, ("header", "synonyms", "width"), f"{path}{name}.")
     width = raw.get("width", 12)
@@ -236,14 +195,14 @@ def _header(read: _Reader, fields: Mapping[str, Any], name: str, path: str) -> H
 
 
 def _texts(
-    read: _Reader, raw: Mapping[str, Any], key: str, known: tuple[str, ...]
+    read: TableReader, raw: Mapping[str, Any], key: str, known: tuple[str, ...]
 ) -> Mapping[str, str]:
     table = read.table(raw, key, "")
     read.only(table, known, f"{key}.")
     return {name: read.text(table, name, f"{key}.") for name in known}
 
 
-def _report_titles(read: _Reader, raw: Mapping[str, Any], language: str) -> Mapping[str, str]:
+def _report_titles(read: TableReader, raw: Mapping[str, Any], language: str) -> Mapping[str, str]:
     """The titles; a report that came later than a template has the catalogue's."""
     given = read.table(raw, "reports", "")
     later = [key for key in REPORT_KEYS if key not in DEFAULT_REPORTS and key not in given]
@@ -252,14 +211,14 @@ def _report_titles(read: _Reader, raw: Mapping[str, Any], language: str) -> Mapp
     return _texts(read, {"reports": titles}, "reports", REPORT_KEYS)
 
 
-def _word_lists(read: _Reader, raw: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
+def _word_lists(read: TableReader, raw: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
     table = read.table(raw, "words", "")
     read.only(table, WORD_LISTS, "words.")
     return {name: read.words(table, name, "words.") for name in WORD_LISTS}
 
 
 def _other_names(
-    read: _Reader, raw: Mapping[str, Any], key: str, known: tuple[str, ...]
+    read: TableReader, raw: Mapping[str, Any], key: str, known: tuple[str, ...]
 ) -> Mapping[str, tuple[str, ...]]:
     """What things are called besides; a template may leave it to the shipped ones."""
     table = read.table({key: {}, **raw}, key, "")
@@ -267,7 +226,7 @@ def _other_names(
     return {name: read.words(table, name, f"{key}.") for name in known if name in table}
 
 
-def _kinds(read: _Reader, raw: Mapping[str, Any]) -> Mapping[StatusKind, KindWords]:
+def _kinds(read: TableReader, raw: Mapping[str, Any]) -> Mapping[StatusKind, KindWords]:
     table = read.table(raw, "kinds", "")
     read.only(table, tuple(StatusKind), "kinds.")
     found = {}
@@ -278,7 +237,7 @@ def _kinds(read: _Reader, raw: Mapping[str, Any]) -> Mapping[StatusKind, KindWor
     return found
 
 
-def _statuses(read: _Reader, raw: Mapping[str, Any]) -> tuple[StatusPreset, ...]:
+def _statuses(read: TableReader, raw: Mapping[str, Any]) -> tuple[StatusPreset, ...]:
     rows = raw.get("statuses")
     if not isinstance(rows, list) or not rows:
         read.refuse("statuses", "[[statuses]]")
@@ -286,7 +245,7 @@ def _statuses(read: _Reader, raw: Mapping[str, Any]) -> tuple[StatusPreset, ...]
     return tuple(_status(read, row, f"statuses[{i}].") for i, row in enumerate(rows, 1))
 
 
-def _status(read: _Reader, raw: Mapping[str, Any], path: str) -> StatusPreset:
+def _status(read: TableReader, raw: Mapping[str, Any], path: str) -> StatusPreset:
     read.only(raw, ("name", "kind", "stale_days", "probability", "fill"), path)
     kind = raw.get("kind")
     if kind not in tuple(StatusKind):

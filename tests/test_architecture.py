@@ -31,7 +31,8 @@ TABLE: dict[str, set[str]] = {
     "workbook": {"errors"},
     "workbook.missing_file": {"errors", "text"},
     "crm.model": {"workbook"},
-    "template": {"errors", "text", "locale", "crm.model", "reports.registry"},
+    "template_reader": {"errors"},
+    "template": {"errors", "text", "locale", "crm.model", "reports.registry", "template_reader"},
     "vocabulary": {"text"},
     "crm": PURE,
     "reports": PURE | {"crm", "settings", *REGISTERED},
@@ -46,8 +47,10 @@ TABLE: dict[str, set[str]] = {
     "demo": PURE | {"crm"},
     "workbook.google.options": {"settings"},
     "workbook.open_excel.options": {"settings"},
+    "config_reader": {"errors", "text", "crm.model", "reports.registry", "toml_errors", "workbook"},
     "config": PURE
     | {
+        "config_reader",
         "settings",
         "journal.options",
         "notifications.options",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sheets_crm.crm.model import Crm, Table
     from sheets_crm.decision import Decision
     from sheets_crm.sync import Outcome
-    from sheets_crm.workbook.changes import CellEdit
+    from sheets_crm.workbook.changes import CellEdit, Changes
 
 Tense = Literal["change", "changed"]
 """Of what a sync would change, and of what it has changed."""
@@ -126,7 +126,6 @@ def as_record(
         figures_record,
     )
 
-    changes = decision.changes
     found = {"figures": figures_record(decision.crm)}
     if not decision.adopted and decision.setup:
         found["adoption"] = adoption_record(decision.crm, decision.setup)
@@ -138,33 +137,37 @@ def as_record(
         "leads": len(decision.crm.leads),
         "activities": len(decision.crm.activities),
         **found,
-        "changes": {
-            "new_tabs": [tab.title for tab in changes.new_tabs],
-            "columns": [{"tab": c.tab, "heading": c.header} for c in changes.columns],
-            "cells": [
-                {
-                    "tab": edit.tab,
-                    "row": edit.row,
-                    "column": edit.column,
-                    "old": _plain(edit.old),
-                    "new": _plain(edit.new),
-                    "why": edit.why,
-                }
-                for edit in changes.cells
-            ],
-            "dropdowns_and_colours": [rules.tab for rules in changes.rules],
-            "replaced_rules": [
-                {"tab": rules.tab, "column": column}
-                for rules in changes.rules
-                for column in rules.replaced
-            ],
-            "lists": [source.key for source in changes.sources],
-            "reports": [tab.title for tab in changes.tabs],
-            "removed_reports": list(changes.removed),
-            "put_in_order": changes.put_in_order,
-        },
+        "changes": _changes_record(decision.changes),
         "problems": [_problem_record(each, words) for each in dearest(decision.problems, limit)],
         "problems_in_all": len(decision.problems),
+    }
+
+
+def _changes_record(changes: Changes) -> dict[str, Any]:
+    return {
+        "new_tabs": [tab.title for tab in changes.new_tabs],
+        "columns": [{"tab": c.tab, "heading": c.header} for c in changes.columns],
+        "cells": [
+            {
+                "tab": edit.tab,
+                "row": edit.row,
+                "column": edit.column,
+                "old": _plain(edit.old),
+                "new": _plain(edit.new),
+                "why": edit.why,
+            }
+            for edit in changes.cells
+        ],
+        "dropdowns_and_colours": [rules.tab for rules in changes.rules],
+        "replaced_rules": [
+            {"tab": rules.tab, "column": column}
+            for rules in changes.rules
+            for column in rules.replaced
+        ],
+        "lists": [source.key for source in changes.sources],
+        "reports": [tab.title for tab in changes.tabs],
+        "removed_reports": list(changes.removed),
+        "put_in_order": changes.put_in_order,
     }
 
 

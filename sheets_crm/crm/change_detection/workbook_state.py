@@ -110,15 +110,7 @@ class Seen:
         return replace(
             self,
             people=tuple(nobody(self.people)),
-            leads=SeenLeads(
-                leads.number[stay],
-                leads.name[stay],
-                _texts(nobody(leads.manager[stay])),
-                leads.status[stay],
-                leads.amount[stay],
-                leads.created[stay],
-                leads.shown[stay],
-            ),
+            leads=_leads_of(leads, stay, nobody(leads.manager[stay])),
             activities=SeenActivities(
                 done.number[of_others],
                 place[done.lead[of_others]],
@@ -128,12 +120,7 @@ class Seen:
                 done.words[of_others],
                 done.date_text[of_others],
             ),
-            unread=SeenUnread(
-                unread.number[others],
-                unread.words[others],
-                unread.lead[others],
-                _texts(nobody(unread.manager[others])),
-            ),
+            unread=_unread_of(unread, others, nobody(unread.manager[others])),
             former=self.former.without(is_in, place.tolist(), of_whom.tolist()),
             loose=tuple(
                 one
@@ -273,6 +260,24 @@ def _alike(*columns: NDArray[Any]) -> bool:
 
 def _within(positions: NDArray[np.int64], first: int, end: int) -> bool:
     return not len(positions) or bool(positions.min() >= first and positions.max() < end)
+
+
+def _leads_of(leads: SeenLeads, stay: NDArray[np.bool_], managers: list[str]) -> SeenLeads:
+    """The leads that stay, under those managers."""
+    return SeenLeads(
+        leads.number[stay],
+        leads.name[stay],
+        _texts(managers),
+        leads.status[stay],
+        leads.amount[stay],
+        leads.created[stay],
+        leads.shown[stay],
+    )
+
+
+def _unread_of(unread: SeenUnread, stay: NDArray[np.bool_], managers: list[str]) -> SeenUnread:
+    """The contacts of unknown leads that stay, under those managers."""
+    return SeenUnread(unread.number[stay], unread.words[stay], unread.lead[stay], _texts(managers))
 
 
 def _texts(words: list[str]) -> NDArray[np.object_]:

@@ -6,17 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from sheets_crm.crm.change_detection.row_state import BLANK
 from sheets_crm.crm.change_detection.workbook_state import Seen
-from sheets_crm.crm.identity.former_names import NO_FORMER, Former, former_names, former_words
-from sheets_crm.crm.identity.lead_lookup import References
+from sheets_crm.crm.identity.former_names import NO_FORMER, Former
 from sheets_crm.crm.identity.link_contacts import Known
-from sheets_crm.crm.identity.meant_words import Meanings, outcome_synonyms
-from sheets_crm.crm.identity.own_ids import ids_of
+from sheets_crm.crm.identity.meant_words import Meanings
 from sheets_crm.crm.locate.find_tables import find_tables, plan_grids, unfit_plan
 from sheets_crm.crm.locate.match_headings import Headers
 from sheets_crm.crm.locate.notes_below import MARK as NOTES
@@ -31,11 +26,11 @@ from sheets_crm.crm.parse.currency_rates import money_of
 from sheets_crm.crm.parse.date_order import MARK, ColumnOrder, contrary, orders_of
 from sheets_crm.crm.parse.grid import Cells, Grid
 from sheets_crm.crm.parse.manager_names import People
-from sheets_crm.crm.parse.phones import Phones
 from sheets_crm.crm.parse.text_match import Totals
 from sheets_crm.crm.tables.activities import contacted, read_activities
 from sheets_crm.crm.tables.first_seen import MARK as FIRST_SEEN
 from sheets_crm.crm.tables.first_seen import first_days
+from sheets_crm.crm.tables.known_leads import known_leads
 from sheets_crm.crm.tables.leads import read_leads
 from sheets_crm.crm.tables.lists import read_lists
 from sheets_crm.crm.tables.own_status import nameless, own_statuses
@@ -81,27 +76,74 @@ def understand(
     date_order: str = "",
     currency: str = "",
 ) -> Reading:
-    """The typed tables of a workbook that has all it needs (see `adoption.complete`).
+    """The typed tables of a workbook that has all it needs (see `add_missing.complete`).
 
-    `before` is the last look, by which statuses and leads are known that were renamed since;
-    `date_order` and `currency` the owner's settings (see `date_order.orders_of`, `money.money_of`).
+    `before` is the last look, for what was renamed since; what follows are the owner's settings.
 
     Raises:
         CrmError: a tab or heading is missing, stands twice or is merged; there is no status list.
     """
+    grids, across = _grids(snapshot, template, headers)
+    tables = {key: grid.table for key, grid in grids.items()}
+    totals = Totals(word for each in (template, *shipped_templates()) for word in each.totals)
+    lists, problems = read_lists(grids["lists"], template, snapshot.workbook)
+    how = _conventions(
+        *(grids, across, lists, snapshot, template),
+        today=today,
+        date_order=date_order,
+        currency=currency,
+    )
+    opening = whole(snapshot.marks.get(OPENING, ""))
+    named = contacted(grids["activities"], opening)
+    leads, more = read_leads(grids["leads"], named, lists, totals, how)
+    known = known_leads(grids["leads"], leads, lists, template, before=before, today=today)
+    log = read_activities(grids["activities"], known, totals, how, before)
+    plan, unfit = _plan(grids.get("plan"), across, known, template, how)
+    problems += [*formulas_in_ours(grids["lists"]), *more, *log.problems, *unfit]
+    problems += _of_tabs(snapshot, template, headers, grids, across)
+    problems = _told_once([*problems, *_contrary(grids, how.orders)], [*grids.values(), *across])
+    staged, stays = _staged(grids["leads"], log.activities, known, snapshot, how)
+    crm = Crm(
+        leads=staged,
+        activities=log.activities,
+        stays=stays,
+        plan=plan,
+        lists=lists,
+        tables=tables,
+        today=pd.Timestamp(today),
+        plan_grids=tuple(each.table for each in across),
+        last_opening=opening,
+        last_numbers={key: _highest(grids[key], snapshot, how) for key in ("leads", "activities")},
+    )
+    return Reading(crm, in_order(problems, snapshot), how, log.former, log.unlinked, known.statuses)
+
+
+def _grids(
+    snapshot: Snapshot, template: Template, headers: Headers
+) -> tuple[dict[str, Grid], list[Grid]]:
+    """The tables by key, and the plans that go across; without the lists nothing is understood."""
     tables = find_tables(snapshot, template, headers)
     if "lists" not in tables:
         title = template.tabs["lists"].title
         raise CrmError("lists_missing", workbook=snapshot.workbook, tab=title)
-    grids = {key: _grid(key, table, snapshot) for key, table in tables.items()}
     spread = plan_grids(snapshot, template, headers, tables)
-    across = [_grid("plan", table, snapshot) for table in spread]
-    totals = Totals(word for each in (template, *shipped_templates()) for word in each.totals)
-    lists, problems = read_lists(grids["lists"], template, snapshot.workbook)
-    problems += formulas_in_ours(grids["lists"])
-    people = People(
-        lists.words["manager"], [*_managers(grids), *(each.column("manager") for each in across)]
-    )
+    grids = {key: _grid(key, table, snapshot) for key, table in tables.items()}
+    return grids, [_grid("plan", table, snapshot) for table in spread]
+
+
+def _conventions(
+    grids: Mapping[str, Grid],
+    across: Sequence[Grid],
+    lists: Lists,
+    snapshot: Snapshot,
+    template: Template,
+    *,
+    today: date,
+    date_order: str,
+    currency: str,
+) -> Conventions:
+    """By what typed things are read here: names, the order of day and month, money, notes."""
+    typed = [*_managers(grids), *(each.column("manager") for each in across)]
     orders = orders_of(
         {key: grid for key, grid in grids.items() if key != "lists"},
         snapshot.marks.get(MARK, ""),
@@ -117,46 +159,24 @@ def understand(
         language=template.language,
     )
     notes = known_notes(snapshot.marks.get(NOTES, "")) if "template" in snapshot.marks else None
-    how = Conventions(template.language, today, snapshot.epoch, people, orders, money, notes)
+    people = People(lists.words["manager"], typed)
+    return Conventions(template.language, today, snapshot.epoch, people, orders, money, notes)
+
+
+def _staged(
+    grid: Grid, activities: pd.DataFrame, known: Known, snapshot: Snapshot, how: Conventions
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The leads with what their contacts made of them, and how long each stood in what stage."""
+    leads, now = known.leads, pd.Timestamp(how.today)
     opening = whole(snapshot.marks.get(OPENING, ""))
-    named = contacted(grids["activities"], opening)
-    leads, more = read_leads(grids["leads"], named, lists, totals, how)
-    former = _former(grids["leads"], leads, lists, before, today)
-    since = _since(leads, before, today)
-    known = _known(grids["leads"], leads, lists, template, former=former, since=since)
-    log = read_activities(grids["activities"], known, totals, how, before)
-    activities = log.activities
-    plan, unfit = _plan(grids.get("plan"), across, known, template, how)
-    problems += [*more, *log.problems, *unfit]
-    problems += [] if spread else _no_plan_tab(snapshot, template, headers, tables)
-    problems += nearly_full(tables.values())
-    problems += nameless(grids["leads"], snapshot.marks)
-    problems += second_table(grids["leads"].sheet, tables["leads"])
-    problems += _contrary(grids, orders)
-    problems = _with_uncalculated(problems, [*grids.values(), *across])
-    seen = first_days(snapshot.marks.get(FIRST_SEEN, ""), leads, pd.Timestamp(today))
-    leads = leads.assign(first_seen=seen)
-    stays = stays_of(without_openings(activities, opening), pd.Timestamp(today))
-    crm = Crm(
-        leads=with_history(
-            *(leads, activities, stays, lists, pd.Timestamp(today)),
-            last_opening=opening,
-            standing=own_statuses(
-                *(grids["leads"], leads["row"].tolist(), snapshot.marks),
-                known.statuses.position,
-            ),
-        ),
-        activities=activities,
-        stays=dated(stays),
-        plan=plan,
-        lists=lists,
-        tables=tables,
-        today=pd.Timestamp(today),
-        plan_grids=spread,
-        last_opening=opening,
-        last_numbers={key: _highest(grids[key], snapshot, how) for key in ("leads", "activities")},
+    leads = leads.assign(first_seen=first_days(snapshot.marks.get(FIRST_SEEN, ""), leads, now))
+    stays = stays_of(without_openings(activities, opening), now)
+    rows = leads["row"].tolist()
+    standing = own_statuses(grid, rows, snapshot.marks, known.statuses.position)
+    staged = with_history(
+        *(leads, activities, stays, known.lists, now), last_opening=opening, standing=standing
     )
-    return Reading(crm, in_order(problems, snapshot), how, log.former, log.unlinked, known.statuses)
+    return staged, dated(stays)
 
 
 def _contrary(grids: Mapping[str, Grid], orders: Mapping[str, ColumnOrder]) -> Iterator[Problem]:
@@ -171,58 +191,6 @@ def _grid(key: str, table: Table, snapshot: Snapshot) -> Grid:
     if sheet is None:
         raise KeyError(table.tab)
     return Grid(key, sheet, table)
-
-
-def _former(
-    grid: Grid, leads: pd.DataFrame, lists: Lists, before: Seen | None, today: date
-) -> Former:
-    """What statuses and leads were called before; numbers that formulas make tell nothing."""
-    numbers = leads["number"].fillna(BLANK).to_numpy(dtype="int64")
-    if grid.formula_rows("number"):
-        numbers = np.full_like(numbers, BLANK)
-    names = leads["name"].to_numpy(dtype=object)
-    words = former_words(before, [status.name for status in lists.statuses])
-    return Former(words, former_names(before, numbers, names, today))
-
-
-def _since(leads: pd.DataFrame, before: Seen | None, today: date) -> NDArray[np.datetime64]:
-    """The day from which each lead is there: of a newcomer without a creation date it is today."""
-    created = leads["created"]
-    if before is None or created.notna().all():
-        return created.to_numpy()
-    was_there = leads["number"].isin(before.leads.number.tolist())
-    return created.where(created.notna() | was_there, pd.Timestamp(today)).to_numpy()
-
-
-def _known(
-    grid: Grid,
-    leads: pd.DataFrame,
-    lists: Lists,
-    template: Template,
-    *,
-    former: Former,
-    since: NDArray[np.datetime64],
-) -> Known:
-    """The leads and statuses that a contact can name."""
-    numbers = leads["number"].fillna(BLANK).tolist()
-    return Known(
-        leads=leads,
-        since=since,
-        references=References(
-            leads["name"].tolist(),
-            [int(number) if number >= 0 else None for number in numbers],
-            ids=lambda: ids_of(grid, leads["row"].tolist(), template),
-            phones=Phones(leads["phone"].tolist(), template.country),
-            former=former.names,
-        ),
-        lists=lists,
-        statuses=Meanings(
-            (status.name for status in lists.statuses),
-            former=former.places(),
-            synonyms=lambda: outcome_synonyms(lists.statuses, template),
-        ),
-        former=former,
-    )
 
 
 def _managers(grids: Mapping[str, Grid]) -> list[Cells]:
@@ -241,6 +209,22 @@ def _plan(
     frames = [frame for frame, _ in read]
     plan = pd.concat(frames, ignore_index=True) if across else frames[0]
     return plan, [problem for _, some in read for problem in some]
+
+
+def _of_tabs(
+    snapshot: Snapshot,
+    template: Template,
+    headers: Headers,
+    grids: Mapping[str, Grid],
+    across: Sequence[Grid],
+) -> list[Problem]:
+    """What is told about whole tabs."""
+    tables = {key: grid.table for key, grid in grids.items()}
+    missing = [] if across else _no_plan_tab(snapshot, template, headers, tables)
+    full = nearly_full(tables.values())
+    unnamed = nameless(grids["leads"], snapshot.marks)
+    below = second_table(grids["leads"].sheet, tables["leads"])
+    return [*missing, *full, *unnamed, *below]
 
 
 def _no_plan_tab(
@@ -266,7 +250,7 @@ def nearly_full(tables: Iterable[Table]) -> list[Problem]:
     ]
 
 
-def _with_uncalculated(problems: Iterable[Problem], grids: Iterable[Grid]) -> list[Problem]:
+def _told_once(problems: Iterable[Problem], grids: Iterable[Grid]) -> list[Problem]:
     """What else is said of a formula without a result goes: the cell only reads as blank."""
     found = [problem for grid in grids for problem in uncalculated_formulas(grid)]
     cells = {(problem.tab, problem.row, problem.column) for problem in found}

@@ -37,6 +37,7 @@ from sheets_crm.workbook.excel.sheet.used_range import SMALL_FILE, extent, is_ab
 from sheets_crm.workbook.excel.sheet.worksheet import Worksheet
 from sheets_crm.workbook.excel.styles.resolve_colours import fills_by_format, resolve, theme_colours
 from sheets_crm.workbook.excel.styles.stylesheet import parsed_styles
+from sheets_crm.workbook.excel.unread_tab import Unread, about
 from sheets_crm.workbook.excel.xml.spans import PARSED_WHOLE, check_well_formed
 from sheets_crm.workbook.snapshot import (
     FILLS_UP_TO_ROWS,
@@ -95,14 +96,6 @@ def read_open(data: bytes, name: str) -> tuple[Snapshot, dict[str, Worksheet]]:
 
 
 @dataclass(frozen=True)
-class _Unread:
-    """A tab that cannot be read, and why."""
-
-    entry: SheetEntry
-    why: CrmError
-
-
-@dataclass(frozen=True)
 class _Look:
     """What our own look at one tab's bytes gives, and the cells that calamine is reading.
 
@@ -150,12 +143,12 @@ class _Book:
         """Makes the workbooks that calamine is given."""
         return ReaderCopy(self.package, self.workbook, self._styles)
 
-    def look(self, entry: SheetEntry, values: Values) -> _Look | _Unread:
+    def look(self, entry: SheetEntry, values: Values) -> _Look | Unread:
         """Begins to read a tab, and looks at its bytes meanwhile."""
         try:
             return self._look(entry, values)
         except CrmError as error:
-            return _Unread(entry, _about(error, entry))
+            return Unread(entry, about(error, entry))
 
     def _look(self, entry: SheetEntry, values: Values) -> _Look:
         if self._shared[part_key(entry.part)] > 1:
@@ -241,7 +234,7 @@ class _Book:
         """How many tabs each part is the content of; an edit of one would be an edit of all."""
         return Counter(part_key(entry.part) for entry in self.entries)
 
-    def sheet(self, look: _Look | _Unread, marks: Marks) -> Sheet:
+    def sheet(self, look: _Look | Unread, marks: Marks) -> Sheet:
         """A tab as it was read, or why it was not."""
         title = look.entry.title
         report = next((key for key, tab in marks.tabs.items() if tab == title), None)
@@ -249,7 +242,7 @@ class _Book:
             try:
                 return self._sheet(look, report)
             except CrmError as error:
-                look = _Unread(look.entry, _about(error, look.entry))
+                look = Unread(look.entry, about(error, look.entry))
         # A part that is shared with another tab is not ours to write over.
         alone = self._shared[part_key(look.entry.part)] == 1
         return Sheet(title, rows=(), unread=look.why, report=report if alone else None)
@@ -299,18 +292,3 @@ class _Book:
         drawings = [one for one in self.package.relationships(part) if one.kind == "drawing"]
         arrows = (one for each in drawings for one in self.package.relationships(each.target))
         return sum(one.kind in {"chart", "chartEx"} for one in arrows)
-
-
-_NOT_DAMAGED = frozenset({"xlsx_bomb", "xlsx_dtd", "xlsx_overgrown"})
-_OF_A_TAB = frozenset({"xlsx_absurd_tab", "xlsx_tab_unreadable"})
-
-
-def _about(error: CrmError, entry: SheetEntry) -> CrmError:
-    """What is wrong with a tab, by the tab's name."""
-    if error.code in _OF_A_TAB:
-        return error
-    if error.code in _NOT_DAMAGED:
-        return CrmError(error.code, part=entry.title)
-    told = CrmError("xlsx_tab_unreadable", tab=entry.title, part=entry.part)
-    told.__cause__ = error
-    return told

@@ -12,6 +12,7 @@ from sheets_crm.workbook.excel.book.calc_chain import forget_cells
 from sheets_crm.workbook.excel.book.dependents import reader_of
 from sheets_crm.workbook.excel.book.repair_order import put_in_order
 from sheets_crm.workbook.excel.book.workbook_xml import SheetEntry, WorkbookXml
+from sheets_crm.workbook.excel.cell_edits import edit_of, style_left_of
 from sheets_crm.workbook.excel.draw.transplant import (
     Scratch,
     Transplanter,
@@ -33,21 +34,12 @@ from sheets_crm.workbook.excel.sheet.excel_tables import (
 from sheets_crm.workbook.excel.sheet.worksheet import Worksheet
 from sheets_crm.workbook.excel.styles.add_stylesheet import add_styles, plain_styles
 from sheets_crm.workbook.excel.styles.stylesheet import (
-    BUILT_IN_FORMATS,
-    GENERAL,
-    SHORT_DATE,
     Styles,
     styles_part,
 )
-from sheets_crm.workbook.excel.styles.theme import DEFAULT_FONT, NUMBER_FORMATS
+from sheets_crm.workbook.excel.styles.theme import DEFAULT_FONT
 from sheets_crm.workbook.snapshot import Snapshot
-from sheets_crm.workbook.tab import Kind, Tab
-from sheets_crm.workbook.undo.three_way_merge import WITHDRAWN
-
-SHORT_DATE_ID = str(BUILT_IN_FORMATS[SHORT_DATE])
-_NO_DATES = {"0", str(BUILT_IN_FORMATS["@"])}
-"""Number formats, by id, that show no date as one."""
-_NO_FORMAT_NEEDED = {GENERAL, NUMBER_FORMATS[Kind.IDENTITY]}
+from sheets_crm.workbook.tab import Tab
 
 
 def patched(
@@ -182,7 +174,7 @@ class Work:
         sheet = self._sheets.pop(entry.part, None)
         sheet = sheet or Worksheet(self.package.xml(entry.part), entry.part)
         edits = self._headings(sheet, entry, columns)
-        edits |= {(one.row, one.column): self._edit(one, sheet) for one in cells}
+        edits |= {(one.row, one.column): edit_of(one, sheet, self._styles) for one in cells}
         self._follow_headers(entry, cells)
         self._lengthen_tables(sheet, entry, {one.row for one in cells if one.appends})
         frozen = {address for address, edit in edits.items() if edit.freezes}
@@ -197,33 +189,13 @@ class Work:
         if sheet.edited:
             self.package.put(entry.part, sheet.data)
 
-    def _edit(self, one: CellEdit, sheet: Worksheet) -> Edit:
-        """A date in a column of the user's looks as the other dates there."""
-        code, style = NUMBER_FORMATS[one.kind], 0 if one.why == WITHDRAWN else None
-        if one.appends and one.like and one.new is not None:
-            return Edit(one.new, self._as_above(one, sheet))
-        if one.kind is Kind.DATE and (one.fills_blank or one.over_theirs):
-            like = _style_of(sheet, one.like, one.column) if one.like else 0
-            number = self._styles.xf(like).get("numFmtId", "0")
-            usable = number not in _NO_DATES
-            return Edit(one.new, style, format_id=number if usable else SHORT_DATE_ID)
-        return Edit(one.new, style, "" if code in _NO_FORMAT_NEEDED else code, one.freezes)
-
-    def _as_above(self, one: CellEdit, sheet: Worksheet) -> int:
-        """A cell of a row that is added looks as the one above it; a date as a date."""
-        style = _style_of(sheet, one.like, one.column)
-        is_bare = self._styles.xf(style).get("numFmtId", "0") in _NO_DATES
-        if one.kind is Kind.DATE and is_bare:
-            return self._styles.renumbered(style, SHORT_DATE_ID)
-        return style
-
     def _headings(
         self, sheet: Worksheet, entry: SheetEntry, columns: list[NewColumn]
     ) -> dict[tuple[int, int], Edit]:
         """Headings look as the one to their left; a Table takes them in where it can."""
         edits: dict[tuple[int, int], Edit] = {}
         for new in sorted(columns, key=lambda one: one.column):
-            style = _style_left_of(sheet, new.header_row, new.column)
+            style = style_left_of(sheet, new.header_row, new.column)
             edits[new.header_row, new.column] = Edit(new.header, style)
             self._grow_table(sheet, entry, new)
         return edits
@@ -296,20 +268,3 @@ class Work:
             self.package.put(self._styles_part, self._styles.data)
         else:
             add_styles(self.package, self._styles.data)
-
-
-def _style_of(sheet: Worksheet, row: int, column: int) -> int:
-    """Index of the format that one cell has, 0 for none."""
-    written = sheet.rows.row(row)
-    cells = sheet.rows.cells(written) if written else ()
-    return next((sheet.rows.style(cell) for cell in cells if cell.column == column), 0)
-
-
-def _style_left_of(sheet: Worksheet, row: int, column: int) -> int | None:
-    """Index of the format of the last cell left of that one in its row."""
-    rows = sheet.rows
-    written = rows.row(row)
-    if written is None:
-        return None
-    left = [cell for cell in rows.cells(written) if cell.column < column]
-    return rows.style(left[-1]) if left else None

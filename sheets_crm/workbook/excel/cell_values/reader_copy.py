@@ -16,7 +16,8 @@ from sheets_crm.errors import CrmError
 from sheets_crm.workbook.column_letters import column_letters
 from sheets_crm.workbook.excel.book.workbook_xml import EPOCH_1904, WorkbookXml
 from sheets_crm.workbook.excel.package.archive import Packed, stored, write_archive
-from sheets_crm.workbook.excel.package.package import OFFICE, RELATIONSHIPS_SPACE, Package
+from sheets_crm.workbook.excel.package.package import OFFICE, Package
+from sheets_crm.workbook.excel.package.relationships_xml import RELATIONSHIPS_SPACE
 from sheets_crm.workbook.excel.sheet import scan_formulas
 from sheets_crm.workbook.excel.sheet.rows import Rows
 from sheets_crm.workbook.excel.styles.stylesheet import Styles

@@ -20,11 +20,11 @@ from sheets_crm.workbook.excel.book.workbook_xml import (
     WorkbookXml,
 )
 from sheets_crm.workbook.excel.package.package import (
-    RELATIONSHIPS_SPACE,
     RELATIONSHIPS_TYPE,
     Package,
 )
 from sheets_crm.workbook.excel.package.relationship import Relationship, relationships_part
+from sheets_crm.workbook.excel.package.relationships_xml import RELATIONSHIPS_SPACE
 from sheets_crm.workbook.excel.styles.stylesheet import Styles
 from sheets_crm.workbook.excel.xml.escape_text import as_attribute
 from sheets_crm.workbook.excel.xml.spans import parse

@@ -6,35 +6,28 @@ What is not changed is written back as the compressed bytes that it came as.
 from __future__ import annotations
 
 import posixpath
-import re
 from functools import cached_property
 from itertools import count
 from typing import BinaryIO
 from urllib.parse import unquote
 
 from sheets_crm.errors import CrmError
-from sheets_crm.workbook.excel.package import archive, deflate
+from sheets_crm.workbook.excel.package import archive, deflate, unsupported
 from sheets_crm.workbook.excel.package.archive import Member
 from sheets_crm.workbook.excel.package.content_types import TYPES, ContentTypes, part_key
 from sheets_crm.workbook.excel.package.encoding import TOLD_WITHIN, as_utf8, encoding_of
 from sheets_crm.workbook.excel.package.read_budget import Budget
 from sheets_crm.workbook.excel.package.relationship import Relationship, relationships_part
-from sheets_crm.workbook.excel.package.unsupported import refuse_by_parts, refuse_what_is_no_archive
-from sheets_crm.workbook.excel.xml.escape_text import as_attribute
-from sheets_crm.workbook.excel.xml.spans import Element, Splices, parse
+from sheets_crm.workbook.excel.package.relationships_xml import (
+    NO_RELATIONSHIPS,
+    free_id,
+    with_relationship,
+    without_relationship,
+)
+from sheets_crm.workbook.excel.xml.spans import Element, parse
 
-RELATIONSHIPS_SPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
 RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
-STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument/relationships/"
-_SPREADSHEET = re.compile(
-    r"(spreadsheetml\.(sheet|template)|ms-excel\.\w+\.macroEnabled)\.main\+xml$"
-)
-_MENTIONED = re.compile(rb"[\"'](rId[0-9]+)[\"']")
-_NO_RELATIONSHIPS = (
-    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    f'<Relationships xmlns="{RELATIONSHIPS_SPACE}"></Relationships>'
-).encode()
 
 
 class Package:
@@ -58,23 +51,17 @@ class Package:
             CrmError: it is no workbook, or one that cannot be kept whole; see `refusals`, `archive`
                 and `xlsx_strict`, `xlsx_shared`, `xlsx_signed`.
         """
-        refuse_what_is_no_archive(data)
+        unsupported.refuse_what_is_no_archive(data)
         package = cls(data, archive.read_directory(data))
-        refuse_by_parts(frozenset(package._members))
+        unsupported.refuse_by_parts(frozenset(package._members))
         package._refuse_by_relationships()
         return package
 
     def _refuse_by_relationships(self) -> None:
-        kinds = {one.kind for one in self.relationships("")}
-        if "origin" in kinds:
-            raise CrmError("xlsx_signed")
+        unsupported.refuse_signed(self.relationships(""))
         main = self.main
-        if any(one.type.startswith(STRICT_OFFICE) for one in self.relationships("")):
-            raise CrmError("xlsx_strict")
-        if not _SPREADSHEET.search(self.content_type(main)):
-            raise CrmError("xlsx_not_a_workbook")
-        if any(one.kind == "revisionHeaders" for one in self.relationships(main)):
-            raise CrmError("xlsx_shared")
+        unsupported.refuse_by_type(self.relationships(""), self.content_type(main))
+        unsupported.refuse_shared(self.relationships(main))
 
     @property
     def main(self) -> str:
@@ -282,31 +269,17 @@ class Package:
     def relate(self, source: str, relationship_type: str, target: str) -> str:
         """Adds a relationship to a part of the package; answers its id."""
         part = relationships_part(source)
-        data = self.xml(part) if self.has(part) else _NO_RELATIONSHIPS
-        root = parse(data, part)
-        taken = {one.get("Id") for one in root.all("Relationship")}
+        data = self.xml(part) if self.has(part) else NO_RELATIONSHIPS
         # What the part refers to in vain would refer to the new target.
-        taken |= {one.decode() for one in _MENTIONED.findall(self.xml(source))}
-        new_id = next(f"rId{n}" for n in count(1) if f"rId{n}" not in taken)
-        tag = f"{root.prefix}Relationship"
-        entry = f'<{tag} Id="{new_id}" Type={as_attribute(relationship_type)} '
-        # Both from the root: a bare name would be looked for from the working directory.
-        relative = posixpath.relpath(f"/{target}", f"/{posixpath.dirname(source)}")
-        entry += f"Target={as_attribute(relative)}/>"
-        splices = Splices(data)
-        splices.append(root, entry.encode())
-        self.put(part, splices.result(), RELATIONSHIPS_TYPE)
+        new_id = free_id(parse(data, part), self.xml(source))
+        related = with_relationship(data, source, Relationship(new_id, relationship_type, target))
+        self.put(part, related, RELATIONSHIPS_TYPE)
         return new_id
 
     def unrelate(self, source: str, relationship_id: str) -> None:
         """Takes a relationship away; the part it led to stays."""
         part = relationships_part(source)
-        data = self.xml(part)
-        splices = Splices(data)
-        for one in parse(data, part).all("Relationship"):
-            if one.get("Id") == relationship_id:
-                splices.remove(one)
-        self.put(part, splices.result())
+        self.put(part, without_relationship(self.xml(part), source, relationship_id))
 
     # Saving
 

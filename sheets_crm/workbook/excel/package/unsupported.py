@@ -1,12 +1,20 @@
-"""What a file is when it is not a workbook that can be kept whole: told from its first bytes."""
+"""What is refused at the door: no workbook, or one that cannot be kept whole."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from sheets_crm.errors import CrmError
+from sheets_crm.workbook.excel.package.relationship import Relationship
 
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _LOOKED_AT = 4096
+_STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument/relationships/"
+_SPREADSHEET = re.compile(
+    r"(spreadsheetml\.(sheet|template)|ms-excel\.\w+\.macroEnabled)\.main\+xml$"
+)
 
 
 def refuse_what_is_no_archive(data: bytes) -> None:
@@ -57,4 +65,36 @@ def refuse_by_parts(names: frozenset[str]) -> None:
     if any(name.endswith("workbook.bin") for name in names):
         raise CrmError("xlsx_binary")
     if any(name.startswith("xl/revisions/") for name in names):
+        raise CrmError("xlsx_shared")
+
+
+def refuse_signed(of_package: Iterable[Relationship]) -> None:
+    """Passes a package that bears no signature, by what it refers to.
+
+    Raises:
+        CrmError: `xlsx_signed`.
+    """
+    if any(one.kind == "origin" for one in of_package):
+        raise CrmError("xlsx_signed")
+
+
+def refuse_by_type(of_package: Iterable[Relationship], content_type: str) -> None:
+    """Passes a workbook of the common form, by what refers to it and what it says it is.
+
+    Raises:
+        CrmError: `xlsx_strict`, `xlsx_not_a_workbook`.
+    """
+    if any(one.type.startswith(_STRICT_OFFICE) for one in of_package):
+        raise CrmError("xlsx_strict")
+    if not _SPREADSHEET.search(content_type):
+        raise CrmError("xlsx_not_a_workbook")
+
+
+def refuse_shared(of_workbook: Iterable[Relationship]) -> None:
+    """Passes a workbook that is not shared in the old way, by what it refers to.
+
+    Raises:
+        CrmError: `xlsx_shared`.
+    """
+    if any(one.kind == "revisionHeaders" for one in of_workbook):
         raise CrmError("xlsx_shared")

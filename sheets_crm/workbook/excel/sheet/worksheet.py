@@ -12,6 +12,7 @@ from itertools import product
 from sheets_crm.errors import CrmError
 from sheets_crm.text.parse_untrusted import whole
 from sheets_crm.workbook.excel.package.read_budget import Budget
+from sheets_crm.workbook.excel.sheet.column_widths import new_column, widen
 from sheets_crm.workbook.excel.sheet.edit_row import Edit, Look
 from sheets_crm.workbook.excel.sheet.rows import Places, Rows, shared_formulas
 from sheets_crm.workbook.excel.xml.a1_references import (
@@ -23,7 +24,7 @@ from sheets_crm.workbook.excel.xml.a1_references import (
     parse_areas,
 )
 from sheets_crm.workbook.excel.xml.schema_order import place_for
-from sheets_crm.workbook.excel.xml.spans import Element, Splices, parse, with_attribute
+from sheets_crm.workbook.excel.xml.spans import Element, Splices, parse
 from sheets_crm.workbook.snapshot import Area
 
 _SCHEMA_ORDER = (
@@ -271,10 +272,10 @@ class Worksheet:
         columns = root.first("cols")
         if columns is None:
             at = place_for(root, "cols", ORDER)
-            tag, new = f"{self.prefix}cols".encode(), _new_column(self.prefix, column, width)
+            tag, new = f"{self.prefix}cols".encode(), new_column(self.prefix, column, width)
             splices.insert(at, b"<%b>%b</%b>" % (tag, new, tag))
         else:
-            _widen(splices, frame, columns, column, width)
+            widen(splices, frame, columns, column, width)
         self.reframe(splices.result())
 
 
@@ -287,40 +288,3 @@ def _within(edits: Mapping[tuple[int, int], Edit], area: Area) -> Iterator[tuple
         range(area.first_row, area.last_row + 1), range(area.first_column, area.last_column + 1)
     )
     return (address for address in cells if address in edits)
-
-
-def _widen(splices: Splices, frame: bytes, columns: Element, column: int, width: float) -> None:
-    """Adds one column's width among the `cols`, splitting the range that holds it."""
-    at = columns.inside
-    for one in columns.all("col"):
-        first, last = whole(one.get("min")), whole(one.get("max"))
-        if first <= column <= last:
-            pieces = ((first, column - 1), (column, column), (column + 1, last))
-            written = (
-                _column(frame[one.start : one.end], a, b, width if a == b == column else None)
-                for a, b in pieces
-                if a <= b
-            )
-            splices.replace(one.start, one.end, b"".join(written))
-            return
-        if first > column:
-            break
-        at = one.end
-    new = _new_column(columns.prefix, column, width)
-    if columns.closed:
-        splices.append(columns, new)
-    else:
-        splices.insert(at, new)
-
-
-def _new_column(prefix: str, column: int, width: float) -> bytes:
-    tag = f"{prefix}col"
-    return f'<{tag} min="{column}" max="{column}" width="{width:g}" customWidth="1"/>'.encode()
-
-
-def _column(written: bytes, first: int, last: int, width: float | None) -> bytes:
-    """A `col` element for another range of columns, everything else as it is."""
-    written = with_attribute(with_attribute(written, "min", str(first)), "max", str(last))
-    if width is None:
-        return written
-    return with_attribute(with_attribute(written, "width", f"{width:g}"), "customWidth", "1")

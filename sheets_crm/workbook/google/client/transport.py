@@ -15,7 +15,6 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from math import ceil
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -29,12 +28,20 @@ from requests.adapters import HTTPAdapter
 from sheets_crm import __version__
 from sheets_crm.errors import CrmError, UnknownOutcomeError
 from sheets_crm.text.parse_untrusted import whole
-from sheets_crm.workbook.google.client.google_errors import reasons_of
 from sheets_crm.workbook.google.client.rate_limit import (
     Budget,
     Clock,
     SystemClock,
     until_next_minute,
+)
+from sheets_crm.workbook.google.client.retry_rules import (
+    asked_wait,
+    first_line,
+    is_sound,
+    is_too_often,
+    never_sent,
+    too_often,
+    unreachable,
 )
 
 ANSWER_SECONDS = 190.0
@@ -43,11 +50,8 @@ CONNECT_SECONDS = 15.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 32.0
 _PASSING = {408, 500, 502, 503, 504}
 _SERVER_FAULTS = 500
-_MINUTE = 60.0
 _AGENT = f"sheets-crm/{__version__} (gzip)"
 """Google packs its answers only for a program that names gzip here besides accepting it."""
-_TOO_OFTEN = {"rateLimitExceeded", "userRateLimitExceeded"}
-"""Drive's reasons of a 403 that passes like a 429."""
 
 
 @dataclass
@@ -202,11 +206,11 @@ class _Attempt:
         except RefreshError as error:
             return self._refused_credentials(error)
         except (AuthTransportError, requests.exceptions.ConnectTimeout) as error:
-            return _Failure(_unreachable(error))
+            return _Failure(unreachable(error))
         except GoogleAuthError as error:
-            raise CrmError("google_sign_in_refused", reason=_first_line(error)) from error
+            raise CrmError("google_sign_in_refused", reason=first_line(error)) from error
         except requests.exceptions.SSLError as error:
-            raise CrmError("google_not_secure", reason=_first_line(error)) from error
+            raise CrmError("google_not_secure", reason=first_line(error)) from error
         except requests.exceptions.RequestException as error:
             return self._broken_off(error)
         self._transport.count(response)
@@ -215,18 +219,18 @@ class _Attempt:
     def _judged(self, response: requests.Response) -> requests.Response | _Failure:
         status = response.status_code
         if response.ok:
-            return response if _is_sound(response) else self._uncertain(HTTPStatus.OK)
-        if _is_too_often(response):
-            wait = _asked_wait(response)
-            return _Failure(_too_often(wait), is_quota=True, wait=wait)
+            return response if is_sound(response) else self._uncertain(HTTPStatus.OK)
+        if is_too_often(response):
+            wait = asked_wait(response)
+            return _Failure(too_often(wait), is_quota=True, wait=wait)
         if status in _PASSING or status >= _SERVER_FAULTS:
-            return self._uncertain(status, _asked_wait(response))
+            return self._uncertain(status, asked_wait(response))
         raise APIError(response)
 
     def _broken_off(self, error: requests.exceptions.RequestException) -> _Failure:
-        if not self.writes or _never_sent(error):
-            return _Failure(_unreachable(error))
-        raise UnknownOutcomeError("google_unknown_outcome", reason=_first_line(error)) from error
+        if not self.writes or never_sent(error):
+            return _Failure(unreachable(error))
+        raise UnknownOutcomeError("google_unknown_outcome", reason=first_line(error)) from error
 
     def _uncertain(self, status: int, wait: float | None = None) -> _Failure:
         if self.writes:
@@ -236,8 +240,8 @@ class _Attempt:
     @staticmethod
     def _refused_credentials(error: RefreshError) -> _Failure:
         if getattr(error, "retryable", False):
-            return _Failure(_unreachable(error))
-        raise CrmError("google_sign_in_refused", reason=_first_line(error)) from error
+            return _Failure(unreachable(error))
+        raise CrmError("google_sign_in_refused", reason=first_line(error)) from error
 
 
 class Redirect(HTTPAdapter):
@@ -254,52 +258,3 @@ class Redirect(HTTPAdapter):
             place = (self._to.scheme, self._to.netloc, asked.path, asked.query, "")
             request.url = urlunsplit(place)
         return super().send(request, *args, **kwargs)
-
-
-def _is_sound(response: requests.Response) -> bool:
-    """Whether the body is JSON; a proxy's or Google's own page of HTML is no answer."""
-    beginning = response.content[:64].lstrip()[:1]
-    return response.status_code == HTTPStatus.NO_CONTENT or beginning in {b"{", b"["}
-
-
-def _is_too_often(response: requests.Response) -> bool:
-    """Whether it is refused for its quota alone; Drive says so with a 403."""
-    if response.status_code == HTTPStatus.FORBIDDEN:
-        return not _TOO_OFTEN.isdisjoint(reasons_of(APIError(response)))
-    return response.status_code == HTTPStatus.TOO_MANY_REQUESTS
-
-
-def _too_often(wait: float | None) -> CrmError:
-    """What is said of it when it does not pass: how long to wait, where Google says."""
-    if wait is None or wait <= _MINUTE:
-        return CrmError("google_quota")
-    return CrmError("google_quota_long", minutes=ceil(wait / _MINUTE))
-
-
-def _asked_wait(response: requests.Response) -> float | None:
-    seconds = whole(response.headers.get("Retry-After", ""), -1)
-    return float(seconds) if seconds >= 0 else None
-
-
-def _never_sent(error: Exception) -> bool:
-    """Whether the connection never came about, so that nothing can have been done."""
-    cause: object = error
-    for step in range(4):
-        name = type(cause).__name__
-        if name in {"NewConnectionError", "NameResolutionError", "ConnectTimeoutError"}:
-            return True
-        if isinstance(cause, Exception):
-            inner = getattr(cause, "reason", None) or (cause.args[0] if cause.args else None)
-            cause = inner if inner is not cause else None
-        if not isinstance(cause, Exception) or step == 3:
-            return False
-    return False
-
-
-def _unreachable(error: Exception) -> CrmError:
-    return CrmError("google_unreachable", reason=_first_line(error))
-
-
-def _first_line(error: Exception) -> str:
-    """What an error says, cut short; none of them repeats a token or a key."""
-    return (str(error).splitlines() or [type(error).__name__])[0][:200]

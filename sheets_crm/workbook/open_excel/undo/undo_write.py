@@ -53,14 +53,7 @@ def take_back(
     _put_back(book, cells, ask)
     rules = _rules_back(book, entry.rules, now, ask)
     _give_again(book, entry, now, ask)
-    withdrawn: dict[str, tuple[tuple[Value, ...], ...]] = {}
-    for title, drawn in entry.made.items():
-        sheet, rows = now.sheet(title), _filled_in(drawn, title, entry)
-        if sheet is not None and _untouched(sheet, rows, now):
-            ask.once(ask.named(book, "sheets", title).delete)
-            withdrawn[title] = rows
-        elif sheet is not None:
-            kept.append(Place(title))
+    withdrawn, standing = _withdraw(book, entry, now, ask)
     names = _names_back(book, entry.names, ask)
     back = Entry(
         reason="undo" if entry.reason != "undo" else "sync",
@@ -71,7 +64,23 @@ def take_back(
         made={t: rows for t, rows in entry.withdrawn.items() if now.sheet(t) is None},
         withdrawn=withdrawn,
     )
-    return back, tuple(kept)
+    return back, (*kept, *standing)
+
+
+def _withdraw(
+    book: Any, entry: Entry, now: Snapshot, ask: Patience
+) -> tuple[dict[str, tuple[tuple[Value, ...], ...]], list[Place]]:
+    """Takes away the tabs that the write made; those that people used since stay."""
+    withdrawn: dict[str, tuple[tuple[Value, ...], ...]] = {}
+    kept: list[Place] = []
+    for title, drawn in entry.made.items():
+        sheet, rows = now.sheet(title), _filled_in(drawn, title, entry)
+        if sheet is not None and _untouched(sheet, rows, now):
+            ask.once(ask.named(book, "sheets", title).delete)
+            withdrawn[title] = rows
+        elif sheet is not None:
+            kept.append(Place(title))
+    return withdrawn, kept
 
 
 def _again(one: WrittenCell, entry: Entry, rows: Mapping[str, KeyedRows]) -> WrittenCell | None:
