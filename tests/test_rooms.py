@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 from tests.architecture import Import, imports
 
 ROOT = Path(__file__).parent.parent / "sheets_crm"
+
+MAP = ROOT.parent / "docs" / "architecture.md"
 
 MOST_MODULES = 15
 MOST_LINES = 300
@@ -105,6 +108,15 @@ def test_every_room_says_what_it_is_for():
 
 def test_no_rooms_import_one_another_in_a_circle():
     assert circle(imports(ROOT), ROOT) == []
+
+
+def test_the_map_names_every_room_and_nothing_that_is_not_there():
+    text = MAP.read_text(encoding="utf-8")
+    for folder in set(_folders(ROOT)) - {ROOT}:
+        assert re.search(rf"^ +{folder.name}/ ", text, re.MULTILINE), folder
+    named = re.findall(r"`((?:docs|scripts|sheets_crm|templates|tests)/[^`]+)`", text)
+    assert len(named) > 40
+    assert [each for each in named if not (MAP.parent.parent / each).exists()] == []
 
 
 def test_a_crowded_room_is_found(tmp_path):
