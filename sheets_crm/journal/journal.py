@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 FILE = "journal.sqlite3"
 
 _ARRIVALS = "arrival_*"
-"""How the kinds of `crm.arrivals` begin, as a pattern of SQLite's GLOB."""
+"""How the kinds of `new_and_won` begin, as a pattern of SQLite's GLOB."""
 
 
 class Journal:

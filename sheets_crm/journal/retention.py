@@ -22,7 +22,7 @@ def oldest_days(connection: Connection, table: str, moment: str, before: str) ->
     Args:
         connection: the journal's.
         table: whose rows.
-        moment: the column that says when they are from, as `coding.moment_text` writes it.
+        moment: the column that says when they are from, as `codec.moment_text` writes it.
         before: what is older shall go in the end.
     """
     found = connection.execute(

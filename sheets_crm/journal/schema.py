@@ -1,7 +1,7 @@
 """The tables of the journal's file, step by step from its first version to the newest.
 
 A changed cell takes about thirty bytes: what its column, heading and rule have in common stands
-once, in `place`. Moments are text in UTC, values are JSON (see `coding`), so that the file can be
+once, in `place`. Moments are text in UTC, values are JSON (see `codec`), so that the file can be
 read with any SQLite tool.
 """
 

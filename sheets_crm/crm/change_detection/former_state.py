@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class SeenFormer:
-    """What statuses and leads were called before they were renamed; see `crm.former`.
+    """What statuses and leads were called before they were renamed; see `former_names`.
 
     Attributes:
         words: former word of a status, and its position in `Seen.statuses`.

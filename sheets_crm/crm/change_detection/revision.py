@@ -1,6 +1,7 @@
 """What was changed behind the owner's back: the record of one such thing, and how it is said.
 
-Which they are, two looks compared, is found in `tampering`; what a look keeps is `seen`.
+Which they are, two looks compared, is found in `detect_revisions`; what a look keeps is
+`workbook_state`.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ ARRIVALS: Mapping[str, str] = {
     "arrival_new": "arrival_many_new",
     "arrival_won": "arrival_many_won",
 }
-"""Kinds of what is told as good news, and what stands for many of one; see `crm.arrivals`."""
+"""Kinds of what is told as good news, and what stands for many of one; see `new_and_won`."""
 
 
 _EVERY_KIND = frozenset({*KINDS, *MANY.values(), *ARRIVALS, *ARRIVALS.values()})

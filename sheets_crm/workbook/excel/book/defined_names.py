@@ -25,7 +25,7 @@ from sheets_crm.workbook.snapshot import Area, ListSource
 
 PREFIX = "_crm_"
 WORD = f"{PREFIX}word_"
-"""Begins the name of one word of a list: so a running Excel is asked for it (`workbook.live`)."""
+"""Begins the name of one word of a list: so a running Excel is asked for it (`open_excel`)."""
 _TAB, _TAB_AGAIN = f"{PREFIX}tab_", f"{PREFIX}keep_"
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 

@@ -169,7 +169,7 @@ class WrittenAnew:
 
 
 def written_anew(rows: Rows, prefix: str) -> WrittenAnew:
-    """Rows and nothing else, errors as texts: which cells hold one is told by `scan.errors`."""
+    """Rows and nothing else, errors as texts: which cells hold one tells `scan_formulas.errors`."""
     opening = f"<{prefix}worksheet><{prefix}sheetData>".encode()
     closing = f"</{prefix}sheetData></{prefix}worksheet>".encode()
     return WrittenAnew(opening + scan_formulas.without_errors(rows) + closing, lambda grid: grid)

@@ -1,6 +1,6 @@
 """A save as compare-and-swap: the new file takes the old one's place only if that is as expected.
 
-The strength depends on what the system offers (see `hold` and `exchange`):
+The strength depends on what the system offers (see `write_guard` and `atomic_exchange`):
 
 - Lease and exchange (Linux), or a write-denying handle and ReplaceFileW (Windows): no save of
   another program is lost, whether it writes in place or renames a new file over the old one.
@@ -38,7 +38,7 @@ def compare_and_swap(
     Returns:
         True when `target` is now the new file. False when somebody else's save is there: it was
         left, or put back. In both cases what is at `fresh` and at `other_name(fresh)` may be any
-        of the files involved, and `leftovers.clear` decides by the content what becomes of them.
+        of the files involved, and `temp_files.clear` decides by the content what becomes of them.
 
     Raises:
         OSError: the system refused a step; `target` is the old file or the new one.

@@ -1,6 +1,6 @@
 """One of us at a time: two runs of the program never work on the same workbook at once.
 
-The lock is for our own runs. What other programs do to the workbook is met in `swap`.
+The lock is for our own runs. What other programs do to the workbook is met in `compare_and_swap`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Who has the workbook open: asked before saving, so that nobody's program meets a changed file.
 
-This is a courtesy; that no save is lost is the work of `swap`. What decides:
+This is a courtesy; that no save is lost is the work of `compare_and_swap`. What decides:
 
-- The file is held for writing by any program (see `hold`): open, whatever the lock files say.
+- The file is held for writing by any program (see `write_guard`): open, whatever lock files say.
 - Windows: if it is not held, it is not open in Excel or LibreOffice, which hold it all the time;
   a lock file beside it was left by a crash. Not so in OneDrive's folders: there Excel may work on
   the workbook in the cloud and hold no file, so a lock file is believed as it is elsewhere.

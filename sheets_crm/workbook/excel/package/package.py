@@ -48,8 +48,8 @@ class Package:
         """A package from a file's bytes.
 
         Raises:
-            CrmError: it is no workbook, or one that cannot be kept whole; see `refusals`, `archive`
-                and `xlsx_strict`, `xlsx_shared`, `xlsx_signed`.
+            CrmError: it is no workbook, or one that cannot be kept whole; see `unsupported` and
+                `archive`.
         """
         unsupported.refuse_what_is_no_archive(data)
         package = cls(data, archive.read_directory(data))
@@ -137,7 +137,7 @@ class Package:
         """The part's root element.
 
         Raises:
-            CrmError: see `markup.parse` and `budget`.
+            CrmError: see `spans.parse` and `read_budget`.
         """
         data = self.xml(name)
         self.budget.parse(name, data)

@@ -2,7 +2,7 @@
 
 Where the workbook still is, byte for byte, what our last write left, the bytes that stood before
 come back. Where somebody worked in it meanwhile, what we wrote goes and what they did stays (see
-`workbook.reverting`). Either is a write like any other, backed up and noted, so that another undo
+`three_way_merge`). Either is a write like any other, backed up and noted, so that another undo
 takes it back. A state further back is chosen by its name, and comes back whole.
 """
 

@@ -1,7 +1,7 @@
 """A finished file, read again as the next visit will before it takes the old one's place.
 
 What it reads must be what was read before, with the changes in it. Of a large tab only the cells
-that the changes name are read (`cutting`).
+that the changes name are read (`cut_down`).
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 This too may end with an unknown outcome, or not at all. Each attempt looks first: what stands in
 the cells is compared with the copies, and only what still shows what we wrote is put back. Taking
 back a number is a compare-and-set, which done twice does nothing the second time. So it can be
-begun again at any time, also by another process: the note of the write (`note`) is all it needs.
+begun again at any time, also by another process: the note of the write (`pending_note`) is all it
+needs.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ copies, the header rows and the rows' keys as they were when the batch was appli
 - another row than was read (sorted, inserted, deleted, moved): a number is taken back by
   compare-and-set; a computed cell of ours is left, the reading that follows at once corrects it.
 
-What is put back, and where, is decided by `restoring`. Then the sync begins again from reading.
+What is put back, and where, is decided by `put_back`. Then the sync begins again from reading.
 Left over is the second between the two requests, in which what is to be put back can be seen.
 """
 

@@ -2,7 +2,7 @@
 
 Between the write and its verdict the program may be stopped, and what puts cells back may fail. So
 the note is in the state folder before the request is sent, and the next visit, whatever process it
-is, finds it and finishes the work first (`taking_back`).
+is, finds it and finishes the work first (`rollback`).
 """
 
 from __future__ import annotations
