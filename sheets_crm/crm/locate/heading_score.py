@@ -15,6 +15,7 @@ _CASE = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])")
 _WORD = re.compile(r"[^\W_]+|[#№]")
 _PARTS = re.compile(r"[/|()\n]| [-–—] ")
 _SCRIPTS = re.compile(r"(?<=[а-яіїє])\s+(?=[a-z])|(?<=[a-z])\s+(?=[а-яіїє])")
+_SHORTENED = re.compile(r"(?<!\w)(\w{3,})\.")
 _LONGEST = 60
 """Letters of the longest heading; longer texts are sentences."""
 _NEAR = 88  # percent alike, and both long enough that one slip is few of their letters
@@ -35,10 +36,11 @@ def is_heading(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def _scores(text: str, table: str) -> Mapping[str, float]:
     whole = _plain(text)
+    shortened = frozenset(_SHORTENED.findall(normal(text)))
     found: dict[str, float] = {}
     for phrase, claims in _phrases(table).items():
         likeness = max(
-            _likeness(whole, phrase),
+            _likeness(_spelt_out(whole, phrase, shortened), phrase),
             max((_PART * (part == phrase) for part in _parts(text)), default=0.0),
         )
         for field, weight in claims.items() if likeness else ():
@@ -55,8 +57,29 @@ def _likeness(heading: str, phrase: str) -> float:
         return _SLIP
     words, wanted = heading.split(), phrase.split()
     # "Est. deal value in all" holds "deal value"; the more of the heading it is, the surer.
-    is_within = any(words[i : i + len(wanted)] == wanted for i in range(len(words)))
-    return _WITHIN * (0.8 + 0.2 * len(wanted) / len(words)) if is_within else 0.0
+    if any(words[i : i + len(wanted)] == wanted for i in range(len(words))):
+        return _WITHIN * (0.8 + 0.2 * len(wanted) / len(words))
+    # "Date of step" is "date of next step" with a word left out: two words say more than one.
+    if len(words) > 1 and _stand_in(words, wanted):
+        return _WITHIN * (0.8 + 0.2 * len(words) / len(wanted))
+    return 0.0
+
+
+def _stand_in(words: list[str], wanted: list[str]) -> bool:
+    """Whether the words stand in the other list in their order, others between them or not."""
+    rest = iter(wanted)
+    return all(word in rest for word in words)
+
+
+def _spelt_out(heading: str, phrase: str, shortened: frozenset[str]) -> str:
+    """The heading with each word that was cut short by a point as the phrase has it whole."""
+    if not shortened:
+        return heading
+    whole = phrase.split()
+    return " ".join(
+        next((one for one in whole if one.startswith(word)), word) if word in shortened else word
+        for word in heading.split()
+    )
 
 
 def plain_parts(text: str) -> Iterator[str]:
