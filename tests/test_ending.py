@@ -170,7 +170,7 @@ WRONG = [
     (("sync", "our", "crm.xlsx"), '"our crm.xlsx"'),
     (("log", "--last", "0"), "0"),
     (("log", "--last", "²"), "²"),
-    (("log", "--since", "yesterday"), "2026-03-31"),
+    (("log", "--since", "the other day"), "2026-03-31"),
     (("service", "instal"), "sheets-crm service install"),
 ]
 

@@ -81,10 +81,11 @@ def test_a_number_is_never_given_twice_though_its_lead_is_gone():
     assert column(grid, "Leads", "No.") == [1, 2, 4]
 
 
-def test_numbers_that_are_words_stay_and_count_for_nothing():
+def test_numbers_that_are_words_stay_and_ours_stand_beside_them():
     grid = book(leads=LEADS.replace("| 1   | Alpha", "| A-7 | Alpha"))
     set_up(grid)
-    assert column(grid, "Leads", "No.") == ["A-7", 1, 2]
+    assert column(grid, "Leads", "No.") == ["A-7", None, None]
+    assert column(grid, "Leads", "No. (CRM)") == [1, 2, 3]
 
 
 BY_FORMULA = LEADS.replace("|     | Beta", "| =A2+1 | Beta")
