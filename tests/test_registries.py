@@ -74,6 +74,7 @@ def report(crm, context):
 '''
 
 
+@pytest.mark.slow
 def test_a_report_is_one_module_one_registration_and_its_words(tmp_path):
     program = Copied(tmp_path)
     program.add("reports/tally.py", REPORT)
@@ -102,6 +103,7 @@ def find(occasion):
 OPTION = '    visits: NewNotice = section(NewNotice, "how many visits there were")'
 
 
+@pytest.mark.slow
 def test_an_event_is_one_module_one_registration_its_options_and_words(tmp_path):
     program = Copied(tmp_path)
     program.add("notifications/events/visits.py", EVENT)
