@@ -6,7 +6,7 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate, islice, pairwise
 from operator import lt
 
@@ -140,18 +140,18 @@ class Rows:
     def data(self) -> bytes:
         return self._data
 
-    @property
+    @cached_property
     def cell_tag(self) -> bytes:
         """What the start tag of each cell begins with."""
         return b"<" + self._prefix + b"c"
 
     def address_at(self, place: int) -> Address | None:
         """Address of the cell whose start tag is the one before (or around) a byte; else None."""
-        start = self._data.rfind(b"<", 0, place)
-        tag = b"<" + self._prefix + b"c"
-        if start < 0 or self._data[start : start + len(tag) + 1].rstrip() != tag:
+        data, tag = self._data, self.cell_tag
+        start = data.rfind(b"<", 0, place)
+        if start < 0 or data[start : start + len(tag) + 1].rstrip() != tag:
             return None
-        own = _REFERENCE.search(self._data, start, self._data.find(b">", start))
+        own = _REFERENCE.search(data, start, data.find(b">", start))
         if own:
             return whole(own[2]), column_number(own[1].decode())
         index = bisect_right(self._starts, start) - 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import product
 
 from sheets_crm.workbook.excel.sheet.rows import Rows
@@ -62,9 +63,10 @@ def errors(rows: Rows) -> dict[Address, CellError]:
     found: dict[Address, CellError] = {}
     if b'"e"' not in rows.data and (b"'" not in rows.data or b"'e'" not in rows.data):
         return found
+    data, tag = rows.data, rows.cell_tag
     for address, place in _hits(rows, _ERROR):
-        end = rows.data.find(rows.cell_tag, place)
-        found[address] = error_shown(rows.data, place, end if end >= 0 else len(rows.data))
+        end = data.find(tag, place)
+        found[address] = error_shown(data, place, end if end >= 0 else len(data))
     return found
 
 
@@ -77,8 +79,12 @@ def error_in(cell: bytes) -> CellError | None:
 def error_shown(data: bytes, start: int, end: int) -> CellError:
     """The error in the content of a cell that stands there."""
     shown = _SHOWN.search(data, start, end)
-    text = shown[1].decode("utf-8", "replace") if shown else ""
-    return CellError(from_content(text) or "#VALUE!")
+    return _error(shown[1] if shown else b"")
+
+
+@lru_cache(maxsize=256)  # a sheet full of errors has few different ones
+def _error(shown: bytes) -> CellError:
+    return CellError(from_content(shown.decode("utf-8", "replace")) or "#VALUE!")
 
 
 def without_errors(rows: Rows) -> bytes:
