@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sheets_crm.errors import CrmError
 from sheets_crm.text.parse_untrusted import whole
 from sheets_crm.workbook.excel.sheet.cell_xml import cell_xml
-from sheets_crm.workbook.excel.xml.a1_references import cell_name
+from sheets_crm.workbook.excel.xml.a1_references import LAST_COLUMN, cell_name
 from sheets_crm.workbook.snapshot import Address, Value
 
 
@@ -50,6 +50,31 @@ class Look(NamedTuple):
     column_style: Callable[[int], int]
     restyle: Callable[[int, str], int]
     renumber: Callable[[int, str], int]
+
+
+class PlacedRow(NamedTuple):
+    """Where the cells of a row stand: place of each one's tag in the data → its column.
+
+    Attributes:
+        in_order: no cell names its place, so that each follows the one before.
+    """
+
+    begins: int
+    ends: int
+    number: int
+    columns: dict[int, int]
+    in_order: bool
+
+
+def columns_in_order(data: bytes, begins: int, ends: int, tag: bytes) -> dict[int, int] | None:
+    """The columns of a row none of whose cells names its place; None where they are too many."""
+    columns: dict[int, int] = {}
+    at = data.find(tag, begins, ends)
+    while at >= 0:
+        if data[at + len(tag)] in b" />\t\r\n":
+            columns[at] = len(columns) + 1
+        at = data.find(tag, at + 1, ends)
+    return columns if len(columns) <= LAST_COLUMN else None
 
 
 class Found(NamedTuple):

@@ -18,7 +18,9 @@ from sheets_crm.workbook.excel.sheet.edit_row import (
     Edit,
     Found,
     Look,
+    PlacedRow,
     attributes,
+    columns_in_order,
     edited_cells,
     new_row,
     widened,
@@ -75,7 +77,7 @@ class Rows:
         self._data = data
         self._part = part
         self._prefix = prefix.encode()
-        self._placed: tuple[int, dict[int, int]] = (-1, {})
+        self._placed = PlacedRow(0, 0, 0, {}, in_order=True)
         self.in_order = True
         if places is None:
             self.numbers: array[int] = array("q")
@@ -147,21 +149,26 @@ class Rows:
 
     def address_at(self, place: int) -> Address | None:
         """Address of the cell whose start tag is the one before (or around) a byte; else None."""
-        data, tag = self._data, self.cell_tag
+        data, tag, row = self._data, self.cell_tag, self._placed
         start = data.rfind(b"<", 0, place)
+        if row.in_order and row.begins <= start < row.ends:
+            return (row.number, row.columns[start]) if start in row.columns else None
         if start < 0 or data[start : start + len(tag) + 1].rstrip() != tag:
             return None
         own = _REFERENCE.search(data, start, data.find(b">", start))
         if own:
             return whole(own[2]), column_number(own[1].decode())
-        index = bisect_right(self._starts, start) - 1
-        if index < 0:
-            return None
-        if self._placed[0] != index:  # each row is taken apart once, not once for each of its cells
-            row = self._data[self._starts[index] : self._starts[index + 1]]
-            self._placed = (index, {cell.start: cell.column for cell in self.cells(row)})
-        column = self._placed[1].get(start - self._starts[index])
-        return (self.numbers[index], column) if column else None
+        if not row.begins <= start < row.ends:  # each row is taken apart once, not once for a cell
+            index = bisect_right(self._starts, start) - 1
+            if index < 0:
+                return None
+            at = self._starts[index], self._starts[index + 1]
+            columns = None if _REFERENCE.search(data, *at) else columns_in_order(data, *at, tag)
+            named = columns or {
+                at[0] + one.start: one.column for one in self.cells(data[slice(*at)])
+            }
+            row = self._placed = PlacedRow(*at, self.numbers[index], named, columns is not None)
+        return (row.number, row.columns[start]) if start in row.columns else None
 
     @property
     def extent(self) -> Address:

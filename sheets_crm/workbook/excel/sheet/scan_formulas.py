@@ -63,10 +63,16 @@ def errors(rows: Rows) -> dict[Address, CellError]:
     found: dict[Address, CellError] = {}
     if b'"e"' not in rows.data and (b"'" not in rows.data or b"'e'" not in rows.data):
         return found
-    data, tag = rows.data, rows.cell_tag
-    for address, place in _hits(rows, _ERROR):
-        end = data.find(tag, place)
-        found[address] = error_shown(data, place, end if end >= 0 else len(data))
+    data, tag, address_at = rows.data, rows.cell_tag, rows.address_at
+    for hit in _ERROR.finditer(data):
+        place = hit.start()
+        if address := address_at(place):
+            closed = data.find(b">", place)
+            if data[closed - 1 : closed] == b"/":
+                found[address] = _error(b"")
+                continue
+            end = data.find(tag, closed)
+            found[address] = error_shown(data, place, end if end >= 0 else len(data))
     return found
 
 
