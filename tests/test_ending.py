@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -238,7 +239,8 @@ def test_ctrl_c_at_any_moment_of_the_start_is_no_traceback(book, after):
     _, told = started.communicate(timeout=60)
     if started.returncode == Code.STOPPED:
         assert "Stopped. The workbook was not changed." in told
-    assert "sheets_crm" not in told
+    # A line of ours in a traceback; the interpreter's own may name the folder in a message.
+    assert not re.search(r'File ".*sheets_crm.*\.py"', told)
 
 
 def test_ctrl_c_while_the_program_loads_is_a_stop():
