@@ -79,7 +79,7 @@ BUILT: dict[str, tuple[str, Callable[[], bytes]]] = {
     "many-tabs": ("archive", lambda: _many_tabs(2_000, b"")),
     "many-names": (
         "part",
-        lambda: BOOK % (b'<definedName name="n">Notes!$A$1</definedName>' * 60_000),
+        lambda: BOOK % (b'<definedName name="n">Notes!$A$1</definedName>' * 40_000),
     ),
     "one-long-name": (
         "part",

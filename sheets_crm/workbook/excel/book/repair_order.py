@@ -11,7 +11,7 @@ from sheets_crm.workbook.excel.book.defined_names import PREFIX
 from sheets_crm.workbook.excel.book.workbook_xml import WORKBOOK_ORDER
 from sheets_crm.workbook.excel.package.package import Package
 from sheets_crm.workbook.excel.xml.schema_order import misplaced, moved
-from sheets_crm.workbook.excel.xml.spans import Element, parse
+from sheets_crm.workbook.excel.xml.spans import Element
 
 
 def out_of_order(package: Package) -> bool:
@@ -28,7 +28,7 @@ def put_in_order(package: Package) -> None:
 
 
 def _workbook(package: Package) -> Element:
-    return parse(package.xml(package.main), package.main)
+    return package.data_and_root(package.main)[1]
 
 
 def _misplaced(root: Element) -> list[Element]:
