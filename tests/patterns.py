@@ -14,6 +14,7 @@ from random import Random
 from typing import Any
 
 import sheets_crm
+from sheets_crm.crm.parse import amounts
 from sheets_crm.workbook.excel.book import dependents
 from sheets_crm.workbook.excel.sheet import rows, scan_formulas, worksheet
 from sheets_crm.workbook.excel.styles import style_lists
@@ -21,6 +22,7 @@ from sheets_crm.workbook.excel.styles import style_lists
 PACKAGE = Path(sheets_crm.__file__).parent
 
 MADE_BY_FUNCTIONS: dict[str, re.Pattern[Any]] = {
+    "crm/parse/amounts.py:_shape": amounts._shape(),
     "workbook/excel/sheet/rows.py:_row_pattern": rows._row_pattern(b"x:"),
     "workbook/excel/sheet/rows.py:_cell_pattern": rows._cell_pattern(b""),
     "workbook/excel/sheet/rows.py:_shared_pattern": rows._shared_pattern(""),
@@ -89,17 +91,22 @@ def of_modules() -> dict[str, re.Pattern[Any]]:
 
 
 def only_whole() -> set[str]:
-    """The patterns of modules that are tried from the beginning of a text only."""
+    """The patterns that are tried from the beginning of a text only, functions' too."""
     found = set()
     for file in PACKAGE.rglob("*.py"):
         path = file.relative_to(PACKAGE).with_suffix("").parts
         module = ".".join(("sheets_crm", *path)).removesuffix(".__init__")
         used: dict[str, set[str]] = {}
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-                used.setdefault(node.value.id, set()).add(node.attr)
-        whole = (name for name, ways in used.items() if ways <= {"fullmatch", "match"})
+            if not isinstance(node, ast.Attribute):
+                continue
+            made = isinstance(node.value, ast.Call) and not node.value.args
+            name = node.value.func if made and isinstance(node.value, ast.Call) else node.value
+            if isinstance(name, ast.Name):
+                used.setdefault(name.id, set()).add(node.attr)
+        whole = [name for name, ways in used.items() if ways <= {"fullmatch", "match"}]
         found |= {f"{module}.{name}" for name in whole}
+        found |= {f"{file.relative_to(PACKAGE).as_posix()}:{name}" for name in whole}
     return found
 
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 FIELDS = {field.key: field for field in LEAD_FIELDS if field.key in SHOWN}
 
+_UNTYPED = {bool, CellError}
+"""What nobody types as a value of these columns."""
+
 OTHER = fingerprint("\0")
 """Stands for what is in no cell: whatever is there was typed since."""
 
@@ -84,22 +87,21 @@ class Typable:
         cells = column_of(sheet.rows, place.column - 1) if sheet else ()
         rows: list[int] = self.crm.leads["row"].tolist()
         fixed = {row for row, column in self.formulas if column == place.column}
-        return [
-            None
-            if row > len(cells) or row in fixed or isinstance(cells[row - 1], bool | CellError)
-            else as_day(cells[row - 1], place.field, self.snapshot.epoch)
-            for row in rows
-        ]
+        below = len(cells)
+        found = [None if row > below or row in fixed else cells[row - 1] for row in rows]
+        if not _UNTYPED.isdisjoint(map(type, found)):
+            found = [None if type(value) in _UNTYPED else value for value in found]
+        if FIELDS[place.field].kind is Kind.DATE:
+            found = [as_day(value, self.snapshot.epoch) for value in found]
+        return found
 
     def derived(self, field: str) -> list[Value]:
         """What the contacts say, a value a lead."""
         return shown_values(self.crm, FIELDS[field])
 
 
-def as_day(value: Value, field: str, epoch: date) -> Value:
+def as_day(value: Value, epoch: date) -> Value:
     """A date as a day, also where its cell has no format of a date; all else as it is."""
-    if FIELDS[field].kind is not Kind.DATE:
-        return value
     if isinstance(value, datetime):
         return value.date()
     if not isinstance(value, int | float) or not 0 < value < (date.max - epoch).days:

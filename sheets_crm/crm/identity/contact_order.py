@@ -99,7 +99,10 @@ def _times(typed: Sequence[Value]) -> NDArray[np.float64]:
         return np.full(len(typed), np.nan)
     found = np.full(len(typed), np.nan)
     for i, value in enumerate(typed):
-        if type(value) is datetime and value.time() != _MIDNIGHT:
+        # Most are midnight, and asked for by parts they need no object of their own.
+        if type(value) is datetime and (
+            value.hour or value.minute or value.second or value.microsecond
+        ):
             day = datetime.combine(value.date(), _MIDNIGHT, value.tzinfo)
             found[i] = (value - day).total_seconds()
     return found

@@ -43,11 +43,13 @@ class Recogniser:
         Args:
             headings: column → heading as it stands.
         """
+        claims = [(column, *bid) for column, text in headings.items() for bid in self._bids(text)]
+        if not claims:  # as of nearly every row that is looked at
+            return {}
         required = {f.key for f in TABLES[self.table] if f.role is Role.REQUIRED}
         bids = sorted(
             (rank, field not in required, index, column, field)
-            for column, text in headings.items()
-            for (rank, index), field in self._bids(text)
+            for column, (rank, index), field in claims
         )
         fields: dict[str, int] = {}
         for *_, column, field in bids:

@@ -33,6 +33,8 @@ def notes_below(
             more than a name, while nearly all above it do. A lead that has its number, or a day
             of creation, is one.
     """
+    if known is not None and not known:
+        return frozenset(), []
     names = grid.column("name").typed
     beside = _columns_beside(grid)
     if known is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from sheets_crm.crm.parse.currencies import DOLLARS, currency_called
 from sheets_crm.crm.parse.currencies import PATTERN as _CURRENCY
@@ -12,13 +13,6 @@ _SCALES = (
     (r"(?:тыс(?:\.|яч[аи]?)?|т\.|т|k|к|thousand)", 1e3),
     (r"(?:млн\.?|миллион(?:ов|а)?|м|m|mln|mio|million)", 1e6),
     (r"(?:млрд\.?|миллиард(?:ов|а)?|bn|billion)", 1e9),
-)
-_SHAPE = re.compile(
-    r"(?P<open>\()?\s*+(?P<sign>[-−–+])?\s*+"
-    rf"(?P<before>{_CURRENCY})?\s*+(?P<sign2>[-−–+])?\s*+"
-    r"(?P<number>\d[\d\s.,'’]*+)(?P<round>[-–—](?!\s*\d))?\s*+"
-    rf"(?:(?P<k>{_SCALES[0][0]})|(?P<m>{_SCALES[1][0]})|(?P<b>{_SCALES[2][0]}))?"
-    rf"\s*+(?P<after>{_CURRENCY})?\s*+(?P<close>\))?"
 )
 _GROUPED = re.compile(r"\d{1,3}(?:[\s'’]\d{3})+|\d{1,2}(?:[\s'’]\d{2})+[\s'’]\d{3}|\d+")
 _SPACES = re.compile(r"\s+")
@@ -56,7 +50,7 @@ def amount_of(text: str, language: str) -> Amount | None:
         language: whose sign for thousands is beyond doubt: in Russian the point, in English the
             comma. One sign before exactly three digits parts thousands in both.
     """
-    shape = _SHAPE.fullmatch(_SPACES.sub(" ", text.casefold()).strip())
+    shape = _shape().fullmatch(_SPACES.sub(" ", text.casefold()).strip())
     if shape is None or bool(shape["open"]) != bool(shape["close"]):
         return None
     named = {currency_called(each) for each in (shape["before"], shape["after"]) if each}
@@ -74,6 +68,18 @@ def amount_of(text: str, language: str) -> Amount | None:
     currency = currency_called(shape["after"] or shape["before"] or "")
     parted, doubtful = _parting(number.rstrip(".,"), scaled=scale != 1)
     return Amount(value, currency, parted, "" if _parts_thousands(doubtful, language) else doubtful)
+
+
+@cache
+def _shape() -> re.Pattern[str]:
+    """Of a text that is money; made when the first is met, since most sheets hold numbers alone."""
+    return re.compile(
+        r"(?P<open>\()?\s*+(?P<sign>[-−–+])?\s*+"
+        rf"(?P<before>{_CURRENCY})?\s*+(?P<sign2>[-−–+])?\s*+"
+        r"(?P<number>\d[\d\s.,'’]*+)(?P<round>[-–—](?!\s*\d))?\s*+"
+        rf"(?:(?P<k>{_SCALES[0][0]})|(?P<m>{_SCALES[1][0]})|(?P<b>{_SCALES[2][0]}))?"
+        rf"\s*+(?P<after>{_CURRENCY})?\s*+(?P<close>\))?"
+    )
 
 
 def _parting(number: str, *, scaled: bool) -> tuple[str, str]:

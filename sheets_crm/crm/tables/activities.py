@@ -96,6 +96,9 @@ def contacted(grid: Grid, last_opening: int = 0) -> set[str]:
     Rows up to the number `last_opening` were made from the list of leads, and prove nothing of it.
     """
     leads, dates = grid.column("lead").typed, grid.column("date").typed
+    if not last_opening:
+        named = {lead for lead, date in zip(leads, dates, strict=True) if date is not None}
+        return {lead for lead in named if isinstance(lead, str)}
     return {
         lead
         for lead, date, number in zip(leads, dates, grid.column("number").typed, strict=True)
