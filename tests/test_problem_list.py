@@ -12,7 +12,8 @@ from openpyxl import load_workbook
 
 from sheets_crm.cli import program
 from sheets_crm.cli.problem_list import by_remedy, dearest, tell_briefly, tell_problems
-from sheets_crm.crm.checks.severity import MENTIONED, Gravity, gravity
+from sheets_crm.crm.checks.registry import Gravity
+from sheets_crm.crm.checks.severity import MENTIONED, gravity
 from sheets_crm.errors import Problem
 from sheets_crm.locale import LANGUAGES, catalogue
 

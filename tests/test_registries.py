@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from importlib import import_module
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from sheets_crm.config import Config
+from sheets_crm.crm.checks.registry import CHECKS
+from sheets_crm.locale import LANGUAGES, catalogue
 from sheets_crm.notifications.events import EVENTS
 from sheets_crm.notifications.options import MessageOptions, Notice
 from sheets_crm.reports.context import ReportOptions
@@ -22,6 +25,7 @@ REGISTRIES = {
     "reports/registry.py": REPORT_KEYS,
     "workbook/stores.py": WANTED,
     "notifications/events/__init__.py": tuple(event.key for event in EVENTS),
+    "crm/checks/registry.py": tuple(check.key for check in CHECKS),
 }
 
 
@@ -121,6 +125,48 @@ def test_an_event_is_one_module_one_registration_its_options_and_words(tmp_path)
     assert "visits: 1" in program.run("notify")
     (tmp_path / "config.toml").write_text(f"{told}false", encoding="utf-8")
     assert "visits: 1" not in program.run("notify")
+
+
+CHECK = '''
+from sheets_crm.errors import Problem
+
+
+def long_name(checked):
+    """Names of more than twenty letters."""
+    for row, name in zip(checked.leads["row"], checked.leads["name"]):
+        if len(name) > 20:
+            yield Problem("long_name", checked.crm.tables["leads"].tab, row, None, {"value": name})
+'''
+
+
+@pytest.mark.slow
+def test_a_check_is_one_module_one_registration_and_its_words(tmp_path):
+    """Leads: | Name | Ann | A firm with a very long name |."""
+    program = Copied(tmp_path)
+    program.add("crm/checks/long_names.py", CHECK)
+    line = '    Check("long_name", "long_names", Gravity.TIDINESS, ("long_name",)),'
+    program.register("crm/checks/registry.py", "CHECKS = (\n", line)
+    for file in ("en", "ru"):
+        words = program.package / "locale" / file / "problems.toml"
+        more = '\n[long_name]\nwhat = "“{value}” is long."\nfix = "Shorten it."\n'
+        words.write_text(words.read_text(encoding="utf-8") + more, encoding="utf-8")
+    program.run("init", "book.xlsx", "--template", "en")
+    book = openpyxl.load_workbook(tmp_path / "book.xlsx")
+    for row, name in enumerate(["Ann", "A firm with a very long name"], 2):
+        book["Leads"].cell(row, _column(book["Leads"], "Name"), name)
+    book.save(tmp_path / "book.xlsx")
+    assert "“A firm with a very long name” is long." in program.run("check", "book.xlsx")
+
+
+def test_each_check_is_a_function_and_each_of_its_problems_has_words():
+    for check in CHECKS:
+        module = import_module(f"sheets_crm.crm.checks.{check.module}")
+        assert callable(getattr(module, check.key)) and check.codes
+        assert all(f"{code}.what" in catalogue(one) for code in check.codes for one in LANGUAGES)
+
+
+def _column(sheet, heading: str) -> int:
+    return next(cell.column for cell in sheet[1] if cell.value == heading)
 
 
 def _texts(book: Path, title: str) -> list[object]:

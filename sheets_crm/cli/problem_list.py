@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sheets_crm.cli.output import say, say_table
-from sheets_crm.crm.checks.severity import Gravity, gravity
+from sheets_crm.crm.checks.registry import Gravity
+from sheets_crm.crm.checks.severity import gravity
 from sheets_crm.errors import Problem
 from sheets_crm.locale import Catalogue
 from sheets_crm.text.sanitize import one_line

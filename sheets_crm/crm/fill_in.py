@@ -20,7 +20,7 @@ from sheets_crm.crm.change_detection.workbook_state import Seen
 from sheets_crm.crm.entries.entry_rows import NOTHING_ENTERED, Entered, entries
 from sheets_crm.crm.identity.contact_order import is_by_number
 from sheets_crm.crm.parse.columns import MOST_NUMBERED
-from sheets_crm.crm.tables.read_crm import Reading
+from sheets_crm.crm.understand import Reading
 from sheets_crm.crm.upkeep.creation_date import creation_dates
 from sheets_crm.crm.upkeep.fill_dates import LooseCell, given_dates, remembered_texts
 from sheets_crm.crm.upkeep.first_sight import Sight

@@ -15,7 +15,7 @@ from sheets_crm.crm.entries.shown_cells import with_shown
 from sheets_crm.crm.fill_in import Settled, settle
 from sheets_crm.crm.model import Crm
 from sheets_crm.crm.setup.adopt_workbook import SetUp
-from sheets_crm.crm.tables.read_crm import in_order, understand
+from sheets_crm.crm.understand import in_order, understand
 from sheets_crm.crm.upkeep.creation_date import unknown_creations
 from sheets_crm.decision.collect_changes import collect
 from sheets_crm.decision.prepare import Prepared, prepare

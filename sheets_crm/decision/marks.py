@@ -9,7 +9,7 @@ from sheets_crm.crm.fill_in import Settled
 from sheets_crm.crm.locate import notes_below
 from sheets_crm.crm.parse import currency_rates, date_order
 from sheets_crm.crm.tables import first_seen
-from sheets_crm.crm.tables.read_crm import Reading
+from sheets_crm.crm.understand import Reading
 from sheets_crm.decision.prepare import Prepared
 from sheets_crm.workbook.snapshot import Snapshot
 from sheets_crm.workbook.tab import Tab

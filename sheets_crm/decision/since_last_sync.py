@@ -11,7 +11,7 @@ from sheets_crm.crm.change_detection.compare_states import Looks
 from sheets_crm.crm.change_detection.detect_revisions import tampering
 from sheets_crm.crm.change_detection.new_and_won import arrivals
 from sheets_crm.crm.change_detection.revision import Past, Revision, Seen
-from sheets_crm.crm.tables.read_crm import Reading
+from sheets_crm.crm.understand import Reading
 from sheets_crm.reports.context import History
 from sheets_crm.workbook.snapshot import Snapshot
 

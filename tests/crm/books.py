@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from sheets_crm.crm.setup.add_missing import complete
-from sheets_crm.crm.tables.read_crm import Reading, understand
+from sheets_crm.crm.understand import Reading, understand
 from sheets_crm.errors import CrmError, FaultsError, Problem
 from sheets_crm.locale import catalogue
 from sheets_crm.template import load_template

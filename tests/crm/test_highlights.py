@@ -15,7 +15,7 @@ from sheets_crm import sync
 from sheets_crm.config import Config
 from sheets_crm.crm.model import StatusKind
 from sheets_crm.crm.setup.new_tabs import first_report
-from sheets_crm.crm.tables.read_crm import understand
+from sheets_crm.crm.understand import understand
 from sheets_crm.demo import demo_tabs
 from sheets_crm.reports.figures.stale import Call, Neglect, calls, neglected, silence
 from sheets_crm.template import load_template

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
+from sheets_crm.crm.checks.tabs import nearly_full
 from sheets_crm.crm.model import Table
-from sheets_crm.crm.tables.read_crm import nearly_full
 from sheets_crm.locale import catalogue
 from sheets_crm.workbook.snapshot import LOADING, CellError
 from tests.crm.books import LEADS, LISTS, book, read, table, told
@@ -373,11 +374,12 @@ def test_a_problem_in_words(language, what, fix):
 
 
 def test_a_tab_that_is_nearly_full_is_told():
-    def long(rows: int) -> Table:
-        return Table("Activities", 1, {}, {}, {}, last_row=rows, last_column=9)
+    def long(rows: int) -> SimpleNamespace:
+        table = Table("Activities", 1, {}, {}, {}, last_row=rows, last_column=9)
+        return SimpleNamespace(crm=SimpleNamespace(tables={"activities": table}))
 
-    assert nearly_full([long(990_000)]) == []
-    (told,) = nearly_full([long(1_048_000)])
+    assert list(nearly_full(long(990_000))) == []
+    (told,) = nearly_full(long(1_048_000))
     assert told.code == "tab_nearly_full"
     assert "1,048,576" in catalogue("en").of(told)[0]
 

@@ -14,7 +14,7 @@ from sheets_crm.crm import fill_in
 from sheets_crm.crm.change_detection.revision import Past, Seen
 from sheets_crm.crm.parse.columns import MOST_NUMBERED
 from sheets_crm.crm.setup.add_missing import complete
-from sheets_crm.crm.tables.read_crm import understand
+from sheets_crm.crm.understand import understand
 from sheets_crm.sync import adopt, check, sync
 from sheets_crm.template import load_template
 from sheets_crm.workbook.snapshot import Snapshot

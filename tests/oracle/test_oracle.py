@@ -12,7 +12,7 @@ from sheets_crm.crm.change_detection.capture_state import look_at
 from sheets_crm.crm.change_detection.traced import traced_values
 from sheets_crm.crm.fill_in import settle
 from sheets_crm.crm.setup.add_missing import complete
-from sheets_crm.crm.tables.read_crm import understand
+from sheets_crm.crm.understand import understand
 from sheets_crm.reports.figures.closing import closing
 from sheets_crm.reports.figures.funnel import funnel
 from sheets_crm.reports.figures.managers import people

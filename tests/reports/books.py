@@ -6,7 +6,7 @@ from datetime import date
 
 from sheets_crm.crm.change_detection.capture_state import look_at
 from sheets_crm.crm.model import Crm
-from sheets_crm.crm.tables.read_crm import understand
+from sheets_crm.crm.understand import understand
 from sheets_crm.errors import Problem
 from sheets_crm.locale import catalogue
 from sheets_crm.reports.context import Context, History, ReportOptions

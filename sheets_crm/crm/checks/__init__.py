@@ -1,1 +1,1 @@
-"""What is told about a workbook, and how much each problem costs."""
+"""What is told about a workbook that is understood, and how much each problem costs."""

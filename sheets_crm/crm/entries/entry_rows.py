@@ -26,7 +26,7 @@ from sheets_crm.workbook.snapshot import MOST_ROWS, Address, Value
 
 if TYPE_CHECKING:
     from sheets_crm.crm.change_detection.workbook_state import Seen
-    from sheets_crm.crm.tables.read_crm import Reading
+    from sheets_crm.crm.understand import Reading
     from sheets_crm.workbook.snapshot import Sheet, Snapshot
 
 _INTO = {

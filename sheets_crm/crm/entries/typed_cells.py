@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from sheets_crm.crm.change_detection.row_state import BLANK
 from sheets_crm.crm.entries.shown_cells import Place, Typable, mark_of, plain
 from sheets_crm.crm.model import Crm
-from sheets_crm.crm.tables.read_crm import Reading
+from sheets_crm.crm.understand import Reading
 from sheets_crm.workbook.columnar import column_of
 from sheets_crm.workbook.snapshot import Value
 

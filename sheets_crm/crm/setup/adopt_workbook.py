@@ -28,7 +28,7 @@ from sheets_crm.crm.setup.add_missing import as_sheet, complete, first_free_colu
 from sheets_crm.crm.setup.free_titles import free_title
 from sheets_crm.crm.setup.new_tabs import user_tab
 from sheets_crm.crm.setup.opening_rows import is_told, opening_rows
-from sheets_crm.crm.tables.read_crm import understand
+from sheets_crm.crm.understand import understand
 from sheets_crm.crm.upkeep.row_numbers import fill_blanks
 from sheets_crm.errors import CrmError, FaultsError, Problem
 from sheets_crm.template import Template

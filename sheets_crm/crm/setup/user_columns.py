@@ -7,7 +7,7 @@ from datetime import date
 from sheets_crm.crm.locate.find_tables import find_tables
 from sheets_crm.crm.locate.match_headings import Headers
 from sheets_crm.crm.model import LEAD_FIELDS, Role
-from sheets_crm.crm.tables.read_crm import understand
+from sheets_crm.crm.understand import understand
 from sheets_crm.crm.upkeep.derived_columns import derived_columns
 from sheets_crm.template import Template
 from sheets_crm.workbook.changes import CellEdit

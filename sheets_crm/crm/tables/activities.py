@@ -7,19 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sheets_crm.crm.change_detection.flood import is_flood
 from sheets_crm.crm.change_detection.workbook_state import Seen
 from sheets_crm.crm.identity.contact_order import order_of
 from sheets_crm.crm.identity.former_names import Former, Rows
 from sheets_crm.crm.identity.link_contacts import Known, leads_of, linked, statuses_of, told_former
 from sheets_crm.crm.model import ACTIVITY_FIELDS
-from sheets_crm.crm.parse.columns import Conventions, blanks
-from sheets_crm.crm.parse.date_columns import Days, days
-from sheets_crm.crm.parse.grid import Cells, Grid
+from sheets_crm.crm.parse.columns import Conventions
+from sheets_crm.crm.parse.date_columns import days
+from sheets_crm.crm.parse.grid import Grid
 from sheets_crm.crm.parse.text_match import Totals
 from sheets_crm.crm.tables.leads import typed
 from sheets_crm.crm.tables.row_checks import broken_cells, row_numbers, rows_in_use, typed_value
-from sheets_crm.crm.tables.stage_history import FAR_DAYS
 from sheets_crm.errors import Problem
 
 _BESIDE = ("number", "date", "lead", "status")
@@ -75,9 +73,6 @@ def read_activities(
             columns[field.key], odd = typed(cells, field, known.lists, how)
             problems += odd
     cells = grid.column("date").only(lines)
-    problems += _undated(cells)
-    problems += _future(cells, dates, how)
-    problems += _unmeant(grid.column("next_date").only(lines), columns["next_date"], dates)
     rows = Rows(numbers, dates, columns["words"].tolist(), before)
     statuses, words, odd = statuses_of(grid.column("status").only(lines), known, rows)
     leads, names = leads_of(links, known, rows, statuses, cells.typed)
@@ -106,28 +101,3 @@ def contacted(grid: Grid, last_opening: int = 0) -> set[str]:
         and isinstance(lead, str)
         and not (isinstance(number, int | float) and number <= last_opening)
     }
-
-
-def _undated(cells: Cells) -> list[Problem]:
-    """Contacts whose date is blank; many of them are told as one."""
-    undated = blanks(cells)
-    if is_flood(len(undated), len(cells.rows)):
-        facts = {"count": len(undated)}
-        return [Problem("undated_many", cells.tab, None, cells.header, facts)]
-    return [cells.problem("undated_activity", i) for i in undated]
-
-
-def _future(cells: Cells, dates: Days, how: Conventions) -> list[Problem]:
-    ahead = np.flatnonzero(dates > np.datetime64(how.today)).tolist()
-    return [cells.problem("future_activity", i, date=dates[i].item().date()) for i in ahead]
-
-
-def _unmeant(cells: Cells, steps: pd.Series[pd.Timestamp], dates: Days) -> list[Problem]:
-    """Next dates before their own contact, or so far after it that the year must be a slip."""
-    away = (steps.to_numpy() - dates) / np.timedelta64(1, "D")
-    problems = []
-    for i in np.flatnonzero((away < 0) | (away > FAR_DAYS)).tolist():
-        code = "next_date_before" if away[i] < 0 else "next_date_far"
-        facts = {"date": steps[i].date(), "contact": dates[i].item().date()}
-        problems.append(cells.problem(code, i, **facts))
-    return problems

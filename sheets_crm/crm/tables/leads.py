@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-import numpy as np
 import pandas as pd
 
 from sheets_crm.crm.identity.meant_words import Meanings, type_synonyms
@@ -13,10 +12,9 @@ from sheets_crm.crm.model import LEAD_FIELDS, Field, Lists, Role
 from sheets_crm.crm.parse.columns import Conventions, amounts, blanks, chosen, texts
 from sheets_crm.crm.parse.date_columns import days
 from sheets_crm.crm.parse.grid import Cells, Grid
-from sheets_crm.crm.parse.text_match import Totals, Vocabulary, firm, normal
+from sheets_crm.crm.parse.text_match import Totals, Vocabulary, firm
 from sheets_crm.crm.tables.row_checks import (
     broken_cells,
-    formulas_in_ours,
     row_numbers,
     rows_in_use,
     typed_value,
@@ -48,7 +46,7 @@ def read_leads(
     if notes:
         used = [line for line in used if line not in notes]
         problems = [p for p in problems if not p.row or p.row - grid.rows[0] not in notes] + noted
-    problems += [*broken_cells(grid, used), *formulas_in_ours(grid)]
+    problems += broken_cells(grid, used)
     lines, nameless = _named(grid, used)
     problems += nameless
     numbers, more = row_numbers(grid, lines, how)
@@ -62,17 +60,7 @@ def read_leads(
             cells = grid.column(field.key).only(lines)
             columns[field.key], odd = typed(cells, field, lists, how)
             problems += odd
-    problems += _future(grid.column("created").only(lines), columns["created"], how)
-    problems += _negative(grid.column("amount").only(lines), columns["amount"])
-    names = grid.column("name").only(lines)
-    problems += _repeated(names, columns["name"].tolist())
     return pd.DataFrame(columns), problems
-
-
-def _future(cells: Cells, created: pd.Series, how: Conventions) -> list[Problem]:
-    """Days of creation that have not come: the lead is there, and in no period until then."""
-    ahead = np.flatnonzero((created > pd.Timestamp(how.today)).to_numpy()).tolist()
-    return [cells.problem("future_creation", i, date=created.iloc[i].date()) for i in ahead]
 
 
 def typed(
@@ -108,19 +96,3 @@ def _named(grid: Grid, used: Sequence[int]) -> tuple[list[int], list[Problem]]:
     names, problems = texts(cells)
     problems += [cells.problem("no_name", i) for i in blanks(cells)]
     return [line for line, name in zip(used, names, strict=True) if name], problems
-
-
-def _repeated(cells: Cells, names: Sequence[str]) -> list[Problem]:
-    """Activities go to the first of two leads with one name; the second is told."""
-    first: dict[str, int] = {}
-    return [
-        cells.problem("duplicate_name", i, value=name, first=cells.rows[first[normal(name)]])
-        for i, name in enumerate(names)
-        if first.setdefault(normal(name), i) != i
-    ]
-
-
-def _negative(cells: Cells, amounts: pd.Series[float]) -> list[Problem]:
-    """Amounts below zero are summed as they stand, and told."""
-    below = np.flatnonzero(amounts.to_numpy() < 0).tolist()
-    return [cells.problem("negative_amount", i, value=float(amounts[i])) for i in below]

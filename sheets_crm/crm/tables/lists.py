@@ -32,7 +32,7 @@ def read_lists(grid: Grid, template: Template, workbook: str) -> tuple[Lists, li
     periods = _periods(grid, template, problems)
     return (
         Lists(statuses, words, periods, dict(template.metrics), _rates(grid, problems)),
-        [*problems, *_outcomes(statuses, grid)],
+        problems,
     )
 
 
@@ -149,16 +149,3 @@ def _periods(grid: Grid, template: Template, problems: list[Problem]) -> dict[st
         else:
             periods[key] = word
     return periods
-
-
-def _outcomes(statuses: tuple[Status, ...], grid: Grid) -> Iterator[Problem]:
-    """Without a won and a lost status no conversion can be told."""
-    kinds = {status.kind for status in statuses}
-    column = grid.table.headers.get("kind", grid.table.headers["status"])
-    if StatusKind.WON not in kinds:
-        yield Problem("no_won_status", grid.table.tab, None, column)
-    if StatusKind.LOST not in kinds:
-        yield Problem("no_lost_status", grid.table.tab, None, column)
-    if statuses[0].kind is not StatusKind.OPEN:
-        facts = {"value": statuses[0].name}
-        yield Problem("first_status_not_open", grid.table.tab, statuses[0].row, column, facts)

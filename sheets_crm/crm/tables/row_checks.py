@@ -112,21 +112,6 @@ def uncalculated_formulas(grid: Grid) -> list[Problem]:
     ]
 
 
-def formulas_in_ours(grid: Grid) -> list[Problem]:
-    """Formulas in columns that we compute: they stay, and our figure is not written there."""
-    problems = []
-    for field in TABLES[grid.key]:
-        if field.role is Role.DERIVED and field.key in grid.table.columns:
-            header = grid.table.headers[field.key]
-            heading = grid.table.header_row, grid.table.columns[field.key]
-            rows = sorted(grid.formula_rows(field.key))
-            if heading in grid.sheet.formulas or len(rows) > len(grid.rows):
-                problems.append(Problem("column_by_formula", grid.table.tab, None, header))
-                continue
-            problems += [Problem("formula_in_our_column", grid.table.tab, r, header) for r in rows]
-    return problems
-
-
 def row_numbers(
     grid: Grid, lines: Sequence[int], how: Conventions
 ) -> tuple[NDArray[np.float64], list[Problem]]:

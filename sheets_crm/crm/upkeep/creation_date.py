@@ -9,8 +9,8 @@ import pandas as pd
 
 from sheets_crm.crm.change_detection.flood import is_flood
 from sheets_crm.crm.model import Crm
-from sheets_crm.crm.tables.read_crm import Reading
 from sheets_crm.crm.tables.stage_history import without_openings
+from sheets_crm.crm.understand import Reading
 from sheets_crm.crm.upkeep.fill_dates import nearest_date
 from sheets_crm.crm.upkeep.first_sight import Sight
 from sheets_crm.crm.upkeep.row_numbers import blank_cells

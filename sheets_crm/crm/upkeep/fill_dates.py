@@ -18,7 +18,7 @@ from sheets_crm.crm.change_detection.row_state import LooseDate
 from sheets_crm.crm.change_detection.workbook_state import Seen
 from sheets_crm.crm.model import Crm, Table
 from sheets_crm.crm.parse.dates import Loose, Meaning, When, fixed, parse_dates
-from sheets_crm.crm.tables.read_crm import Reading
+from sheets_crm.crm.understand import Reading
 from sheets_crm.crm.upkeep.first_sight import KEPT, Sight
 from sheets_crm.workbook.changes import CellEdit
 from sheets_crm.workbook.columnar import column_of

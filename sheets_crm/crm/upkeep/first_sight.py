@@ -19,7 +19,7 @@ from sheets_crm.crm.change_detection.workbook_state import Seen, fingerprint
 from sheets_crm.crm.parse.columns import as_text
 from sheets_crm.crm.parse.grid import numbers_from_formulas
 from sheets_crm.crm.parse.text_match import firm
-from sheets_crm.crm.tables.read_crm import Reading, remembered_number
+from sheets_crm.crm.understand import Reading, remembered_number
 from sheets_crm.crm.upkeep.row_numbers import Remembered
 
 if TYPE_CHECKING:

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
 
 from sheets_crm.crm.change_detection.workbook_state import Seen
+from sheets_crm.crm.checks.checked import Checked
+from sheets_crm.crm.checks.registry import problems_of
 from sheets_crm.crm.identity.former_names import NO_FORMER, Former
 from sheets_crm.crm.identity.link_contacts import Known
 from sheets_crm.crm.identity.meant_words import Meanings
-from sheets_crm.crm.locate.find_tables import find_tables, plan_grids, unfit_plan
+from sheets_crm.crm.locate.find_tables import find_tables, plan_grids
 from sheets_crm.crm.locate.match_headings import Headers
 from sheets_crm.crm.locate.notes_below import MARK as NOTES
 from sheets_crm.crm.locate.notes_below import known_notes
 from sheets_crm.crm.locate.plan_grid import periods_of
 from sheets_crm.crm.locate.remembered_setup import OPENING
-from sheets_crm.crm.locate.second_table import second_table
 from sheets_crm.crm.model import Crm, Lists, Table
 from sheets_crm.crm.parse.columns import MOST_NUMBERED, Conventions
 from sheets_crm.crm.parse.currency_rates import MARK as CURRENCY
 from sheets_crm.crm.parse.currency_rates import money_of
-from sheets_crm.crm.parse.date_order import MARK, ColumnOrder, contrary, orders_of
+from sheets_crm.crm.parse.date_order import MARK, orders_of
 from sheets_crm.crm.parse.grid import Cells, Grid
 from sheets_crm.crm.parse.manager_names import People
 from sheets_crm.crm.parse.text_match import Totals
@@ -33,17 +34,14 @@ from sheets_crm.crm.tables.first_seen import first_days
 from sheets_crm.crm.tables.known_leads import known_leads
 from sheets_crm.crm.tables.leads import read_leads
 from sheets_crm.crm.tables.lists import read_lists
-from sheets_crm.crm.tables.own_status import nameless, own_statuses
+from sheets_crm.crm.tables.own_status import own_statuses
 from sheets_crm.crm.tables.plan import no_plan, read_grid, read_plan
-from sheets_crm.crm.tables.row_checks import formulas_in_ours, highest_number, uncalculated_formulas
+from sheets_crm.crm.tables.row_checks import highest_number, uncalculated_formulas
 from sheets_crm.crm.tables.stage_history import dated, stays_of, with_history, without_openings
 from sheets_crm.errors import CrmError, Problem
 from sheets_crm.template import Template, shipped_templates
 from sheets_crm.text.parse_untrusted import whole
-from sheets_crm.workbook.snapshot import MOST_ROWS, Snapshot
-
-NEARLY_FULL = MOST_ROWS - 50_000
-"""Rows from which it is said that a tab will be full; a busy firm types so many in a year."""
+from sheets_crm.workbook.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
@@ -99,9 +97,7 @@ def understand(
     known = known_leads(grids["leads"], leads, lists, template, before=before, today=today)
     log = read_activities(grids["activities"], known, totals, how, before)
     plan, unfit = _plan(grids.get("plan"), across, known, template, how)
-    problems += [*formulas_in_ours(grids["lists"]), *more, *log.problems, *unfit]
-    problems += _of_tabs(snapshot, template, headers, grids, across)
-    problems = _told_once([*problems, *_contrary(grids, how.orders)], [*grids.values(), *across])
+    problems += [*more, *log.problems, *unfit]
     staged, stays = _staged(grids["leads"], log.activities, known, snapshot, how)
     crm = Crm(
         leads=staged,
@@ -115,6 +111,8 @@ def understand(
         last_opening=opening,
         last_numbers={key: _highest(grids[key], snapshot, how) for key in ("leads", "activities")},
     )
+    problems += problems_of(Checked(crm, snapshot, grids, across, how, template, headers))
+    problems = _told_once(problems, [*grids.values(), *across])
     return Reading(crm, in_order(problems, snapshot), how, log.former, log.unlinked, known.statuses)
 
 
@@ -179,13 +177,6 @@ def _staged(
     return staged, dated(stays)
 
 
-def _contrary(grids: Mapping[str, Grid], orders: Mapping[str, ColumnOrder]) -> Iterator[Problem]:
-    for name, order in orders.items():
-        table, _, key = name.partition(".")
-        if table in grids:
-            yield from contrary(grids[table].column(key), order)
-
-
 def _grid(key: str, table: Table, snapshot: Snapshot) -> Grid:
     sheet = snapshot.sheet(table.tab)
     if sheet is None:
@@ -209,45 +200,6 @@ def _plan(
     frames = [frame for frame, _ in read]
     plan = pd.concat(frames, ignore_index=True) if across else frames[0]
     return plan, [problem for _, some in read for problem in some]
-
-
-def _of_tabs(
-    snapshot: Snapshot,
-    template: Template,
-    headers: Headers,
-    grids: Mapping[str, Grid],
-    across: Sequence[Grid],
-) -> list[Problem]:
-    """What is told about whole tabs."""
-    tables = {key: grid.table for key, grid in grids.items()}
-    missing = [] if across else _no_plan_tab(snapshot, template, headers, tables)
-    full = nearly_full(tables.values())
-    unnamed = nameless(grids["leads"], snapshot.marks)
-    below = second_table(grids["leads"].sheet, tables["leads"])
-    return [*missing, *full, *unnamed, *below]
-
-
-def _no_plan_tab(
-    snapshot: Snapshot, template: Template, headers: Headers, tables: Mapping[str, Table]
-) -> list[Problem]:
-    """A tab called a plan that lacks headings is left alone, and said so."""
-    if "plan" in tables:
-        return []
-    unfit = unfit_plan(snapshot, template, headers)
-    if unfit is None or unfit.sheet.title in {table.tab for table in tables.values()}:
-        return []
-    fields = template.tabs["plan"].fields
-    missing = ", ".join(fields[key].header for key in unfit.missing)
-    return [Problem("plan_unfit", unfit.sheet.title, None, None, {"missing": missing})]
-
-
-def nearly_full(tables: Iterable[Table]) -> list[Problem]:
-    """Tabs that come near the rows a sheet can have at all."""
-    return [
-        Problem("tab_nearly_full", table.tab, facts={"rows": table.last_row, "most": MOST_ROWS})
-        for table in tables
-        if table.last_row > NEARLY_FULL
-    ]
 
 
 def _told_once(problems: Iterable[Problem], grids: Iterable[Grid]) -> list[Problem]:
