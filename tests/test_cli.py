@@ -112,7 +112,7 @@ def test_a_table_without_a_log_is_in_order_once_set_up():
             sheet.write_row(row, 0, [f"Firm {row}", f"+44 1632 96000{row}", "new", manager])
     told = done("init", "ours.xlsx", *TODAY)
     assert "Customers: 3 numbers filled in" in told
-    assert "reports written: Summary, Funnel, Stale, Plan-Fact" in told
+    assert "reports written: Summary, Funnel, Stale, Plan vs actual" in told
     record = json.loads(done("check", "ours.xlsx", "--json", *TODAY))
     assert not any(record["changes"].values())
 

@@ -375,7 +375,7 @@ def test_a_report_never_takes_the_place_of_a_users_tab():
     )
     adopt(grid, CONFIG, TODAY)
     ours = {each.title for each in grid.snapshot.sheets if each.report}
-    assert ours == {"Summary (CRM)", "Funnel (CRM 2)", "Stale", "Plan-Fact"}
+    assert ours == {"Summary (CRM)", "Funnel (CRM 2)", "Stale", "Plan vs actual"}
     assert all(each in grid.snapshot.sheets for each in (*own, lists))
     assert tab_of(grid.snapshot, "Lists (CRM)").rows[0][0] == "Status"
     assert not sync(grid, CONFIG, TODAY).written

@@ -1,4 +1,4 @@
-"""The Plan-Fact tab: today, this week and this month, by manager and metric."""
+"""The Plan vs actual tab: today, this week and this month, by manager and metric."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _MONEY = ("revenue", "margin")
 
 
 def report(crm: Crm, context: Context) -> Tab:
-    """The Plan-Fact tab."""
+    """The Plan vs actual tab."""
     windows = context.once(crm, windows_of)
     blocks: list[Block] = [
         *opening(context, "plan_fact", _notes(crm, context)),

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
 
 TODAY = dt.date(2026, 3, 16)
 CONFIG = Config(template="en")
-REPORTS = {"Summary", "Funnel", "Stale", "Plan-Fact"}
+REPORTS = {"Summary", "Funnel", "Stale", "Plan vs actual"}
 GIVEN = {"Lists", "Plan"}
 
 LEADS = [

@@ -99,7 +99,7 @@ def revenue(place):
     return {
         sheet.title: [v for _, v in sorted(sheet.cells.items()) if isinstance(v, float)]
         for sheet in place.desk.sheets
-        if sheet.title in {"Summary", "Funnel", "Stale", "Plan-Fact"}
+        if sheet.title in {"Summary", "Funnel", "Stale", "Plan vs actual"}
     }
 
 

@@ -1,4 +1,4 @@
-"""The Plan-Fact tab against figures computed by hand from the sheets below."""
+"""The Plan vs actual tab against figures computed by hand from the sheets below."""
 
 from __future__ import annotations
 

@@ -155,7 +155,7 @@ def test_a_report_that_somebody_typed_into_is_drawn_whole(office):
     assert office.requests() == (1, 0)
 
 
-@pytest.mark.parametrize("title", ["Summary", "Stale", "Funnel", "Plan-Fact"])
+@pytest.mark.parametrize("title", ["Summary", "Stale", "Funnel", "Plan vs actual"])
 def test_a_report_moved_under_a_write_is_whole_at_the_next_visit(office, title):
     office.open({"Leads": LEADS, "Activities": ACTIVITIES})
     office.adopt()
