@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -65,14 +66,14 @@ def main() -> int:
 
 def take(language: str, folder: Path) -> list[Path]:
     """Pictures of the reports and of Leads of the example in one language."""
-    from sheets_crm.template import load_template  # noqa: PLC0415 - only in the environment
-
     book = example(language, folder)
-    shown = {key: title for key, title in titles(language).items() if key not in _NOT_PICTURED}
-    taken = [_picture(book, key, title, language) for key, title in shown.items()]
+    first = titles(language)
+    shown = {key: title for key, title in first.items() if key not in _NOT_PICTURED}
+    taken = [_picture(book, key, title, first, language) for key, title in shown.items()]
     tampered_with(book, language, date.fromisoformat(DAY))
-    history = load_template(language).reports["history"]
-    return [*taken, _picture(book, "history", history, language)]
+    every = titles(language, optional=True)
+    more = every.keys() - first.keys()
+    return [*taken, *(_picture(book, key, every[key], every, language) for key in sorted(more))]
 
 
 def example(language: str, folder: Path) -> Path:
@@ -85,15 +86,16 @@ def example(language: str, folder: Path) -> Path:
     return book
 
 
-def titles(language: str) -> dict[str, str]:
-    """The example's tabs: key → title."""
+def titles(language: str, *, optional: bool = False) -> dict[str, str]:
+    """The example's tabs, with the reports that must be asked for or without: key → title."""
     from sheets_crm.reports.registry import (  # noqa: PLC0415 - only in the environment
         DEFAULT_REPORTS,
+        REPORT_KEYS,
     )
     from sheets_crm.template import load_template  # noqa: PLC0415
 
     template = load_template(language)
-    reports = {key: template.reports[key] for key in DEFAULT_REPORTS}
+    reports = {key: template.reports[key] for key in (REPORT_KEYS if optional else DEFAULT_REPORTS)}
     return reports | {key: tab.title for key, tab in template.tabs.items()}
 
 
@@ -115,11 +117,11 @@ def crop(drawn: Path, picture: Path) -> None:
             return
 
 
-def _picture(book: Path, key: str, title: str, language: str) -> Path:
+def _picture(book: Path, key: str, title: str, tabs: Mapping[str, str], language: str) -> Path:
     copy = book.with_name(f"{language}-{key}.xlsx")
     if key == "leads":
         _print_like_a_screen(book, title)
-    others = [one for one in titles(language).values() if one != title]
+    others = [one for one in tabs.values() if one != title]
     edits: dict[str, Edit] = {
         BOOK: lambda part: unprinted(showing_only(title)(part), others),
         sheet_part(book, title): lambda part: on_the_day(unpaged(part)),

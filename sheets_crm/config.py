@@ -24,6 +24,7 @@ from sheets_crm.reports.options import (
     HistoryOptions,
     StaleOptions,
     SummaryOptions,
+    TodayOptions,
     WorkdayOptions,
 )
 from sheets_crm.reports.registry import DEFAULT_REPORTS, REPORT_KEYS
@@ -115,6 +116,7 @@ class Config:
     funnel: FunnelOptions = section(FunnelOptions, "the funnel report")
     stale: StaleOptions = section(StaleOptions, "the report of stale leads")
     summary: SummaryOptions = section(SummaryOptions, "the owner's tab")
+    today: TodayOptions = section(TodayOptions, "whom each manager is to contact")
     workdays: WorkdayOptions = section(WorkdayOptions, "which days plans are spread over")
     dates: DateOptions = section(DateOptions, "how dates that can be read in two ways are read")
     money: MoneyOptions = section(MoneyOptions, "in what amounts are counted")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 
 from sheets_crm.config import Config
 from sheets_crm.crm.change_detection import traced
@@ -34,18 +35,19 @@ def report_tabs(
         today=crm.today.date(),
         words=catalogue(template.language),
         titles=titles,
-        options=ReportOptions(
-            funnel=config.funnel,
-            stale=config.stale,
-            summary=config.summary,
-            workdays=WorkdayOptions(config.workdays.country or template.country),
-            history=config.history,
-        ),
+        options=_options(config, template),
         problems=problems,
         history=history,
         traced=frozenset(traced.traced_columns(crm, snapshot)),
     )
     return tuple(report(crm, context) for key, report in DRAWN.items() if key in titles)
+
+
+def _options(config: Config, template: Template) -> ReportOptions:
+    """Those of the configuration, which has each under the same name."""
+    given = {each.name: getattr(config, each.name) for each in fields(ReportOptions)}
+    country = config.workdays.country or template.country
+    return ReportOptions(**given | {"workdays": WorkdayOptions(country)})
 
 
 def _titles(snapshot: Snapshot, config: Config, template: Template) -> dict[str, str]:

@@ -72,13 +72,13 @@ def _cells(crm: Crm, context: Context, lead: Any) -> tuple[Cell, ...]:
     return (
         text(lead.name, link=lead_link(crm, lead.row)),
         phone(lead.phone),
-        _what_to_do(context, lead),
+        what_to_do(context, lead),
         day(lead.next_date, date_tone(lead, crm.today)),
         text(context.person(lead.manager)),
     )
 
 
-def _what_to_do(context: Context, lead: Any) -> Cell:
+def what_to_do(context: Context, lead: Any) -> Cell:
     """The step that was agreed; without one, what is the matter."""
     if lead.next_step:
         return text(lead.next_step)

@@ -16,6 +16,7 @@ from sheets_crm.reports.options import (
     HistoryOptions,
     StaleOptions,
     SummaryOptions,
+    TodayOptions,
     WorkdayOptions,
 )
 from sheets_crm.settings import key
@@ -58,6 +59,7 @@ class ReportOptions:
     funnel: FunnelOptions = field(default_factory=FunnelOptions)
     stale: StaleOptions = field(default_factory=StaleOptions)
     summary: SummaryOptions = field(default_factory=SummaryOptions)
+    today: TodayOptions = field(default_factory=TodayOptions)
     workdays: WorkdayOptions = field(default_factory=WorkdayOptions)
     history: HistoryOptions = field(default_factory=HistoryOptions)
 

@@ -44,6 +44,17 @@ class StaleOptions:
 
 
 @dataclass(frozen=True)
+class TodayOptions:
+    """How much of whom to contact is listed."""
+
+    rows: int = key(
+        100,
+        "How many leads the Today tab lists at most; all of them are counted.",
+        between=(1, 100_000),
+    )
+
+
+@dataclass(frozen=True)
 class SummaryOptions:
     """What the owner's tab shows."""
 

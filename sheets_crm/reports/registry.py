@@ -14,6 +14,7 @@ from sheets_crm.reports.options import (
     HistoryOptions,
     StaleOptions,
     SummaryOptions,
+    TodayOptions,
 )
 
 
@@ -39,9 +40,11 @@ class Report:
 
 REPORTS = (
     Report("summary", options=SummaryOptions),
+    Report("today", is_default=False, options=TodayOptions),
     Report("funnel", options=FunnelOptions),
     Report("stale", options=StaleOptions),
     Report("plan_fact"),
+    Report("trends", is_default=False),
     Report("history", is_default=False, options=HistoryOptions),
 )
 """In the order of their tabs."""

@@ -119,13 +119,13 @@ def _cells(crm: Crm, context: Context, lead: Any) -> tuple[Cell, ...]:
         "manager": text(context.person(lead.manager)),
         "limit": count(lead.limit),
         "number": Cell(number, Kind.IDENTITY, link=link if number else None),
-        "last_words": text(_begun(lead.last_words)),
+        "last_words": text(begun(lead.last_words)),
     }
     # What wraps stands at the top of its row; so that rows are alike, last words take one line.
     return tuple(replace(cells[column], wrap=True) for column in _columns(crm))
 
 
-def _begun(words: str) -> str:
+def begun(words: str) -> str:
     """As much of the words as one line shows; the whole of them is in the lead's own row."""
     room = _COLUMNS["last_words"]
     return words if len(words) <= room else words[:room].rsplit(" ", 1)[0] + "…"

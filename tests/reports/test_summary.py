@@ -259,7 +259,8 @@ def test_problems_by_kind_with_one_to_begin_with(crm):
 
 def test_leads_on_to_the_other_tabs(tab):
     assert part(tab, "More") == (
-        "→ Funnel >Funnel!1\n→ Stale >Stale!1\n→ Plan vs actual >Plan vs actual!1\n"
+        "→ Today >Today!1\n→ Funnel >Funnel!1\n→ Stale >Stale!1\n"
+        "→ Plan vs actual >Plan vs actual!1\n→ Trends >Trends!1\n"
         "→ Change history >Change history!1"
     )
 

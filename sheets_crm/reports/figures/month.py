@@ -7,12 +7,23 @@ from dataclasses import dataclass
 from sheets_crm.crm.model import Crm
 from sheets_crm.crm.tables.stage_history import without_openings
 from sheets_crm.reports.figures.closing import closing
-from sheets_crm.reports.figures.periods import Window, plan_window, same_part, window_before
+from sheets_crm.reports.figures.periods import (
+    Window,
+    months_back,
+    plan_window,
+    same_part,
+    window_before,
+)
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """Key figures of a window: new leads by creation, won and win rate by close, activities."""
+    """Key figures of a window: new leads by creation, won and win rate by close, activities.
+
+    Attributes:
+        priced: how many of the won have an amount.
+        average_deal: revenue ÷ these; None where there is none.
+    """
 
     window: Window
     new_leads: int
@@ -21,6 +32,8 @@ class Stretch:
     closed: int
     win_rate: float | None
     activities: int
+    priced: int
+    average_deal: float | None
 
 
 @dataclass(frozen=True)
@@ -43,6 +56,13 @@ def months(crm: Crm) -> Months:
     )
 
 
+def last_months(crm: Crm, count: int) -> tuple[Stretch, ...]:
+    """So many calendar months, the newest last: this one, up to today."""
+    today = crm.today.date()
+    windows = [plan_window("month", months_back(today.replace(day=1), i)) for i in range(count)]
+    return tuple(_stretch(crm, window.until(today)) for window in reversed(windows))
+
+
 def _stretch(crm: Crm, window: Window) -> Stretch:
     closed, contacts = closing(crm, window), without_openings(crm.activities, crm.last_opening)
     return Stretch(
@@ -53,4 +73,6 @@ def _stretch(crm: Crm, window: Window) -> Stretch:
         closed=closed.closed,
         win_rate=closed.win_rate,
         activities=int(window.holds(contacts["date"]).sum()),
+        priced=closed.priced,
+        average_deal=closed.average_deal,
     )

@@ -58,7 +58,7 @@ class Neglected:
 
 def neglected(crm: Crm, *, future_step_suspends: bool) -> Neglected:
     """The open leads that are overdue, stale or without a next step."""
-    leads = _open_leads(crm)
+    leads = open_leads(crm)
     matter = _matters(crm, leads, future_step_suspends=future_step_suspends)
     found = leads.assign(matter=matter)[matter >= 0]
     return Neglected(_in_order(found, _usual_amount(leads)), len(leads))
@@ -71,12 +71,12 @@ def calls(crm: Crm, *, future_step_suspends: bool) -> pd.DataFrame:
         Lines as of `Neglected.leads`, in the order of calling, `matter` being a Call. A lead due
         today stands there alone, whatever else is the matter with it.
     """
-    leads = _open_leads(crm)
+    leads = open_leads(crm)
     matter = _matters(crm, leads, future_step_suspends=future_step_suspends)
     why = np.select(
         [
             matter == Neglect.OVERDUE,
-            _planned(leads) == crm.today,
+            planned_dates(leads) == crm.today,
             matter == Neglect.STALE,
             matter == Neglect.NO_NEXT_STEP,
         ],
@@ -86,12 +86,13 @@ def calls(crm: Crm, *, future_step_suspends: bool) -> pd.DataFrame:
     return _in_order(leads.assign(matter=why)[why >= 0], _usual_amount(leads))
 
 
-def _open_leads(crm: Crm) -> pd.DataFrame:
+def open_leads(crm: Crm) -> pd.DataFrame:
+    """The open leads with what the lists show of them, and `limit`: days until they are stale."""
     leads = crm.leads[_SHOWN][of_kind(crm, StatusKind.OPEN)]
     return leads.assign(limit=_limits(crm, leads))
 
 
-def _planned(leads: pd.DataFrame) -> pd.Series[pd.Timestamp]:
+def planned_dates(leads: pd.DataFrame) -> pd.Series[pd.Timestamp]:
     """Each lead's next date; none where it lies before its own contact and cannot be meant."""
     planned: pd.Series[pd.Timestamp] = leads["next_date"].where(
         ~(leads["next_date"] < leads["last_contact"]) | leads["is_ahead"]
@@ -117,7 +118,7 @@ def _matters(crm: Crm, leads: pd.DataFrame, *, future_step_suspends: bool) -> pd
 
     A next date FAR_DAYS after its own contact does not suspend staleness.
     """
-    contact, planned = leads["last_contact"], _planned(leads)
+    contact, planned = leads["last_contact"], planned_dates(leads)
     overdue = planned < crm.today
     stale = silence(leads) >= leads["limit"]
     if future_step_suspends:

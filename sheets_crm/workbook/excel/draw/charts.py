@@ -64,6 +64,7 @@ def _series(title: str, chart: Chart, series: Series, font: str) -> dict[str, An
     }
     if chart.kind is ChartKind.LINE:
         marker = {"type": "circle", "size": 5, "fill": {"color": colour}}
+        drawn["data_labels"] |= {"position": "above"}  # beside a point the line runs through it
         return drawn | {"line": {"color": colour, "width": 2.25}, "marker": marker}
     drawn |= {"fill": {"color": colour}, "gap": 50, "border": {"none": True}}
     if len(series.colours) > 1:
