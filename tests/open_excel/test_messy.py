@@ -13,6 +13,7 @@ from datetime import timedelta
 import pytest
 
 from sheets_crm.config import Config
+from sheets_crm.reports.registry import REPORT_KEYS
 from sheets_crm.sync import adopt, sync
 from sheets_crm.workbook.snapshot import Sheet
 from sheets_crm.workbook.tab import Cell, Column, Tab
@@ -27,8 +28,6 @@ from tests.stores.places import ExcelFile, GoogleSheet, Place
 from tests.stores.test_contract import assert_same
 
 pytestmark = pytest.mark.slow
-
-REPORTS = ("summary", "funnel", "stale", "plan_fact", "history")
 
 
 def typed(sheet: Sheet) -> Tab:
@@ -52,7 +51,7 @@ def firm(seed: int) -> World:
 
 def kept_in(place: Place, true: World, seed: int) -> list[dict]:
     """The workbook after its set-up, and after a day on which people typed."""
-    config = replace(Config(template=true.language), reports=REPORTS)
+    config = replace(Config(template=true.language), reports=REPORT_KEYS)
     assert true.snapshot
     place.store().create(tuple(map(typed, true.snapshot.sheets)))
     adopt(place.store(), config, true.today)
