@@ -18,6 +18,7 @@ from sheets_crm.workbook.write_status import ACCOUNT
 
 if TYPE_CHECKING:
     from sheets_crm.crm.change_detection.revision import Past
+    from sheets_crm.crm.setup.answers import Answers
     from sheets_crm.decision import Decision
 
 ATTEMPTS = 5
@@ -85,12 +86,14 @@ def check(
     progress: Progress = silent,
     *,
     past: Past | None = None,
+    answers: Answers | None = None,
 ) -> Decision:
     """What a sync, or the setting up of a foreign workbook, would do; nothing is written."""
     snapshot = _read(store, progress)
     progress("deciding")
     known = past or NOBODY.past()
-    return _decided(snapshot, config, today, known, adopt="template" not in snapshot.marks)
+    is_new = "template" not in snapshot.marks
+    return _decided(snapshot, config, today, known, adopt=is_new, answers=answers)
 
 
 def sync(
@@ -124,13 +127,19 @@ def adopt(
     freeze_numbers: bool = False,
     progress: Progress = silent,
     witness: Witness = NOBODY,
+    answers: Answers | None = None,
 ) -> Outcome:
     """Sets up a workbook that is there: adds what is missing, moves nothing, then a first sync."""
     key = _everything_else(config, today)
 
     def decision_on(read: Snapshot) -> Decision:
         past = witness.past()
-        return _decided(read, config, today, past, adopt=True, freeze_numbers=freeze_numbers)
+        return _decided(
+            *(read, config, today, past),
+            adopt=True,
+            freeze_numbers=freeze_numbers,
+            answers=answers,
+        )
 
     return _carry_out(store, key, progress, witness, decision_on)
 
@@ -151,10 +160,17 @@ def _decided(
     *,
     adopt: bool = False,
     freeze_numbers: bool = False,
+    answers: Answers | None = None,
 ) -> Decision:
     from sheets_crm.decision import decide  # noqa: PLC0415 - pandas and every report
 
-    return decide(snapshot, config, today, adopt=adopt, freeze_numbers=freeze_numbers, past=past)
+    return decide(
+        *(snapshot, config, today),
+        adopt=adopt,
+        freeze_numbers=freeze_numbers,
+        past=past,
+        answers=answers,
+    )
 
 
 def _carry_out(

@@ -55,7 +55,8 @@ OF_OURS = {f"sheets_crm.workbook.excel.draw.transplant.{name}" for name in (
 
 SIMPLE = {
     "crm/parse/amounts.py:_plain",
-    "crm/parse/status_kind.py:kind_of_name",
+    "crm/parse/status_kind.py:kind_told_by",
+    "crm/parse/status_kind.py:_is_on_the_way",
     "forget/person.py:_phones",
     "forget/person.py:_says",
     "forget/person.py:called",

@@ -92,20 +92,46 @@ def say_table(
     _put(capture.get(), "stdout")
 
 
-def confirmed(question: str, words: Catalogue) -> bool:
-    """Asks a question that yes or no answers; no is what a bare Enter says.
+def confirmed(question: str, words: Catalogue, *, is_default: bool = False) -> bool:
+    """Asks a question that yes or no answers; a bare Enter says `is_default`, no unless told.
 
     Raises:
         click.Abort: nobody is there to answer.
     """
     yes, no = (words(f"ask.{each}").split() for each in ("yes", "no"))
     while True:
-        _put(f"{legible(question)} {words('ask.choices')}: ", "stdout")
+        choices = words("ask.choices_yes" if is_default else "ask.choices")
+        _put(f"{legible(question)} {choices}: ", "stdout")
         answer = sys.stdin.readline()
         if not answer:
             raise click.Abort
         if (said := answer.strip().casefold()) in {*yes, *no, ""}:
-            return said in yes
+            return said in yes or (not said and is_default)
+
+
+def chosen(question: str, choices: Sequence[str], words: Catalogue) -> int:
+    """Asks which of several it is; the first is what a bare Enter says.
+
+    Returns:
+        The place of the choice, from 0.
+
+    Raises:
+        click.Abort: nobody is there to answer.
+    """
+    say()
+    say(question)
+    for number, choice in enumerate(choices, 1):
+        say(f"  {number}. {choice}")
+    while True:
+        _put(f"{legible(words('ask.number', most=len(choices)))}: ", "stdout")
+        answer = sys.stdin.readline()
+        if not answer:
+            raise click.Abort
+        said = answer.strip().rstrip(".)")
+        if not said:
+            return 0
+        if said.isascii() and said.isdecimal() and 0 < int(said[:9]) <= len(choices):
+            return int(said) - 1
 
 
 def is_answered() -> bool:

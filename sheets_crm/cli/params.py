@@ -143,3 +143,16 @@ def limit(function: Callable[..., None]) -> Callable[..., None]:
 def as_json(function: Callable[..., None]) -> Callable[..., None]:
     """--json."""
     return click.option("--json", "as_json", is_flag=True, help=HELP("help.json"))(function)
+
+
+def said(function: Callable[..., None]) -> Callable[..., None]:
+    """--tab, --map and --status: what the owner says of a workbook, each as often as one likes."""
+    for name in ("status", "map", "tab"):
+        function = click.option(
+            f"--{name}",
+            f"said_{name}",
+            multiple=True,
+            metavar=HELP(f"help.said_{name}_metavar"),
+            help=HELP(f"help.said_{name}"),
+        )(function)
+    return function

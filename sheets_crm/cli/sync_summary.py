@@ -45,25 +45,67 @@ def tell_error(error: CrmError, words: Catalogue) -> None:
 
 def tell_adoption(decision: Decision, words: Catalogue, tense: Tense = "change") -> None:
     """Shows how a foreign workbook was understood and what is added to it."""
-    for table in decision.crm.all_tables:
-        new = {(c.tab, c.column) for c in decision.changes.columns}
-        rows = []
-        for key, column in sorted(table.columns.items(), key=lambda item: item[1]):
-            added = words("adoption.added") if (table.tab, column) in new else ""
-            rows.append((table.headers[key], f"{words(f'field.{key}')}{added}"))
-        theirs = _read_at_set_up(decision, table)
-        for heading, column in table.extras.items():
-            field = theirs.get(column)
-            told = words("adoption.yours", field=words(f"field.{field}")) if field else ""
-            rows.append((heading, told or words("adoption.left_alone")))
+    made = {tab.title for tab in decision.changes.new_tabs}
+    heads = [(words(f"adoption.{head}"), 0) for head in ("heading", "meaning", "examples")]
+    for table in (table for table in decision.crm.all_tables if table.tab not in made):
         title = words("adoption.table", tab=table.tab, row=table.header_row)
-        say_table(title, [(words("adoption.heading"), 0), (words("adoption.meaning"), 0)], rows)
+        say_table(title, heads, _own_columns(decision, table, words))
+        new = {(column.tab, column.column) for column in decision.changes.columns}
+        added = [h for key, h in table.headers.items() if (table.tab, table.columns[key]) in new]
+        if added:
+            say(words("adoption.added", count=len(added), columns=", ".join(added)))
     for tab in decision.changes.new_tabs:
         say(words("adoption.new_tab", tab=tab.title))
         if tab.key == "activities" and decision.crm.last_opening:
             say(words("adoption.opening", count=decision.crm.last_opening))
     for line in _told_replaced(decision, words, tense):
         say(line)
+    tell_figures(decision, words)
+
+
+def tell_figures(decision: Decision, words: Catalogue) -> None:
+    """What the statuses are taken for, and what that comes to today."""
+    if any(tab.key == "lists" for tab in decision.changes.new_tabs):
+        named = (
+            f"{status.name} — {words(f'setup.short_{status.kind.value}')}"
+            for status in decision.crm.lists.statuses
+        )
+        say(words("adoption.statuses", statuses="; ".join(named)))
+    from sheets_crm.crm.setup.adoption_record import figures_record  # noqa: PLC0415 - numpy
+
+    say(words("adoption.figures", **figures_record(decision.crm)))
+
+
+def _own_columns(decision: Decision, table: Table, words: Catalogue) -> list[tuple[str, str, str]]:
+    """Each column of the owner's, as it stands in the sheet: heading, meaning, examples."""
+    new = {(column.tab, column.column) for column in decision.changes.columns}
+    theirs = _read_at_set_up(decision, table)
+    joined = {column: field for field, several in table.joined.items() for column in several}
+    told = {
+        column: (table.headers[key], words(f"field.{key}")) for key, column in table.columns.items()
+    }
+    for heading, column in table.extras.items():
+        if column in joined:
+            meaning = words(f"field.{joined[column]}")
+        elif field := theirs.get(column):
+            meaning = words("adoption.yours", field=words(f"field.{field}"))
+        else:
+            meaning = words("adoption.left_alone")
+        told[column] = (heading, meaning)
+    return [
+        (*told[column], _examples(decision, table, column, words))
+        for column in sorted(told)
+        if (table.tab, column) not in new
+    ]
+
+
+def _examples(decision: Decision, table: Table, column: int, words: Catalogue) -> str:
+    """Some of what stands in a column."""
+    from sheets_crm.cli.setup_questions import shown  # noqa: PLC0415 - at set-up only
+    from sheets_crm.crm.setup.questions import samples  # noqa: PLC0415
+
+    sheet = decision.setup.snapshot.sheet(table.tab) if decision.setup else None
+    return shown(samples(sheet.rows, table.header_row, column), words) if sheet else ""
 
 
 def tell_cells(decision: Decision, words: Catalogue) -> None:
@@ -121,6 +163,7 @@ def as_record(
 
     `limit` cuts the problems to the dearest.
     """
+    from sheets_crm.cli.setup_questions import doubts, question_record  # noqa: PLC0415 - at set-up
     from sheets_crm.crm.setup.adoption_record import (  # noqa: PLC0415 - numpy
         adoption_record,
         figures_record,
@@ -128,7 +171,9 @@ def as_record(
 
     found = {"figures": figures_record(decision.crm)}
     if not decision.adopted and decision.setup:
+        open_questions = [question_record(one, words) for one in doubts(decision)]
         found["adoption"] = adoption_record(decision.crm, decision.setup)
+        found["adoption"] |= {"questions": open_questions}
     return {
         "version": JSON_VERSION,
         "workbook": named,

@@ -15,6 +15,7 @@ from sheets_crm.crm.entries.shown_cells import with_shown
 from sheets_crm.crm.fill_in import Settled, settle
 from sheets_crm.crm.model import Crm
 from sheets_crm.crm.setup.adopt_workbook import SetUp
+from sheets_crm.crm.setup.answers import NO_ANSWERS, Answers
 from sheets_crm.crm.understand import in_order, understand
 from sheets_crm.crm.upkeep.creation_date import unknown_creations
 from sheets_crm.decision.collect_changes import collect
@@ -65,19 +66,22 @@ def decide(
     adopt: bool = False,
     freeze_numbers: bool = False,
     past: Past = NO_PAST,
+    answers: Answers | None = None,
 ) -> Decision:
     """From what was read to what is to be written; pure.
 
     `adopt` sets up a workbook that was never set up; `freeze_numbers` turns numbers that formulas
-    make into values; `past` is what is remembered of earlier syncs.
+    make into values; `past` is what is remembered of earlier syncs; `answers` is
+    what the owner says of a workbook that is set up.
 
     Raises:
         CrmError: the workbook cannot be understood.
     """
     adopted = "template" in snapshot.marks
-    if not (adopted or adopt):
-        raise CrmError("not_adopted", workbook=snapshot.workbook)
-    prepared = prepare(snapshot, config, today, adopted=adopted, freeze_numbers=freeze_numbers)
+    _require_possible(snapshot, adopted=adopted, adopt=adopt, is_told=bool(answers))
+    prepared = prepare(
+        snapshot, config, today, answers or NO_ANSWERS, freeze_numbers=freeze_numbers
+    )
     settled = _understood(prepared, config, today, past)
     told = _told(settled)
     crm = settled.reading.crm
@@ -104,6 +108,13 @@ def decide(
         settled.lasting,
         prepared.setup,
     )
+
+
+def _require_possible(snapshot: Snapshot, *, adopted: bool, adopt: bool, is_told: bool) -> None:
+    if not (adopted or adopt):
+        raise CrmError("not_adopted", workbook=snapshot.workbook)
+    if adopted and is_told:
+        raise CrmError("answer_too_late", workbook=snapshot.workbook)
 
 
 def _understood(prepared: Prepared, config: Config, today: date, past: Past) -> Settled:

@@ -8,6 +8,7 @@ from datetime import date
 from sheets_crm.config import Config
 from sheets_crm.crm.setup.add_missing import Completed, complete, template_for
 from sheets_crm.crm.setup.adopt_workbook import SetUp, set_up
+from sheets_crm.crm.setup.answers import Answers
 from sheets_crm.crm.upkeep.freeze_numbers import frozen_numbers
 from sheets_crm.template import Template, load_template, shipped_templates
 from sheets_crm.workbook.changes import CellEdit
@@ -36,17 +37,23 @@ class Prepared:
 
 
 def prepare(
-    snapshot: Snapshot, config: Config, today: date, *, adopted: bool, freeze_numbers: bool
+    snapshot: Snapshot,
+    config: Config,
+    today: date,
+    answers: Answers,
+    *,
+    freeze_numbers: bool,
 ) -> Prepared:
     """Sets up what was never set up, freezes numbers where asked for, adds what is missing."""
     template = template_of(snapshot, config)
-    setup = set_up(snapshot, template, config.headers, today)
+    setup = set_up(snapshot, template, config.headers, today, answers)
     begun = setup.snapshot
     frozen = frozen_numbers(begun, template, config.headers) if freeze_numbers else None
     whole = complete(
         *(frozen.snapshot if frozen else begun, template, config.headers),
-        with_plan=not adopted,
+        with_plan="template" not in snapshot.marks,
         offered=setup.offered,
+        kinds=answers.kinds,
     )
     return Prepared(template, setup, tuple(frozen.edits) if frozen else (), whole)
 

@@ -13,7 +13,7 @@ import click
 from sheets_crm.cli import params
 from sheets_crm.cli.command_group import command, words_for, workbook_for
 from sheets_crm.cli.exit_status import Code
-from sheets_crm.cli.output import progress_bar, say, say_json
+from sheets_crm.cli.output import is_answered, progress_bar, say, say_json
 from sheets_crm.cli.params import HELP
 from sheets_crm.config import Config
 from sheets_crm.errors import Problem, UsageError
@@ -24,6 +24,8 @@ from sheets_crm.workbook.tab import Tab
 from sheets_crm.workbook.workbook_address import require_reachable
 
 if TYPE_CHECKING:
+    from sheets_crm.crm.setup.answers import Answers
+    from sheets_crm.decision import Decision
     from sheets_crm.workbook.stores import Wanted
 
 
@@ -60,7 +62,8 @@ def demo(path: str | None, template: str | None, today: date | None) -> None:
 @params.config
 @click.option("--google", "in_google", is_flag=True, help=HELP("help.google"))
 @click.option("--freeze-numbers", is_flag=True, help=HELP("help.freeze_numbers"))
-@click.option("--yes", is_flag=True, expose_value=False, help=HELP("help.init_yes"))
+@params.said
+@click.option("--yes", "is_agreed", is_flag=True, help=HELP("help.init_yes"))
 def init(
     path: str | None,
     where: Wanted,
@@ -70,27 +73,62 @@ def init(
     *,
     in_google: bool,
     freeze_numbers: bool,
+    is_agreed: bool,
+    **said: tuple[str, ...],
 ) -> None:
     """Makes a blank workbook, or sets up one that is there."""
+    answers: Answers | None = _said(said)
     book, words = workbook_for(path, config_file, needs="nothing", in_google=in_google, where=where)
     if template:
         book = replace(book, config=replace(book.config, template=template))
     visit, new = Visit(book, words), not book.exists()
+    is_shown = False
     if new:
         visit.create(_blank_tabs(book.config))
+    elif is_answered() and not is_agreed:
+        answers = _talked_over(visit, answers, today, words)
+        if answers is None:
+            say(words("ask.nothing_done"))
+            return
+        is_shown = bool(answers)
     with progress_bar(words) as progress:
-        outcome = visit.adopt(today, freeze_numbers=freeze_numbers, progress=progress)
+        outcome = visit.adopt(
+            today, freeze_numbers=freeze_numbers, progress=progress, answers=answers
+        )
     if outcome.decision is not None and not new:
         from sheets_crm.cli.problem_list import tell_problems  # noqa: PLC0415
         from sheets_crm.cli.sync_summary import tell_adoption, tell_cells  # noqa: PLC0415
 
-        tell_adoption(outcome.decision, words, "changed")
+        if not is_shown:
+            tell_adoption(outcome.decision, words, "changed")
         tell_cells(outcome.decision, words)
         tell_problems((*outcome.told, *outcome.decision.problems), words)
     say(words("init.made" if new else "init.adopted", path=visit.store.address))
     if book.in_google:  # by now it has an address, which every command takes
         words = words_for(book.config, visit.store.address, config_file)
     say(words("init.next_in_google" if book.in_google else "init.next"))
+
+
+def _said(said: dict[str, tuple[str, ...]]) -> Answers | None:
+    """What the options of the set-up say; None where they are not given."""
+    if not any(said.values()):
+        return None
+    from sheets_crm.cli.setup_options import answers_of  # noqa: PLC0415 - at set-up only
+
+    return answers_of(said["said_tab"], said["said_map"], said["said_status"], HELP)
+
+
+def _talked_over(
+    visit: Visit, answers: Answers | None, today: date | None, words: Catalogue
+) -> Answers | None:
+    from sheets_crm.cli.setup_wizard import talked_over  # noqa: PLC0415 - where somebody is asked
+    from sheets_crm.crm.setup.answers import NO_ANSWERS  # noqa: PLC0415
+
+    def check(said: Answers) -> Decision:
+        with progress_bar(words) as progress:
+            return visit.check(today, progress, said)
+
+    return talked_over(check, answers or NO_ANSWERS, words)
 
 
 @command("check")
@@ -100,10 +138,12 @@ def init(
 @params.today
 @params.as_json
 @params.limit
+@params.said
 @click.option("--strict", is_flag=True, help=HELP("help.strict"))
 @click.pass_context
 def check(
     context: click.Context,
+    /,
     path: str | None,
     where: Wanted,
     config_file: Path | None,
@@ -112,6 +152,7 @@ def check(
     as_json: bool,
     limit: int | None,
     strict: bool,
+    **said: tuple[str, ...],
 ) -> None:
     """Tells what a sync would change and every problem; writes nothing."""
     from sheets_crm.cli.sync_summary import as_record, tell_adoption, tell_check  # noqa: PLC0415
@@ -119,7 +160,7 @@ def check(
     book, words = workbook_for(path, config_file, where=where)
     day = today or book.today(utc_now())
     with progress_bar(words) as progress:
-        decision = Visit(book, words).check(day, progress)
+        decision = Visit(book, words).check(day, progress, _said(said))
     if as_json:
         say_json(as_record(book.named, day, decision, words, limit))
     else:

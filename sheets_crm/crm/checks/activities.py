@@ -14,9 +14,14 @@ from sheets_crm.errors import Problem
 
 
 def without_date(checked: Checked) -> list[Problem]:
-    """Contacts whose date is blank; many of them are told as one."""
+    """Contacts whose date is blank; many of them are told as one.
+
+    Those that the program made of the list of leads, which says no day of them, are known.
+    """
     cells = checked.cells("activities", "date")
-    blank = blanks(cells)
+    numbers = checked.activities["number"].fillna(0).to_numpy()
+    opening = checked.crm.last_opening
+    blank = [i for i in blanks(cells) if not 0 < numbers[i] <= opening]
     if is_flood(len(blank), len(cells.rows)):
         facts = {"count": len(blank)}
         return [Problem("undated_many", cells.tab, None, cells.header, facts)]

@@ -15,7 +15,7 @@ from sheets_crm.crm.locate.best_assignment import best_matching
 from sheets_crm.crm.locate.column_profile import Profile, profile_of
 from sheets_crm.crm.locate.heading_score import heading_scores
 from sheets_crm.crm.locate.match_headings import headings_of
-from sheets_crm.crm.locate.recognise_leads import Recognised
+from sheets_crm.crm.locate.recognise_leads import GIVEN, NOTHING_GIVEN, Recognised
 from sheets_crm.crm.model import ACTIVITY_FIELDS, Table
 from sheets_crm.crm.parse.columns import as_text
 from sheets_crm.crm.parse.text_match import firm, normal
@@ -77,15 +77,28 @@ class _Named:
         return (best[3], share) if best[0] >= _LINKED else (0, 0.0)
 
 
-def recognise_log(snapshot: Snapshot, leads: Recognised) -> FoundLog | None:
-    """The surest log of the contacts with these leads; None where nothing is one."""
+def recognise_log(
+    snapshot: Snapshot,
+    leads: Recognised,
+    given: Mapping[str, str] = NOTHING_GIVEN,
+    tab: str | None = None,
+) -> FoundLog | None:
+    """The surest log of the contacts with these leads; None where nothing is one.
+
+    Args:
+        snapshot: the workbook.
+        leads: its list of leads.
+        given: as for `recognise`.
+        tab: the title of the tab that the owner says it is in; "" where there is none.
+    """
     named = _named(leads)
     tabs = (
         sheet
         for sheet in snapshot.sheets
         if sheet is not leads.sheet and sheet.report is None and sheet.unread is None
     )
-    found = [each for sheet in tabs for each in _logs(sheet, named)]
+    asked = (sheet for sheet in tabs if tab in {None, sheet.title})
+    found = [each for sheet in asked for each in _logs(sheet, named, given, is_sure=bool(tab))]
     return max(found, key=lambda each: each.table.score, default=None)
 
 
@@ -105,25 +118,30 @@ def _is_dated(rows: Sequence[Sequence[Value]], column: int) -> bool:
     return profile_of(column_of(rows, column - 1)).dates > _LINKED
 
 
-def _logs(sheet: Sheet, named: _Named) -> Iterator[FoundLog]:
-    """Every row of the tab that reads as headings above contacts."""
+def _logs(
+    sheet: Sheet, named: _Named, given: Mapping[str, str], *, is_sure: bool
+) -> Iterator[FoundLog]:
+    """Every row of the tab that reads as headings above contacts.
+
+    `is_sure` where the owner says so: then it needs nothing but a date and a lead.
+    """
     rows = ((at, headings_of(cells)) for at, cells in enumerate(sheet.rows, 1))
     for at, headings in islice(((a, h) for a, h in rows if h), _ROWS_LOOKED_AT):
         if len(headings) < _FEWEST:
             continue
         below = sheet.rows[at:]
         profiles = {c: profile_of(column_of(below, c - 1)) for c in headings}
-        if any(_is_money(headings[c], profile) for c, profile in profiles.items()):
+        if not is_sure and any(_is_money(headings[c], one) for c, one in profiles.items()):
             continue
         links = {c: named.column_of(headings[c], column_of(below, c - 1)) for c in headings}
-        columns = _columns(headings, profiles, links)
-        if not {"date", "lead"} <= columns.keys() or _TOLD.isdisjoint(columns):
+        columns = _columns(headings, profiles, links, given)
+        if not {"date", "lead"} <= columns.keys() or (not is_sure and _TOLD.isdisjoint(columns)):
             continue
         link = links[columns["lead"]][0]
         size = profiles[columns["date"]].filled
-        if not _is_of_its_own(headings, columns, below, named):
+        if not is_sure and not _is_of_its_own(headings, columns, below, named):
             continue
-        if not link and not (_is_titled(sheet) and not size):
+        if not is_sure and not link and not (_is_titled(sheet) and not size):
             continue
         worth = len(columns) + min(log10(size + 1), 1.5) + _TITLED * _is_titled(sheet)
         table = Recognised(sheet, at, columns, headings, worth)
@@ -165,9 +183,16 @@ def _columns(
     headings: Mapping[int, str],
     profiles: Mapping[int, Profile],
     links: Mapping[int, tuple[int, float]],
+    given: Mapping[str, str],
 ) -> dict[str, int]:
     places = sorted(headings)
-    scores = [_scores(headings[c], profiles[c], links[c][1]) for c in places]
+    said = [given.get(normal(headings[c])) for c in places]
+    scores = [
+        _scores(headings[c], profiles[c], links[c][1])
+        if field is None
+        else ({field: GIVEN} if field else {})
+        for c, field in zip(places, said, strict=True)
+    ]
     found = best_matching(scores)
     return {f.key: places[found[f.key]] for f in ACTIVITY_FIELDS if f.key in found}
 

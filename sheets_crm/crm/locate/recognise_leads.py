@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
@@ -32,7 +32,7 @@ _WORDY = frozenset({"status", "source", "manager", "city", "client_type", "pipel
 _MARGIN_OF_DOUBT = 0.35
 _NEEDED = 0.3
 """What a list gains that has a name at all: a column that could be either is the name."""
-_GIVEN = 100.0
+GIVEN = 100.0
 """More than all that is guessed comes to."""
 _TITLED = 2.0
 """What a tab gains that is called Leads."""
@@ -45,6 +45,13 @@ _A_PART = 0.9
 """What a first name or a surname scores as the name: less than a column of whole names."""
 _MOST = 0.8
 """Share of the names of a table of orders that stand in the list it is about."""
+_REACHED = frozenset({"phone", "email", "status"})
+_AS_GOOD = 1.0
+"""Lists whose scores are no farther apart might be either."""
+_RIVAL = 0.9
+"""So much of a column's score makes another one that might be the field too."""
+_ASKED_OF = frozenset({"name", "status", "amount", "manager", "created", "next_date"})
+"""Fields on which figures rest."""
 _BLANK = 0.85
 """What is left of a heading's score where nothing stands below it."""
 
@@ -61,6 +68,8 @@ class Recognised:
         score: how surely it is one.
         joined: field key → the columns that together are the field, first name and surname.
         instead: field key → fields of which the first that is filled stands for a blank.
+        rivals: field key → free columns that might be it nearly as well.
+        others: titles of other tabs that might be the list nearly as well.
     """
 
     sheet: Sheet
@@ -70,18 +79,41 @@ class Recognised:
     score: float
     joined: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rivals: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    others: tuple[str, ...] = ()
 
 
-def recognise(snapshot: Snapshot, given: Mapping[str, str] = NOTHING_GIVEN) -> Recognised | None:
+def recognise(
+    snapshot: Snapshot, given: Mapping[str, str] = NOTHING_GIVEN, tab: str = ""
+) -> Recognised | None:
     """The surest list of leads of a workbook; None where nothing reads like one.
 
-    `given` are headings that the owner configured, by field: they are that and nothing else.
+    Args:
+        snapshot: the workbook.
+        given: normal heading → field, as the owner says: it is that, or none of ours where that
+            is "", and nothing else.
+        tab: the title of the tab that the owner says it is in.
     """
-    fields = {normal(heading): field for field, heading in given.items()}
     tabs = (sheet for sheet in snapshot.sheets if sheet.report is None and sheet.unread is None)
-    found = [each for sheet in tabs for each in _lists(sheet, fields)]
+    asked = [sheet for sheet in tabs if tab in {"", sheet.title}]
+    found = [each for sheet in asked for each in _lists(sheet, given)]
+    if not found and (tab or not any(_is_titled(sheet) for sheet in asked)):
+        found = [each for sheet in asked for each in _lists(sheet, given, is_last=True)]
     first = [each for each in found if not any(_is_about(each, other) for other in found)]
-    return max(first or found, key=lambda each: each.score, default=None)
+    best = max(first or found, key=lambda each: each.score, default=None)
+    return best and replace(best, others=_as_good(best, first))
+
+
+def _as_good(best: Recognised, found: Iterable[Recognised]) -> tuple[str, ...]:
+    """Titles of the other tabs that hold a list about as surely, the surest first."""
+    near = (
+        each
+        for each in found
+        if each.sheet is not best.sheet and each.score >= best.score - _AS_GOOD
+        if "status" in each.columns or "status" not in best.columns
+    )
+    ordered = sorted(near, key=lambda each: -each.score)
+    return tuple(dict.fromkeys(each.sheet.title for each in ordered))
 
 
 def without_past_steps(leads: Recognised, today: date) -> Recognised:
@@ -117,8 +149,19 @@ def _names(table: Recognised) -> list[str]:
     return [firm(text) for text in map(as_text, cells) if text]
 
 
-def _lists(sheet: Sheet, given: Mapping[str, str]) -> Iterator[Recognised]:
-    """Every row of the tab that reads as headings above data."""
+def _is_titled(sheet: Sheet) -> bool:
+    """Whether it is called one of our tables: then it is that or nothing."""
+    ours = (each.tabs[key].title for each in shipped_templates() for key in ("leads", "activities"))
+    return normal(sheet.title) in map(normal, ours)
+
+
+def _lists(
+    sheet: Sheet, given: Mapping[str, str], *, is_last: bool = False
+) -> Iterator[Recognised]:
+    """Every row of the tab that reads as headings above data.
+
+    `is_last` where nothing else is a list: then names may stand under any heading.
+    """
     rows = ((at, cells) for at, cells in enumerate(sheet.rows, 1) if headings_of(cells))
     for at, cells in islice(rows, _ROWS_LOOKED_AT):
         headings = {
@@ -132,7 +175,9 @@ def _lists(sheet: Sheet, given: Mapping[str, str]) -> Iterator[Recognised]:
             continue
         below = rows_of_one_table(sheet.rows, at, min(headings), headings)[at:]
         pair = name_parts(below, headings, given)
-        columns = _columns(below, headings, given, pair)
+        columns, rivals = _columns(below, headings, given, pair)
+        if is_last and "name" not in columns and not _REACHED.isdisjoint(columns):
+            columns |= _first_names(below, headings, columns, given)
         if "name" not in columns:
             continue
         columns, joined, instead = joined_names(below, columns, pair)
@@ -141,7 +186,31 @@ def _lists(sheet: Sheet, given: Mapping[str, str]) -> Iterator[Recognised]:
             other = len(headings_of(cells)) - len(headings)
             worth = len(columns) + min(log10(size + 1), 1.5) - other
             worth += _TITLED * (normal(sheet.title) in _titles())
-            yield Recognised(sheet, at, columns, headings, worth, joined, instead)
+            worth += GIVEN * sum(bool(given.get(normal(text))) for text in headings.values())
+            used = {*columns.values(), *(c for some in joined.values() for c in some)}
+            rivals = {key: tuple(c for c in some if c not in used) for key, some in rivals.items()}
+            rivals = {key: some for key, some in rivals.items() if some and key in columns}
+            yield Recognised(sheet, at, columns, headings, worth, joined, instead, rivals)
+
+
+def _first_names(
+    rows: Sequence[Sequence[Value]],
+    headings: Mapping[int, str],
+    columns: Mapping[str, int],
+    given: Mapping[str, str],
+) -> dict[str, int]:
+    """The leftmost column of texts that hardly repeat, whatever stands above it: it is the name.
+
+    For a table that says how to reach somebody, or how far they are.
+    """
+    taken = {column for field, column in columns.items() if field != "manager"}
+    for column in sorted(headings.keys() - taken):
+        texts = [text for text in map(as_text, column_of(rows, column - 1)) if text]
+        profile = profile_of(column_of(rows, column - 1))
+        is_said = normal(headings[column]) in given
+        if not is_said and profile.texts > _MOST and len(set(texts)) > _MOST * len(texts):
+            return {"name": column}
+    return {}
 
 
 def _titles() -> frozenset[str]:
@@ -154,19 +223,29 @@ def _columns(
     headings: Mapping[int, str],
     given: Mapping[str, str],
     parts: Collection[int],
-) -> dict[str, int]:
+) -> tuple[dict[str, int], dict[str, tuple[int, ...]]]:
+    """The column of each field, and the free ones that might be it nearly as well."""
     places = sorted(headings)
     configured = [given.get(normal(headings[place])) for place in places]
     scores = [
-        {field: _GIVEN}
-        if field
+        ({field: GIVEN} if field else {})
+        if field is not None
         else {"name": _A_PART}
         if place in parts
         else _scores(headings[place], profile_of(column_of(rows, place - 1)))
         for place, field in zip(places, configured, strict=True)
     ]
     found = best_matching(scores)
-    return {f.key: places[found[f.key]] for f in LEAD_FIELDS if f.key in found}
+    rivals = {
+        key: tuple(
+            places[i]
+            for i, some in enumerate(scores)
+            if i not in found.values() and some.get(key, 0) >= _RIVAL * scores[at][key]
+        )
+        for key, at in found.items()
+        if key in _ASKED_OF
+    }
+    return {f.key: places[found[f.key]] for f in LEAD_FIELDS if f.key in found}, rivals
 
 
 def _scores(heading: str, profile: Profile) -> dict[str, float]:

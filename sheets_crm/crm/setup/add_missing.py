@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 
 from sheets_crm.crm.locate.find_tables import find_tables, kept_fields
 from sheets_crm.crm.locate.match_headings import Headers, heading_for, headings_of
 from sheets_crm.crm.locate.remembered_setup import AT, OWN_STATUS, remembered_headers
-from sheets_crm.crm.model import TABLES, WORD_LISTS, Role, Table
+from sheets_crm.crm.model import TABLES, WORD_LISTS, Role, StatusKind, Table
 from sheets_crm.crm.parse.columns import Conventions, as_text
 from sheets_crm.crm.parse.date_columns import days
 from sheets_crm.crm.parse.grid import Grid
@@ -21,6 +22,7 @@ from sheets_crm.crm.setup.infer_lists import status_list, word_lists
 from sheets_crm.crm.setup.new_tabs import lists_tab, user_tab
 from sheets_crm.crm.setup.user_columns import SOME_DAY, users_own
 from sheets_crm.crm.tables.own_status import own_status_cells
+from sheets_crm.errors import CrmError
 from sheets_crm.template import Template
 from sheets_crm.workbook.changes import NewColumn
 from sheets_crm.workbook.snapshot import Sheet, Snapshot, Value
@@ -60,10 +62,12 @@ def complete(
     *,
     with_plan: bool = False,
     offered: Sequence[str] = (),
+    kinds: Mapping[str, StatusKind] = MappingProxyType({}),
 ) -> Completed:
     """Adds the Lists tab, columns of ours and, `with_plan`, the Plan tab where they are missing.
 
-    `offered` are the statuses of the owner's own dropdown beside the leads.
+    `offered` are the statuses of the owner's own dropdown beside the leads, `kinds` what the owner
+    said that statuses mean.
 
     Raises:
         CrmError: Leads or Activities cannot be found.
@@ -71,8 +75,10 @@ def complete(
     tables = find_tables(snapshot, template, headers)
     new_tabs: list[Tab] = []
     marks: dict[str, str] = {}
+    if kinds and "lists" in tables and not _is_another_list(tables["lists"], snapshot.marks):
+        raise CrmError("answer_kinds_stand", workbook=snapshot.workbook, tab=tables["lists"].tab)
     if "lists" not in tables or _is_another_list(tables["lists"], snapshot.marks):
-        new_tabs.append(_lists(snapshot, template, tables, offered))
+        new_tabs.append(_lists(snapshot, template, tables, offered, kinds))
         marks |= {f"{AT}lists": new_tabs[0].title} if "lists" in tables else {}
     if with_plan and "plan" not in tables and _free(snapshot, template.tabs["plan"].title):
         new_tabs.append(user_tab(template, "plan"))
@@ -115,6 +121,7 @@ def _lists(
     template: Template,
     tables: Mapping[str, Table],
     statuses_offered: Sequence[str],
+    kinds: Mapping[str, StatusKind],
 ) -> Tab:
     """The Lists tab: the template's words, or the data's where they use others."""
     grids = {key: _grid(snapshot, key, tables[key]) for key in ("leads", "activities")}
@@ -130,7 +137,13 @@ def _lists(
         _told(grids["activities"], how),
         _own_words(grids["leads"], snapshot.marks),
         _offered(grids["activities"], "status") or statuses_offered,
+        kinds,
     )
+    known = {normal(status.name) for status in statuses}
+    if unknown := [name for name in kinds if name not in known]:
+        names = ", ".join(status.name for status in statuses)
+        facts = {"status": unknown[0], "statuses": names}
+        raise CrmError("answer_no_status", workbook=snapshot.workbook, **facts)
     tab = lists_tab(template, statuses, word_lists(template, words, offered))
     return replace(tab, title=free_title(tab.title, _titles(snapshot)))
 

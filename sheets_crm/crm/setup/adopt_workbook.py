@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from sheets_crm.crm.locate.find_log import FoundLog, recognise_log, sentences_as_type
+from sheets_crm.crm.locate.find_log import FoundLog, sentences_as_type
 from sheets_crm.crm.locate.find_tables import find_tables
 from sheets_crm.crm.locate.heading_errors import one_column
 from sheets_crm.crm.locate.match_headings import OURS, Headers, recogniser
-from sheets_crm.crm.locate.recognise_leads import Recognised, recognise, without_past_steps
+from sheets_crm.crm.locate.recognise_leads import Recognised, without_past_steps
 from sheets_crm.crm.locate.remembered_setup import (
     AT,
     LONGEST,
@@ -22,9 +22,17 @@ from sheets_crm.crm.locate.remembered_setup import (
 )
 from sheets_crm.crm.locate.same_shape_tabs import siblings
 from sheets_crm.crm.model import LEAD_FIELDS, Role
-from sheets_crm.crm.parse.columns import as_text
 from sheets_crm.crm.parse.text_match import normal
 from sheets_crm.crm.setup.add_missing import as_sheet, complete, first_free_column, with_columns
+from sheets_crm.crm.setup.answers import NO_ANSWERS, Answers, require_possible
+from sheets_crm.crm.setup.chosen_tables import (
+    leads_of,
+    log_of,
+    no_amounts,
+    no_list,
+    offered_statuses,
+    with_ids,
+)
 from sheets_crm.crm.setup.free_titles import free_title
 from sheets_crm.crm.setup.new_tabs import user_tab
 from sheets_crm.crm.setup.opening_rows import is_told, opening_rows
@@ -66,66 +74,77 @@ class SetUp:
     offered: tuple[str, ...] = ()
 
 
-def set_up(snapshot: Snapshot, template: Template, headers: Headers, today: date) -> SetUp:
+def set_up(
+    snapshot: Snapshot,
+    template: Template,
+    headers: Headers,
+    today: date,
+    answers: Answers = NO_ANSWERS,
+) -> SetUp:
     """What is made of a workbook; nothing where it was set up before, or speaks our words.
 
     Where nothing in it reads like a list of leads it stays as it is, and whoever looks for the
     tables says what is missing.
+
+    Raises:
+        CrmError: what the owner said cannot be; see `answers`.
     """
     if "template" in snapshot.marks:
         return SetUp(snapshot)
-    if _is_known(snapshot, template, headers):
+    require_possible(answers, snapshot)
+    is_told = answers.says_where("leads") or answers.says_where("activities")
+    if not is_told and _is_known(snapshot, template, headers):
         known = _with_own_ids(SetUp(snapshot), template, headers)
         return _with_words(known, template, headers)
     is_whole = not any(sheet.unread for sheet in snapshot.sheets)
-    leads = recognise(snapshot, headers.get("leads", {})) if is_whole else None
+    leads = leads_of(snapshot, headers, answers) if is_whole else None
     if leads is None and (unsplit := one_column(snapshot)):
         raise unsplit
+    if leads is None and is_whole and _lacks("leads", snapshot, template, headers):
+        raise no_list(snapshot)
     if leads is None or max(map(len, leads.headings.values())) > LONGEST:
         return SetUp(snapshot)
-    leads = without_past_steps(leads, today)
-    log = recognise_log(snapshot, leads)
+    if "next_date" not in answers.fields:
+        leads = without_past_steps(leads, today)
+    log = log_of(snapshot, leads, answers)
     if log and max(map(len, log.table.headings.values())) > LONGEST:
         log = None
     if log and log.id_column:
-        leads = _with_ids(leads, log.id_column)
+        leads = with_ids(leads, log.id_column)
     marks = _learned(leads, template, headers)
-    offered = _offered(leads)
     known = SetUp(
         _marked(snapshot, marks),
         marks=marks,
         leads=leads,
-        problems=(*siblings(snapshot, leads), *_no_amounts(leads)),
-        offered=offered,
+        problems=(*siblings(snapshot, leads), *no_amounts(leads)),
+        offered=offered_statuses(leads),
     )
-    if log and not _is_known(known.snapshot, template, headers):
+    return _with_contacts(
+        *(known, leads, log, template, headers),
+        today=today,
+        is_said=answers.says_where("activities"),
+    )
+
+
+def _with_contacts(
+    known: SetUp,
+    leads: Recognised,
+    log: FoundLog | None,
+    template: Template,
+    headers: Headers,
+    *,
+    today: date,
+    is_said: bool,
+) -> SetUp:
+    """The workbook whose list of leads is known, with the log that it has or that is made.
+
+    `is_said` where the owner said which tab or columns that is.
+    """
+    if log and (is_said or not _is_known(known.snapshot, template, headers)):
         return _with_found_log(known, log, template, headers)
-    if _has_log(known.snapshot, template, headers):
+    if not is_said and not _lacks("activities", known.snapshot, template, headers):
         return _with_words(known, template, headers)
     return _with_log(known, leads, template, headers, today)
-
-
-def _no_amounts(leads: Recognised) -> list[Problem]:
-    """That nothing will be summed: said once, since in every report the sums are 0."""
-    is_there = "amount" in leads.columns
-    return [] if is_there else [Problem("no_amounts", leads.sheet.title)]
-
-
-def _with_ids(leads: Recognised, column: int) -> Recognised:
-    """The list that is called as its log calls it: by ids, or by another name than was thought."""
-    if column in leads.columns.values() or "client_id" in leads.columns:
-        return leads
-    cells = map(as_text, column_of(leads.sheet.rows[leads.header_row :], column - 1))
-    if not any(map(str.isdigit, "".join(cells))):
-        return replace(leads, columns={**leads.columns, "name": column})
-    return replace(leads, columns={**leads.columns, "client_id": column})
-
-
-def _offered(leads: Recognised) -> tuple[str, ...]:
-    """The statuses of the owner's own dropdown, in its order."""
-    column = leads.columns.get("status")
-    theirs = (d.offers for d in leads.sheet.dropdowns if d.column == column and d.offers)
-    return tuple(dict.fromkeys(next(theirs, ())))
 
 
 def _is_known(snapshot: Snapshot, template: Template, headers: Headers) -> bool:
@@ -136,18 +155,17 @@ def _is_known(snapshot: Snapshot, template: Template, headers: Headers) -> bool:
     return True
 
 
-def _has_log(snapshot: Snapshot, template: Template, headers: Headers) -> bool:
-    """Whether some tab is a log, or is called one and lacks something, which is then told."""
+def _lacks(table: str, snapshot: Snapshot, template: Template, headers: Headers) -> bool:
+    """Whether no tab is the table, nor is called so and lacks something, which is then told."""
     try:
         find_tables(snapshot, template, headers)
     except CrmError as error:
-        title = template.tabs["activities"].title
         errors = error.errors if isinstance(error, FaultsError) else [error]
         missing = [
             e.facts["tab"] for e in errors if e.code in {"tab_missing", "tab_missing_nearest"}
         ]
-        return title not in missing
-    return True
+        return template.tabs[table].title in missing
+    return False
 
 
 def _learned(leads: Recognised, template: Template, headers: Headers) -> dict[str, str]:

@@ -38,7 +38,6 @@ def adoption_record(crm: Crm, setup: SetUp) -> dict[str, Any]:
             for place, status in enumerate(crm.lists.statuses)
         ],
         "figures": figures_record(crm),
-        "questions": [],
     }
 
 

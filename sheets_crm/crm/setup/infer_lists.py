@@ -63,6 +63,7 @@ def status_list(
     told: Sequence[tuple[str, Value]],
     typed: Iterable[Value],
     offered: Sequence[str] = (),
+    said: Mapping[str, StatusKind] = MappingProxyType({}),
 ) -> tuple[StatusPreset, ...]:
     """The preset where the data keep to it, else the data's own statuses in a sensible order.
 
@@ -71,6 +72,7 @@ def status_list(
         told: lead and status of each activity, in time.
         typed: statuses that stand beside the leads.
         offered: those of the owner's own dropdown, in its order, which holds where it has them all.
+        said: normal status → its kind, where the owner was asked.
     """
     preset = Vocabulary(status.name for status in template.statuses)
     theirs = Vocabulary(offered)
@@ -78,11 +80,14 @@ def status_list(
     unlisted = [word for word in words if theirs.position(word) < 0]
     words = [*offered, *unlisted]
     near = slips(map(normal, words), preset.plain)
-    if all(preset.position(word) >= 0 or len(near[normal(word)]) == 1 for word in words):
+    is_preset = all(preset.position(word) >= 0 or len(near[normal(word)]) == 1 for word in words)
+    if is_preset and not said:
         return template.statuses
     order = [StatusKind.OPEN, StatusKind.WON, StatusKind.LOST]
     ordered = words if offered and not unlisted else _by_first_appearance(words, told)
-    kinds = {word: _kind(word, template, preset) for word in ordered}
+    if is_preset:
+        ordered = [status.name for status in template.statuses]
+    kinds = {word: said.get(normal(word)) or _kind(word, template, preset) for word in ordered}
     return tuple(
         _dressed(word, [w for w in kinds if kinds[w] is kind], kind, template)
         for kind in order
@@ -128,7 +133,7 @@ def _dressed(word: str, peers: Sequence[str], kind: StatusKind, template: Templa
     `peers` are the statuses of its kind; they are spread evenly over the preset's.
     """
     at = Vocabulary(status.name for status in template.statuses).position(word)
-    if at >= 0:
+    if at >= 0 and template.statuses[at].kind is kind:
         return template.statuses[at]
     models = [status for status in template.statuses if status.kind is kind]
     if not models:

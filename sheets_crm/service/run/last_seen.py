@@ -11,13 +11,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sheets_crm.journal import Run
+from sheets_crm.journal import Journal, Run
 
 SUCCEEDED = frozenset({"untouched", "in_order", "written", "undone"})
 """Results of a visit that left the workbook in order."""
 
 _FILE = "untouched"
 _MICROSECOND = 1_000
+_LOOKS_BACK = 50
+"""Runs among which the last that saw the workbook is looked for."""
 
 
 def note(folder: Path, at: datetime) -> bool:
@@ -58,3 +60,16 @@ def with_it(runs: Sequence[Run], folder: Path) -> list[Run]:
     if at is None or not before or before[0].result not in SUCCEEDED or before[0].began == at:
         return list(runs)
     return [*later, Run(0, at, 0.0, "untouched"), *before]
+
+
+def as_kept(journal: Journal, kept: datetime, until: datetime) -> datetime:
+    """When the workbook was last as it is kept: a visit that found it untouched saw it too.
+
+    Args:
+        journal: the workbook's.
+        kept: when it was kept.
+        until: visits that began later do not count.
+    """
+    runs = with_it(journal.runs(since=kept, last=_LOOKS_BACK), journal.folder)
+    seen = (run.began for run in runs if run.result in SUCCEEDED)
+    return next((at for at in seen if kept <= at <= until), kept)

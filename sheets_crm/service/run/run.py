@@ -19,7 +19,6 @@ from sheets_crm.journal import Journal, Run
 from sheets_crm.locale import Catalogue
 from sheets_crm.service.run import last_seen
 from sheets_crm.service.run.holiday_cache import keep, recall
-from sheets_crm.service.run.last_seen import SUCCEEDED
 from sheets_crm.service.run.run_record import Record
 from sheets_crm.service.run.undo_preview import (
     UNDONE,
@@ -36,11 +35,9 @@ from sheets_crm.workbook.write_status import ACCOUNT
 
 if TYPE_CHECKING:
     from sheets_crm.crm.change_detection.revision import Past
+    from sheets_crm.crm.setup.answers import Answers
     from sheets_crm.decision import Decision
     from sheets_crm.workbook.undo.losses import Losses
-
-_LOOKS_BACK = 50
-"""Runs among which the last that saw the workbook is looked for."""
 
 
 class StoppedError(Exception):
@@ -133,8 +130,15 @@ class Visit:
         record.untouched(self.journal)
         return True
 
-    def check(self, today: date | None = None, progress: Progress = silent) -> Decision:
+    def check(
+        self,
+        today: date | None = None,
+        progress: Progress = silent,
+        answers: Answers | None = None,
+    ) -> Decision:
         """What a sync would do; neither the workbook nor the journal is written.
+
+        `answers` is what the owner says of a workbook that was never set up.
 
         Raises:
             CrmError: it cannot be read or understood.
@@ -145,6 +149,7 @@ class Visit:
             today or self._today(),
             progress=progress,
             past=self.past(),
+            answers=answers,
         )
 
     def sync(self, today: date | None = None, progress: Progress = silent) -> Outcome:
@@ -170,6 +175,7 @@ class Visit:
         *,
         freeze_numbers: bool = False,
         progress: Progress = silent,
+        answers: Answers | None = None,
     ) -> Outcome:
         """Sets the workbook up; see `sync.adopt`.
 
@@ -184,6 +190,7 @@ class Visit:
                 freeze_numbers=freeze_numbers,
                 progress=self._noting(progress),
                 witness=self,
+                answers=answers,
             )
             self._record.decision = outcome.decision
         return self._told(outcome)
@@ -232,7 +239,7 @@ class Visit:
         known = tuple(each for record in records if (each := understood(record.facts)))
         if kept is None:
             return Past(now=now, known=known)
-        seen_at = self._last_look(kept[0]).astimezone(zone)
+        seen_at = last_seen.as_kept(self.journal, kept[0], self._record.began).astimezone(zone)
         return Past(seen=Seen.unpacked(kept[1]), seen_at=seen_at, now=now, known=known)
 
     def will_write(self, decision: Decision) -> None:
@@ -275,14 +282,6 @@ class Visit:
             progress(key)
 
         return step
-
-    def _last_look(self, kept: datetime) -> datetime:
-        """When the workbook was last as it is kept: a visit that found it untouched saw it too."""
-        runs = last_seen.with_it(
-            self.journal.runs(since=kept, last=_LOOKS_BACK), self.journal.folder
-        )
-        seen = (run.began for run in runs if run.result in SUCCEEDED)
-        return next((at for at in seen if kept <= at <= self._record.began), kept)
 
     def _told(self, outcome: Outcome) -> Outcome:
         return replace(outcome, told=(*outcome.told, *self.journal.told))
