@@ -20,7 +20,7 @@ from sheets_crm.errors import CrmError, FaultsError
 from sheets_crm.locale import LANGUAGES, catalogue
 from sheets_crm.reports.registry import DEFAULT_REPORTS, REPORT_KEYS
 from sheets_crm.template_reader import TableReader
-from sheets_crm.text.parse_untrusted import from_toml
+from sheets_crm.text.parse_untrusted import from_toml, wrong_line
 from sheets_crm.text.read_file import typed_text
 
 
@@ -106,7 +106,9 @@ def load_template(source: str) -> Template:
     try:
         return _parse(str(path), from_toml(text))
     except ValueError as error:
-        raise CrmError("template_no_toml", template=source, reason=str(error)) from error
+        raise CrmError(
+            "template_no_toml", template=source, line=wrong_line(text, str(error))
+        ) from error
 
 
 def shipped_templates() -> tuple[Template, ...]:

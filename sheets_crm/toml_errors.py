@@ -8,12 +8,14 @@ from textwrap import shorten
 from typing import Any
 
 from sheets_crm.errors import UsageError
+from sheets_crm.text.parse_untrusted import wrong_line
 
-_LINE = re.compile(r"line (\d+)")
 _TEXT = re.compile(r'"([^"]*)"')
 """A text between double quotes; a backslash in it is for TOML the beginning of a special sign."""
 
-_END = "end of document"
+_TWICE = ("Cannot overwrite", "Cannot declare", "Duplicate")
+"""How the parser begins where a key or a table stands twice."""
+
 _WIDEST = 120
 
 _SAMPLES = {str: '"…"', bool: "true", int: "10", float: "2.5", list: '["…"]'}
@@ -22,13 +24,12 @@ _SAMPLES = {str: '"…"', bool: "true", int: "10", float: "2.5", list: '["…"]'
 def unreadable(path: str, text: str, reason: str) -> UsageError:
     """The error that a file is no TOML: the line that is wrong, and where it can be told how."""
     lines = text.splitlines()
-    if found := _LINE.search(reason):
-        number = min(int(found[1]), len(lines))
-    else:
-        number = len(lines) if _END in reason else 0
+    number = wrong_line(text, reason)
     if not number:
         return UsageError("config_no_toml", path=path, reason=reason)
     line = shorten(lines[number - 1], _WIDEST, placeholder=" …") or lines[number - 1][:_WIDEST]
+    if reason.startswith(_TWICE):
+        return UsageError("config_twice", path=path, line=number, text=line)
     if any("\\" in quoted for quoted in _TEXT.findall(line)):
         better = _TEXT.sub(_in_single_quotes, line)
         return UsageError("config_backslash", path=path, line=number, text=line, better=better)

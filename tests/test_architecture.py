@@ -24,7 +24,7 @@ TABLE: dict[str, set[str]] = {
     # How text of whatever file is read, and how it is shown without harm.
     "text": {"errors"},
     "locale": {"errors", "text"},
-    "toml_errors": {"errors"},
+    "toml_errors": {"errors", "text"},
     "progress": set(),
     "gc_pause": set(),
     "state": {"errors"},

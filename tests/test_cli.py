@@ -13,13 +13,15 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 from click.testing import CliRunner, Result
+from openpyxl import load_workbook
 
 from sheets_crm.cli import program
 from sheets_crm.cli.command_group import _MODULES
-from sheets_crm.cli.commands.log import LeadNumber
+from sheets_crm.cli.lead_option import LeadName, lead_number
 from sheets_crm.cli.params import Day
 from sheets_crm.config import Config
 from sheets_crm.crm.parse.dates import EARLIEST, LAST_TODAY
+from sheets_crm.journal import Journal
 from sheets_crm.locale import LANGUAGES, catalogue
 
 ROOT = Path(__file__).parent.parent
@@ -223,7 +225,6 @@ def test_undo_brings_back_a_workbook_that_was_deleted(demo):
         (("sync", "--config", "none.toml"), 2, "none.toml"),
         (("sync", "x.xlsx", "--today", "some day"), 2, "2026-03-31"),
         (("log", "x.xlsx", "--since", "03/01/2026"), 2, "may be 2026-01-03 or 2026-03-01"),
-        (("log", "x.xlsx", "--lead", "Acme"), 2, "that stands in that lead's row"),
         (("log", "none.xlsx"), 1, "There is no file none.xlsx"),
         (("doctor",), 2, "doctor https://docs.google.com/spreadsheets/d/"),
         (("doctor", "text.csv"), 2, "“sheets-crm check text.csv”"),
@@ -292,7 +293,25 @@ def test_a_day_is_typed_as_in_the_workbook(typed, meant):
 
 @pytest.mark.parametrize("typed", ["17", "№17", "#17", " № 17"])
 def test_a_lead_is_named_by_its_number(typed):
-    assert LeadNumber().convert(typed, None, None) == 17
+    given = LeadName().convert(typed, None, None)
+    assert lead_number(given, Journal(Path("nowhere"))) == 17
+
+
+@pytest.mark.slow
+def test_the_log_of_a_lead_is_asked_for_by_its_name(tmp_path, monkeypatch):
+    """By the name in any spelling, or by a part of it that one lead has; else what to give."""
+    monkeypatch.setenv("SHEETS_CRM_STATE", str(tmp_path / "state"))
+    monkeypatch.chdir(tmp_path)
+    assert run("demo", "crm.xlsx", "--template", "ru").exit_code == 0
+    by_number = run("log", "crm.xlsx", "--lead", "1").output
+    name = load_workbook("crm.xlsx")["Лиды"]["A2"].value
+    assert by_number.count("\n") > 2
+    assert run("log", "crm.xlsx", "--lead", name.upper()).output == by_number
+    many = run("log", "crm.xlsx", "--lead", "ООО")
+    assert many.exit_code == 2
+    nobody = run("log", "crm.xlsx", "--lead", "Xyzzy")
+    assert nobody.exit_code == 2
+    assert "--lead 17" in nobody.output
 
 
 @pytest.mark.slow

@@ -210,3 +210,17 @@ def test_a_command_looks_for_no_garbage_and_the_service_does(monkeypatch, tmp_pa
             __main__.main()
         looks.append(arguments[0])
     assert looks == ["none", "check", "none", "some", "run"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("check", "--nosuchthing"), "There are: --"),
+        (("check", "--strikt"), "Perhaps you meant --strict."),
+        (("sync", "-dash.xlsx"), "is written: ./-dash.xlsx"),
+    ],
+)
+def test_an_option_that_is_none_is_told_with_what_there_is(words, told):
+    result = CliRunner().invoke(program, list(words), prog_name="sheets-crm")
+    assert result.exit_code == 2
+    assert told in " ".join(result.output.split())

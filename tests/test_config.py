@@ -159,6 +159,16 @@ def test_a_path_of_windows_is_told_how_to_be_written(tmp_path, line, language):
 
 
 @pytest.mark.parametrize(
+    "text",
+    ['workbook = "a.xlsx"\nworkbook = "b.xlsx"', "[stale]\n[stale]", "stale.rows = 1\n[stale]"],
+)
+def test_what_is_set_twice_is_told_as_that(tmp_path, text):
+    with pytest.raises(UsageError) as caught:
+        config(tmp_path, text)
+    assert (caught.value.code, caught.value.facts["line"]) == ("config_twice", 2)
+
+
+@pytest.mark.parametrize(
     ("text", "told"),
     [
         ('language = "russian"', 'Perhaps you meant "ru". It can be: "", "en", "ru".'),

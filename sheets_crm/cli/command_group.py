@@ -19,7 +19,7 @@ from sheets_crm.cli.params import HELP
 from sheets_crm.cli.usage_help import Commands, help_option, version_option
 from sheets_crm.config import Config
 from sheets_crm.locale import LANGUAGES, Catalogue, catalogue, formats
-from sheets_crm.text.shell_command import NAME, CommandLine, shell_here, typed
+from sheets_crm.text.shell_command import NAME, CommandLine, as_file, shell_here, typed
 from sheets_crm.workbook.choose_store import CONFIG_FILE, Workbook, named_workbook
 from sheets_crm.workbook.missing_file import missing
 from sheets_crm.workbook.write_status import ACCOUNT
@@ -133,7 +133,7 @@ def words_for(
     shell = shell_here(os.environ, sys.platform)
     run = CommandLine(
         root.info_name or NAME,
-        workbook=typed([named], shell) if named else "",
+        workbook=typed([as_file(named)], shell) if named else "",
         config=typed(["--config", str(config_file)], shell) if config_file else "",
     )
     root.obj = spoken = words.typed_as(run)

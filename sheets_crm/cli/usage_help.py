@@ -5,8 +5,9 @@ click finds the fault, the sentence is ours.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import PurePath
 from typing import Any
 
 import click
@@ -40,7 +41,7 @@ class Command(click.Command):
             UsageError: something is wrong with them.
         """
         ctx.allow_extra_args = True
-        with _told_by_us(ctx):
+        with _told_by_us(ctx, tuple(args)):
             rest = super().parse_args(ctx, args)
             if rest and not ctx.resilient_parsing:
                 given = " ".join(rest)
@@ -165,25 +166,24 @@ def version_option(function: Any) -> Any:
 
 
 @contextmanager
-def _told_by_us(context: click.Context) -> Iterator[None]:
+def _told_by_us(context: click.Context, words: Sequence[str] = ()) -> Iterator[None]:
     """What click finds wrong with a command line in a sentence of ours, with the command's name."""
     try:
         yield
     except click.UsageError as error:
-        found = _meant(error, context)
+        found = _meant(error, context, words)
         raise UsageError(found.code, **found.facts, command=context.command_path) from error
     except UsageError as error:
         error.facts.setdefault("command", context.command_path)
         raise
 
 
-def _meant(error: click.UsageError, context: click.Context) -> UsageError:
+def _meant(error: click.UsageError, context: click.Context, words: Sequence[str]) -> UsageError:
     parameters = context.command.get_params(context)
     option = getattr(error, "option_name", "")
     if isinstance(error, click.NoSuchOption):
         known = [name for each in parameters for name in each.opts if name.startswith("-")]
-        meant = nearest(option, known) or "--help"
-        return UsageError("usage_no_option", given=option, nearest=meant)
+        return _no_option(option, known, words)
     if isinstance(error, click.BadOptionUsage):
         flags = [name for each in parameters if _is_flag(each) for name in each.opts]
         code = "usage_no_value" if option in flags else "usage_needs_value"
@@ -191,6 +191,16 @@ def _meant(error: click.UsageError, context: click.Context) -> UsageError:
     if isinstance(error, click.MissingParameter) and error.param is not None:
         return UsageError("usage_missing", given=error.param.human_readable_name)
     return UsageError("usage_other", reason=error.format_message())
+
+
+def _no_option(given: str, known: list[str], words: Sequence[str]) -> UsageError:
+    """An option that is none; what ends in a file's type is a file's name."""
+    begun = (word for word in words if word.startswith(given) and "=" not in word)
+    if named := next((word for word in begun if PurePath(word).suffix), ""):
+        return UsageError("usage_dash_name", given=named)
+    if meant := nearest(given, known):
+        return UsageError("usage_no_option", given=given, nearest=meant)
+    return UsageError("usage_unknown_option", given=given, known=", ".join(known))
 
 
 def _is_flag(parameter: click.Parameter) -> bool:

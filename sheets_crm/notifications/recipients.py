@@ -7,7 +7,6 @@ puts one into an error, a log or a `repr`: an error names the file and the key w
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,13 +16,12 @@ from sheets_crm.errors import FaultsError, Problem, UsageError
 from sheets_crm.notifications.chat_services import SERVICES, names_a_file, scheme_of
 from sheets_crm.notifications.notification import OWNER, manager_of, to_manager
 from sheets_crm.notifications.options import MessageOptions
-from sheets_crm.text.parse_untrusted import from_toml
+from sheets_crm.text.parse_untrusted import from_toml, wrong_line
 from sheets_crm.text.read_file import typed_text
 
 OWNER_VARIABLE = "SHEETS_CRM_NOTIFY_OWNER"
 SECRETS_FILE = "messages.toml"
 _OTHERS_MAY_READ = 0o077
-_LINE = re.compile(r"\(at (line \d+, column \d+|end of document)\)")
 
 
 @dataclass(frozen=True)
@@ -135,15 +133,16 @@ def _secrets_file(options: MessageOptions, config_file: Path | None) -> Path | N
 
 
 def _read(path: Path) -> dict[str, Any]:
+    text = ""
     try:
-        return from_toml(typed_text(path))
+        text = typed_text(path)
+        return from_toml(text)
     except FileNotFoundError as error:
         raise UsageError("messages_file_missing", path=str(path)) from error
     except ValueError as error:
-        found = _LINE.search(str(error))
         # Neither the parser's words nor the error itself: they may hold a piece of the file.
         raise UsageError(
-            "messages_file_no_toml", path=str(path), place=found[1] if found else "UTF-8"
+            "messages_file_no_toml", path=str(path), line=wrong_line(text, str(error)) or 1
         ) from None
 
 

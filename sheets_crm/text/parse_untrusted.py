@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import tomllib
 import zlib
 from datetime import UTC, datetime
 from typing import Any
+
+_LINE = re.compile(r"line (\d+)")
+_END = "end of document"
+"""Where the parser of TOML says it stopped."""
+
 
 _MOST_DIGITS = 19
 """Of a number that is of any use, nanoseconds since 1970 included; Python refuses to convert
@@ -105,3 +111,11 @@ def unpacked(packed: bytes) -> bytes:
     if not inflate.eof:
         raise ValueError("torn, or too long")
     return found
+
+
+def wrong_line(text: str, reason: str) -> int:
+    """The number of the line that the parser names, the last one for the end; 0 where none."""
+    lines = len(text.splitlines())
+    if found := _LINE.search(reason):
+        return min(int(found[1]), lines)
+    return lines if _END in reason else 0

@@ -57,6 +57,11 @@ def typed(words: Iterable[str], shell: Shell) -> str:
     return " ".join(_word(word, shell) for word in words)
 
 
+def as_file(name: str) -> str:
+    """A file's name as no command takes for an option of its own."""
+    return f"./{name}" if name.startswith("-") else name
+
+
 def typed_program(words: list[str], shell: Shell) -> str:
     """The beginning of a command: PowerShell takes a quoted path for a text unless & calls it."""
     text = typed(words, shell)

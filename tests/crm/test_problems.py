@@ -429,6 +429,25 @@ def test_a_name_that_is_anothers_number_wins_and_is_told():
     ]
 
 
+def test_a_win_before_the_creation_is_told_as_it_is_in_no_cycle():
+    leads = """
+    | No. | Name | Amount | Created    |
+    | 1   | Acme | 50     | 2026-03-05 |
+    | 2   | Nil  | 50     | 2026-03-01 |
+    | 3   | Talk | 50     | 2026-03-05 |
+    """
+    activities = """
+    | Date       | Lead | Status |
+    | 2026-03-02 | Acme | Signed |
+    | 2026-03-01 | Nil  | Signed |
+    | 2026-03-02 | Talk | Cold   |
+    """
+    reading = read(book(leads=leads, activities=activities))
+    assert told(reading.problems) == [
+        "Leads!2 Created: won_before_created date=2026-03-05 won=2026-03-02"
+    ]
+
+
 def test_an_amount_below_zero_is_summed_and_told():
     leads = """
     | No. | Name | Amount | Created    |

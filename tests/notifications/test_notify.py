@@ -96,7 +96,7 @@ def test_an_address_of_several_workbooks_gets_one_message():
         (("--test",), None, 2, "There is no address to send a message to."),
         (("--to", "Bob"), 'owner = ["json://localhost/"]', 2, "There is no address of “Bob”."),
         (("--test",), 'owner = ["s3cret"]', 2, "messages.toml: owner[1] is no address"),
-        ((), "owner = [s3cret]", 2, "messages.toml cannot be read as TOML (line 1"),
+        ((), "owner = [s3cret]", 2, "messages.toml: line 1 cannot be understood"),
         (("--config", "none.toml"), None, 2, "none.toml"),
     ],
 )

@@ -29,6 +29,7 @@ _ROWS_NAMED = 10
 @command("forget")
 @click.argument("name", required=False, metavar=HELP("help.forget_metavar"))
 @params.path
+@click.option("--lead", hidden=True)
 @click.option("--all", "everything", is_flag=True, help=HELP("help.forget_all"))
 @params.config
 @yes
@@ -37,10 +38,14 @@ def forget(
     path: str | None,
     config_file: Path | None,
     *,
+    lead: str | None,
     everything: bool,
     is_agreed: bool,
 ) -> None:
     """Takes a person out of all that is remembered; the workbook itself is not touched."""
+    if lead:
+        # As `log` asks for one; what stands beside it is the workbook.
+        name, path = lead, path or name
     if everything:
         if name and path:
             raise UsageError("forget_whom")

@@ -14,6 +14,7 @@ import click
 from sheets_crm.cli import params
 from sheets_crm.cli.command_group import command, workbook_for
 from sheets_crm.cli.commands.log_lines import WROTE, Timeline, folded, plain, with_cells
+from sheets_crm.cli.lead_option import LeadName, lead_number
 from sheets_crm.cli.output import say, say_json
 from sheets_crm.cli.params import HELP, Count, Day
 from sheets_crm.errors import Problem, UsageError
@@ -71,21 +72,6 @@ class CellName(click.ParamType[Cell]):
         return Cell(tab, int(found["row"]), _number(found["column"].upper()))
 
 
-class LeadNumber(Count):
-    """A lead by its number, also as №17 or #17."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The number.
-
-        Raises:
-            UsageError: it is none.
-        """
-        try:
-            return super().convert(str(value).strip().lstrip("№#"), param, ctx)
-        except UsageError as error:
-            raise UsageError("log_no_lead", given=str(value)) from error
-
-
 @dataclass(frozen=True)
 class Asked:
     """What of the journal is wanted."""
@@ -115,7 +101,7 @@ class Found:
 @command("log")
 @params.path
 @click.option("--cell", type=CellName(), help=HELP("help.log_cell"))
-@click.option("--lead", type=LeadNumber(), help=HELP("help.log_lead"))
+@click.option("--lead", type=LeadName(), help=HELP("help.log_lead"))
 @click.option("--since", type=Day(), help=HELP("help.log_since"))
 @click.option("--last", type=Count(), help=HELP("help.log_last"))
 @params.as_json
@@ -125,7 +111,7 @@ def log(
     config_file: Path | None,
     *,
     cell: Cell | None,
-    lead: int | None,
+    lead: str | None,
     since: date | None,
     last: int | None,
     as_json: bool,
@@ -133,7 +119,8 @@ def log(
     """Tells what was done to a workbook."""
     book, words = workbook_for(path, config_file, needs="memory")
     journal = Journal(book.state_folder() or book.store().state)
-    asked = Asked(cell, lead, _start(since, book), last)
+    number = lead_number(lead, journal) if lead else None
+    asked = Asked(cell, number, _start(since, book), last)
     if as_json:
         say_json(_record(book, _all_of(journal, asked)))
     elif not journal.runs(last=1):

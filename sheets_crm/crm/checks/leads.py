@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from sheets_crm.crm.checks.checked import Checked
+from sheets_crm.crm.model import StatusKind
 from sheets_crm.crm.parse.text_match import normal
 from sheets_crm.crm.tables.own_status import nameless
 from sheets_crm.errors import Problem
@@ -25,6 +26,18 @@ def created_ahead(checked: Checked) -> Iterator[Problem]:
         cells = checked.cells("leads", "created")
         for i in ahead:
             yield cells.problem("future_creation", i, date=created.iloc[i].date())
+
+
+def won_before_created(checked: Checked) -> Iterator[Problem]:
+    """Wins of a day before the lead's own creation: a sales cycle below zero is none."""
+    leads = checked.leads
+    early = (leads["kind"] == StatusKind.WON.value) & (leads["closed"] < leads["created"])
+    found = np.flatnonzero(early.to_numpy()).tolist()
+    if found:
+        cells = checked.cells("leads", "created")
+        for i in found:
+            days = {"date": leads["created"].iloc[i].date(), "won": leads["closed"].iloc[i].date()}
+            yield cells.problem("won_before_created", i, **days)
 
 
 def amount_below_zero(checked: Checked) -> Iterator[Problem]:

@@ -68,6 +68,7 @@ CHECKS = (
     ),
     Check("slots_without_name", "leads", Gravity.MONEY, ("no_name",)),
     Check("created_ahead", "leads", Gravity.GUESS, ("future_creation",)),
+    Check("won_before_created", "leads", Gravity.GUESS, ("won_before_created",)),
     Check("amount_below_zero", "leads", Gravity.GUESS, ("negative_amount",)),
     Check("name_repeated", "leads", Gravity.GUESS, ("duplicate_name",)),
     Check("without_date", "activities", Gravity.MONEY, ("undated_activity", "undated_many")),
