@@ -9,7 +9,10 @@ import calendar
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from statistics import mean, median
+
+import holidays
 
 from tests.oracle.world import DAY, Activity, Lead, Status, World, first_day
 
@@ -420,10 +423,18 @@ def _events(world: World, metric: str, span: Span) -> list[tuple[str, date, floa
     return found
 
 
-def workdays(first: date, last: date) -> int:
-    """Monday to Friday; the worlds have no holidays."""
+def workdays(world: World, first: date, last: date) -> int:
+    """As the library of holidays knows the country; without one Monday to Friday."""
     days = (last - first).days + 1
-    return sum((first + DAY * n).weekday() < 5 for n in range(max(0, days)))
+    return sum(is_workday(world.country, first + DAY * n) for n in range(max(0, days)))
+
+
+@cache
+def is_workday(country: str, day: date) -> bool:
+    if not country:
+        return day.weekday() < 5
+    land, _, part = country.partition("-")
+    return bool(holidays.country_holidays(land, subdiv=part or None).is_working_day(day))
 
 
 @dataclass(frozen=True)
@@ -485,12 +496,12 @@ def _share(
     total, day = 0.0, span[0]
     worked = 0
     while day <= span[1]:
-        if workdays(day, day):
+        if workdays(world, day, day):
             first = first_day(longer, day)
             typed = _typed(world, longer, first, metric, manager)
             if typed is None:
                 return None
-            total += typed / workdays(first, last_day(longer, first))
+            total += typed / workdays(world, first, last_day(longer, first))
             worked += 1
         day += DAY
     return total if worked else None
@@ -507,7 +518,7 @@ def _whole(
         if first < span[0] or last > span[1]:
             return None
         typed = _typed(world, shorter, first, metric, manager)
-        if typed is None and workdays(first, last):
+        if typed is None and workdays(world, first, last):
             return None
         total += typed or 0.0
         found = found or typed is not None
@@ -521,7 +532,7 @@ def run_rate(world: World, period: str, metric: str, manager: str | None) -> flo
         return None
     first = first_day(period, world.today)
     last = last_day(period, first)
-    ended, whole = workdays(first, world.today - DAY), workdays(first, last)
+    ended, whole = workdays(world, first, world.today - DAY), workdays(world, first, last)
     if not ended:
         return None
     before = fact(world, metric, Span(first, world.today - DAY), manager)

@@ -25,6 +25,7 @@ from sheets_crm.reports.figures.workdays import Workdays
 from sheets_crm.template import load_template
 from tests.oracle import figures as oracle
 from tests.oracle.loose import loosened
+from tests.oracle.odd import odd
 from tests.oracle.world import World, world
 from tests.reports.books import crm_of
 
@@ -62,6 +63,15 @@ def test_figures(seed):
 def test_figures_after_a_set_up_from_a_list_of_leads(seed):
     """Opening rows tell where leads stand and how far they came, and nothing that happened."""
     true = world(seed, opened=True)
+    crm = crm_of(true.snapshot, true.today, true.language, true.earlier)
+    check_all(true, crm, cohort_window(PERIODS[seed % len(PERIODS)], true.today))
+
+
+@pytest.mark.parametrize(
+    "seed", [*range(500, 506), *(pytest.param(n, marks=pytest.mark.slow) for n in range(506, 560))]
+)
+def test_figures_with_other_currencies_namesakes_and_holidays(seed):
+    true = odd(world(seed), seed)
     crm = crm_of(true.snapshot, true.today, true.language, true.earlier)
     check_all(true, crm, cohort_window(PERIODS[seed % len(PERIODS)], true.today))
 
@@ -197,7 +207,7 @@ def check_months(true: World, crm) -> None:
 
 
 def check_plans(true: World, crm) -> None:
-    for window in plan_windows(crm, Workdays(), ("day", "week", "month")):
+    for window in plan_windows(crm, Workdays(true.country), ("day", "week", "month")):
         first = oracle.first_day(window.period, true.today)
         same, whole = oracle.before(true, window.period)
         now = oracle.Span(first, true.today)

@@ -85,7 +85,12 @@ class Planned:
 
 @dataclass
 class World:
-    """A firm on one day; `earlier` is its workbook before anything was renamed."""
+    """A firm on one day.
+
+    Attributes:
+        earlier: its workbook before anything was renamed.
+        country: whose holidays it keeps; "" none.
+    """
 
     language: str
     today: date
@@ -97,6 +102,7 @@ class World:
     plan: list[Planned] = field(default_factory=list)
     snapshot: Snapshot | None = None
     earlier: Snapshot | None = None
+    country: str = ""
 
     def kinds(self, kind: str) -> list[int]:
         """Positions of the statuses of a kind."""
