@@ -15,6 +15,7 @@ from sheets_crm.crm.upkeep.dropdowns_and_colours import (
     wanted_rules,
 )
 from sheets_crm.crm.upkeep.protected_cells import beside_locked
+from sheets_crm.crm.upkeep.status_kinds import guessed_kinds
 from sheets_crm.decision.marks import changed_marks, marks_of
 from sheets_crm.decision.prepare import Prepared
 from sheets_crm.decision.report_tabs import changed_tabs, removed_reports
@@ -37,6 +38,7 @@ def collect(
             *_over(prepared.frozen, settled.edits),
             *derived_columns(crm, settled.snapshot, settled.entered.stands),
             *metric_words(crm, settled.snapshot),
+            *guessed_kinds(crm, settled.snapshot, prepared.template),
         ),
         sources=changed_sources(sources, snapshot, crm),
         rules=changed_rules(wanted_rules(crm, sources), whole.snapshot, crm),

@@ -17,7 +17,7 @@ class CellEdit:
         old: what was read there; the store writes only over that.
         kind: the number format it needs where the cell has none of its own.
         why: code of the rule (`number`, `created`, `date`, `date_read`, `derived`, `header`,
-            `metric`, `entry`).
+            `metric`, `kind`, `entry`).
         fills_blank: whether the promise is only to fill a blank (numbers, dates).
         over_theirs: whether it takes the place of what a person typed, as long as just that stands
             there.

@@ -58,6 +58,7 @@ CHECKS = (
         *("outcomes", "lists", Gravity.MONEY),
         ("no_won_status", "no_lost_status", "first_status_not_open"),
     ),
+    Check("managers_unlisted", "lists", Gravity.TIDINESS, ("managers_unlisted",)),
     Check("plan_unread", "tabs", Gravity.MONEY, ("plan_unfit",)),
     Check("nearly_full", "tabs", Gravity.TIDINESS, ("tab_nearly_full",)),
     Check("another_table", "tabs", Gravity.MONEY, ("second_table",)),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice, takewhile
 
 from sheets_crm.crm.identity.former_names import FormerWord
 from sheets_crm.crm.parse.phones import Phones
@@ -158,9 +160,18 @@ class References:
         for text in unknown:
             if alike := near[plain[text]]:
                 found[text] = self._slip(text, [self._spelt(name) for name in alike])
+        for text in (text for text in unknown if text not in found):
+            if len(fitting := self._begun(plain[text])) > 1:
+                found[text] = self._slip(text, [self._spelt(name) for name in fitting])
         rest = [text for text in unknown if text not in found]
         nearest = self._names.suggestions(rest)
         return found | {text: _orphan(text, nearest[text]) for text in rest}
+
+    def _begun(self, begun: str) -> list[str]:
+        """The leads whose names begin with these words, each of them whole."""
+        first = bisect_left(self._in_order, f"{begun} ")
+        behind = islice(self._in_order, first, None)
+        return list(takewhile(lambda name: name.startswith(f"{begun} "), behind))
 
     def _slip(self, text: str, alike: Sequence[tuple[str, Meant]]) -> Meant:
         if len({meant.line for _, meant in alike}) > 1:
@@ -198,6 +209,10 @@ class References:
     @cached_property
     def _by_firm(self) -> dict[str, tuple[int, ...]]:
         return _by([firm(name) for name in self._names.words])
+
+    @cached_property
+    def _in_order(self) -> list[str]:
+        return sorted(self._by_firm)
 
     @cached_property
     def _former_firms(self) -> dict[str, tuple[int, ...]]:

@@ -25,6 +25,7 @@ class Meanings(Vocabulary):
         words: the list.
         former: what a word of the list was called before, as `normal` has it → its position.
         synonyms: finds other names.
+        is_everyday: whether a synonym is as good as the word, and nothing is told of it.
     """
 
     def __init__(
@@ -32,10 +33,13 @@ class Meanings(Vocabulary):
         words: Iterable[str],
         former: Mapping[str, int] | None = None,
         synonyms: Callable[[], Synonyms] = dict,
+        *,
+        is_everyday: bool = False,
     ) -> None:
         super().__init__(words)
         self._former = former or {}
         self._find_synonyms = synonyms
+        self._is_everyday = is_everyday
 
     def guesses(self, unknown: Iterable[str]) -> dict[str, Guess]:
         """What each text that the list lacks means: a former word, a synonym, a slip, or nothing.
@@ -63,6 +67,8 @@ class Meanings(Vocabulary):
         if plain in self._former:
             return Guess(self._former[plain])
         places = self._synonyms.get(plain, ())
+        if self._is_everyday and len(places) == 1:
+            return Guess(places[0])
         return self._one_of(places, text) if places else None
 
     def _one_of(self, places: Sequence[int], text: str) -> Guess:

@@ -27,18 +27,25 @@ class People:
     def read(self, cells: Cells) -> tuple[list[str], list[Problem]]:
         """Each cell's manager in the one spelling, "" where blank.
 
-        Told are spellings that the list has otherwise, and with a list, names that it lacks; a slip
-        in a name is never taken for the other.
+        Told are spellings that the list has otherwise, and names that are near to one of the list;
+        a slip in a name is never taken for the other.
         """
         typed, problems = texts(cells)
         if self._listed:
-            problems += positions_of(typed, cells, self._listed)[1]
+            odd = positions_of(typed, cells, self._listed)[1]
+            # A name like none of the list is told once for all, by the check of the lists.
+            problems += [one for one in odd if one.code != "word_not_in_list"]
         spelt = {text: self._spelling.get(normal(text), text) for text in dict.fromkeys(typed)}
         return [spelt[text] for text in typed], problems
 
 
+def _is_a_names(text: str) -> bool:
+    """Whether it is written as names are: a capital first, and not all of them."""
+    return text[:1].isupper() and not text.isupper()
+
+
 def _usual(columns: Iterable[Cells]) -> dict[str, str]:
-    """Normal form → the spelling most often typed; of equals the first."""
+    """Normal form → the spelling that is a name's (Ruth, not ruth or RUTH), most often typed."""
     typed: Counter[tuple[type, Value]] = Counter()
     for cells in columns:
         # Equal values of other kinds are other texts: 1, 1.0 and a tick.
@@ -47,7 +54,7 @@ def _usual(columns: Iterable[Cells]) -> dict[str, str]:
     for (_, value), count in typed.items():
         counts[as_text(value)] += count
     usual: dict[str, str] = {}
-    for text, _ in counts.most_common():
+    for text, _ in sorted(counts.most_common(), key=lambda one: not _is_a_names(one[0])):
         if text:
             usual.setdefault(normal(text), text)
     return usual

@@ -36,7 +36,8 @@ def firm(text: str) -> str:
     legal form at either end (ООО, ИП, Ltd, GmbH …) do not. What would be nothing stays as typed.
     """
     plain = normal(text)
-    letters = unicodedata.normalize("NFKD", plain.replace("й", "\x00"))
+    bare_numbers = _NUMBER_SIGN.sub(" ", plain)
+    letters = unicodedata.normalize("NFKD", bare_numbers.replace("й", "\x00"))
     letters = "".join(c for c in letters if not unicodedata.combining(c)).replace("\x00", "й")
     words = _WORD.findall(_WITHIN.sub("", letters))
     while len(words) > 1 and words[0] in _LEADING_FORMS:
@@ -48,6 +49,8 @@ def firm(text: str) -> str:
     return plain if not bare or bare in forms or bare in _LEADING_FORMS else bare
 
 
+_NUMBER_SIGN = re.compile(r"(?:№|#|(?<!\w)(?:no?|№)\.?(?=\s?\d))")
+"""Written before a number, and no part of it: № would be taken apart to the letters "no"."""
 _WORD = re.compile(r"[\w+&]+")
 _WITHIN = re.compile(r"['’`´.]")  # O'Neil and ONeil, L.L.C. and LLC are one
 _LEADING_FORMS = frozenset(

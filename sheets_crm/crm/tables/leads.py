@@ -87,7 +87,7 @@ def _vocabulary(key: str, lists: Lists) -> Vocabulary:
     words = lists.words[key]
     if key != "contact_type":
         return Vocabulary(words)
-    return Meanings(words, synonyms=lambda: type_synonyms(words))
+    return Meanings(words, synonyms=lambda: type_synonyms(words), is_everyday=True)
 
 
 def _named(grid: Grid, used: Sequence[int]) -> tuple[list[int], list[Problem]]:
