@@ -36,11 +36,14 @@ def test_notes_in_one_column_are_no_pasted_table():
     assert "one_column" not in {refused.value.code, *map(str, refused.value.facts.values())}
 
 
-def test_of_a_list_on_a_tab_called_as_a_log_only_what_it_lacks_is_told():
+def test_of_a_heading_that_stands_twice_the_first_counts_and_that_is_told():
+    """Also on a tab that is called as a log is called."""
     clients = "| Company | Stage | Tel | Company |\n| Oar Ltd | Won | 555-0101 | Oars |"
-    with pytest.raises(CrmError) as refused:
-        decided(("Activities", clients))
-    assert refused.value.code == "header_twice"
+    found = decided(("Activities", clients))
+    assert found.crm.leads["name"].tolist() == ["Oar Ltd"]
+    (told,) = (one for one in found.problems if one.code == "heading_repeated")
+    assert (told.tab, told.column) == ("Activities", "Company")
+    assert told.facts == {"column": "A", "others": "D"}
 
 
 def test_a_day_that_is_past_in_every_row_is_no_next_date():

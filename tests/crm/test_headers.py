@@ -141,11 +141,11 @@ def test_a_missing_heading_says_what_is_there():
 
 def test_a_heading_that_stands_twice_and_merged_ones_are_told_together():
     leads = replace(
-        sheet("Leads", "| Name | Phone | City | Phone | x | x |"), merges=(Area(1, 1, 1, 2),)
+        sheet("Leads", "| Name | Status | City | Status | x | x |"), merges=(Area(1, 1, 1, 2),)
     )
     workbook = snapshot(leads, sheet("Activities", ACTIVITIES))
     assert refused(workbook) == [
-        "Tab “Leads” of book.xlsx has the heading “Phone” more than once in row 1: columns B, D.",
+        "Tab “Leads” of book.xlsx has the heading “Status” more than once in row 1: columns B, D.",
         (
             "In tab “Leads” of book.xlsx the cells A1:B1 are merged, and they are in the row of "
             "headings (1)."

@@ -61,6 +61,7 @@ CHECKS = (
     Check("managers_unlisted", "lists", Gravity.TIDINESS, ("managers_unlisted",)),
     Check("plan_unread", "tabs", Gravity.MONEY, ("plan_unfit",)),
     Check("nearly_full", "tabs", Gravity.TIDINESS, ("tab_nearly_full",)),
+    Check("heading_repeated", "tabs", Gravity.GUESS, ("heading_repeated",)),
     Check("another_table", "tabs", Gravity.MONEY, ("second_table",)),
     Check("date_order", "tabs", Gravity.GUESS, ("date_order_contrary",)),
     Check(

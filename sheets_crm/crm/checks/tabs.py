@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from sheets_crm.crm.checks.checked import Checked
 from sheets_crm.crm.locate.find_tables import unfit_plan
+from sheets_crm.crm.locate.match_headings import headings_of
 from sheets_crm.crm.locate.second_table import second_table
 from sheets_crm.crm.parse.date_order import contrary
+from sheets_crm.crm.parse.text_match import normal
 from sheets_crm.errors import Problem
+from sheets_crm.workbook.column_letters import column_letters
 from sheets_crm.workbook.snapshot import MOST_ROWS
 
 NEARLY_FULL = MOST_ROWS - 50_000
@@ -47,3 +50,18 @@ def date_order(checked: Checked) -> Iterator[Problem]:
         table, _, key = name.partition(".")
         if table in checked.grids:
             yield from contrary(checked.grids[table].column(key), order)
+
+
+def heading_repeated(checked: Checked) -> Iterator[Problem]:
+    """A heading over two columns that people fill: the first counts."""
+    for table in checked.crm.tables.values():
+        sheet = checked.snapshot.sheet(table.tab)
+        if sheet is None or table.header_row > len(sheet.rows):
+            continue
+        headings = headings_of(sheet.rows[table.header_row - 1])
+        for column in sorted(table.columns.values()):
+            alike = (at for at, t in headings.items() if normal(t) == normal(headings[column]))
+            same = [column_letters(at) for at in alike]
+            if len(same) > 1:
+                facts = {"column": same[0], "others": ", ".join(same[1:])}
+                yield Problem("heading_repeated", table.tab, None, headings[column], facts)

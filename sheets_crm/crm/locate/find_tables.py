@@ -239,7 +239,8 @@ def _faults(
         yield from missing_headings(
             snapshot, sheet, row, headings, table=candidate.table, wanted=wanted
         )
-        yield from repeated_headings(snapshot, sheet, row, headings, fields.values())
+        ours = {f.key for f in TABLES[candidate.table] if f.role in {Role.FILLED, Role.DERIVED}}
+        yield from repeated_headings(snapshot, sheet, row, headings, fields, ours=ours)
         yield from merged_headings(snapshot, sheet, row, fields.values())
 
 

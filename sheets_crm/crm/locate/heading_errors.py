@@ -78,12 +78,25 @@ def repeated_headings(
     sheet: Sheet,
     row: int,
     headings: Mapping[int, str],
-    used: Collection[int],
+    used: Mapping[str, int],
+    *,
+    ours: Collection[str],
 ) -> Iterator[CrmError]:
-    """A heading of ours that stands over two columns: which one is meant?"""
-    for column in sorted(used):
+    """A heading that stands over two columns, where we write: which one is meant?
+
+    Of a column that people fill the first counts, which is told.
+
+    Args:
+        snapshot: the workbook.
+        sheet: the tab.
+        row: of its headings.
+        headings: column → heading.
+        used: field → column.
+        ours: the fields that the program fills.
+    """
+    for field, column in sorted(used.items(), key=lambda one: one[1]):
         same = [at for at, text in headings.items() if normal(text) == normal(headings[column])]
-        if len(same) > 1:
+        if len(same) > 1 and (field in ours or column != same[0]):
             yield CrmError(
                 "header_twice",
                 workbook=snapshot.workbook,
