@@ -22,6 +22,12 @@ def kind_words() -> Mapping[str, tuple[str, ...]]:
     return _gathered("kinds")
 
 
+@cache
+def price_words() -> frozenset[str]:
+    """What a column of unit prices is called, in every language."""
+    return frozenset(_gathered("prices").get("words", ()))
+
+
 def _gathered(section: str) -> Mapping[str, tuple[str, ...]]:
     words: dict[str, tuple[str, ...]] = {}
     for path in sorted((_folder() / "vocabulary").glob("*.toml")):

@@ -7,7 +7,11 @@ from dataclasses import replace
 import pytest
 
 from sheets_crm.config import Config
+from sheets_crm.crm.locate.heading_score import heading_scores
+from sheets_crm.crm.model import StatusKind
+from sheets_crm.crm.parse.status_kind import kind_of_name
 from sheets_crm.decision import decide
+from sheets_crm.template import load_template
 from tests.crm.books import TODAY, book
 
 LISTS = """
@@ -41,3 +45,31 @@ def test_a_kind_that_stands_is_the_owners(word):
 
 def test_where_no_status_has_a_kind_none_is_written():
     assert kinds("| Status | Kind |\n| New | |\n| Sold | |\n| Lost | |") == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Personal meeting", StatusKind.OPEN),
+        ("Vintage fair", StatusKind.OPEN),
+        ("Perso", StatusKind.LOST),
+        ("Vinta!", StatusKind.WON),
+        ("تم التسليم", StatusKind.WON),
+        ("ملغي", StatusKind.LOST),
+        ("Dalam proses", StatusKind.OPEN),
+        ("Batal", StatusKind.LOST),
+        ("Kazanıldı", StatusKind.WON),
+        ("Iptal", StatusKind.LOST),
+        ("Zakończone", StatusKind.WON),
+        ("Odmowa", StatusKind.LOST),
+        ("Deal in progress", StatusKind.OPEN),
+        ("IN_PROGRESS", StatusKind.OPEN),
+    ],
+)
+def test_statuses_of_languages_without_a_template_are_read(name, kind):
+    assert kind_of_name(name, load_template("en")) is kind
+
+
+def test_a_total_is_the_amount_before_the_price_of_one():
+    assert heading_scores("Total")["amount"] > heading_scores("Price")["amount"]
+    assert heading_scores("Сумма")["amount"] > heading_scores("Цена")["amount"]

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from sheets_crm.crm.model import TABLES
 from sheets_crm.crm.parse.text_match import normal
 from sheets_crm.template import shipped_templates
-from sheets_crm.vocabulary import heading_words
+from sheets_crm.vocabulary import heading_words, price_words
 
 _CASE = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])")
 _WORD = re.compile(r"[^\W_]+|[#№]")
@@ -21,6 +21,8 @@ _LONGEST = 60
 _NEAR = 88  # percent alike, and both long enough that one slip is few of their letters
 _LONG = 5
 _PART, _WITHIN, _SLIP = 0.93, 0.62, 0.8
+_OF_ONE = 0.8
+"""What a price of one piece scores as the amount."""
 
 
 def heading_scores(text: str, table: str = "leads") -> Mapping[str, float]:
@@ -45,6 +47,8 @@ def _scores(text: str, table: str) -> Mapping[str, float]:
         )
         for field, weight in claims.items() if likeness else ():
             found[field] = max(found.get(field, 0.0), likeness * weight)
+    if "amount" in found and whole in price_words():
+        found["amount"] *= _OF_ONE  # a total stands for the deal before it
     return found
 
 

@@ -37,13 +37,15 @@ def kind_told_by(name: str, template: Template) -> StatusKind | None:
     """
     wanted = normal(name).replace("_", " ")  # IN_PROGRESS, as programs write
     alone = {normal(word) for word in kind_words().get("alone", ())}
+    whole = {normal(word) for word in kind_words().get("whole", ())}
     last = {normal(word) for word in kind_words().get("last", ())}
     best: tuple[int, StatusKind | None] = (0, None)
     for kind, word in sorted(_known(template), key=lambda pair: _TIES.index(pair[0])):
         plain = normal(word)
         if (plain in alone and plain != wanted) or (plain in last and not wanted.endswith(plain)):
             continue
-        found = re.search(rf"(?<!\w){re.escape(plain)}", wanted)
+        end = r"(?!\w)" if plain in whole else ""
+        found = re.search(rf"(?<!\w){re.escape(plain)}{end}", wanted)
         if found and not re.search(r"(?:^|\s)(?:не|not)\s+$", wanted[: found.start()]):
             best = max(best, (len(plain), kind), key=lambda pair: pair[0])
     if best[1] is None and _is_on_the_way(wanted):
