@@ -15,7 +15,7 @@ from sheets_crm.template import shipped_templates
 from sheets_crm.text.did_you_mean import nearest
 
 _TABLES = ("leads", "activities")
-_PLAINLY = 0.8
+_PLAINLY = 0.7
 """What words for a heading score that mean a field beyond doubt."""
 
 
